@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { lineText, longText } from './text.ts';
+import { handoverSheetSchema, limits, requesterSchema } from './ticket.ts';
+import {
+  channelSchema,
+  idSchema,
+  instantSchema,
+  levelSchema,
+  modeSchema,
+  pendingReasonSchema,
+  remoteOutcomeSchema,
+  remoteToolSchema,
+  subKindSchema,
+  ticketKindSchema,
+  tierSchema,
+} from './vocabulary.ts';
+
+/** `{from, to}`: applied if the current value is either, else parked with both. */
+const change = <S extends z.ZodType>(value: S) => z.strictObject({ from: value, to: value });
+const required = (schema: z.ZodString, code: string) => schema.refine((text) => text.trim().length > 0, { error: code });
+
+/** Version of the command vocabulary this code writes and understands. Raise it with every new type or field. */
+export const COMMAND_VERSION = 1;
+
+export const commandSchemas = {
+  register: z.strictObject({
+    provisionalCode: lineText(16),
+    kind: ticketKindSchema,
+    subKind: subKindSchema.nullable(),
+    channel: channelSchema,
+    mode: modeSchema.nullable(),
+    serviceId: idSchema.nullable(),
+    requester: requesterSchema,
+    orgUnitId: idSchema.nullable(),
+    siteId: idSchema,
+    subject: required(lineText(limits.subject), 'subjectRequired'),
+    description: longText(limits.description),
+    impact: levelSchema,
+    urgency: levelSchema,
+    assetId: idSchema.nullable(),
+    /** Null: the entry team of tier 1 (R14). */
+    teamId: idSchema.nullable(),
+    /** Only with the import permission: the event says `importedAtTier`, which is no move. */
+    initialTier: tierSchema.nullable(),
+  }),
+  editFields: z.strictObject({
+    changes: z
+      .strictObject({
+        subject: change(lineText(limits.subject)).optional(),
+        description: change(longText(limits.description)).optional(),
+        impact: change(levelSchema).optional(),
+        urgency: change(levelSchema).optional(),
+        serviceId: change(idSchema.nullable()).optional(),
+        siteId: change(idSchema).optional(),
+        orgUnitId: change(idSchema.nullable()).optional(),
+        channel: change(channelSchema).optional(),
+      })
+      .refine((fields) => Object.keys(fields).length > 0, { error: 'nothingToChange' }),
+  }),
+  reclassify: z.strictObject({
+    kind: change(ticketKindSchema),
+    subKind: change(subKindSchema.nullable()),
+  }),
+  changeMode: z.strictObject({ mode: change(modeSchema.nullable()) }),
+  setAsset: z.strictObject({ assetId: change(idSchema.nullable()) }),
+  setVendorCase: z.strictObject({ vendorCase: change(lineText(200).nullable()) }),
+  linkProblem: z.strictObject({ problemId: change(idSchema.nullable()) }),
+  linkRequester: z.strictObject({ personId: idSchema }),
+  addNote: z.strictObject({
+    visibility: z.enum(['internal', 'public']),
+    text: required(longText(limits.note), 'noteEmpty'),
+  }),
+  claim: z.strictObject({}),
+  assign: z.strictObject({ toPersonId: idSchema }),
+  reassign: z.strictObject({
+    fromPersonId: idSchema.nullable(),
+    toPersonId: idSchema.nullable(),
+    reason: longText(limits.reason),
+  }),
+  transfer: z.strictObject({ toTeamId: idSchema, toPersonId: idSchema.nullable(), reason: longText(limits.reason) }),
+  escalate: z.strictObject({
+    toTeamId: idSchema,
+    toPersonId: idSchema.nullable(),
+    sheet: handoverSheetSchema,
+  }),
+  accept: z.strictObject({}),
+  return: z.strictObject({
+    reason: required(longText(limits.reason), 'reasonRequired'),
+    /** Null: back along the last escalation. A team of a lower tier where there is none. */
+    toTeamId: idSchema.nullable(),
+  }),
+  changeStatus: z.strictObject({
+    from: z.enum(['new', 'assigned', 'inProgress', 'pending']),
+    to: z.enum(['assigned', 'inProgress', 'pending']),
+    pendingReason: pendingReasonSchema.nullable(),
+  }),
+  resolve: z.strictObject({
+    solution: required(longText(limits.description), 'solutionRequired'),
+    /** R15: answered at once, the requester still on the line. */
+    duringCall: z.boolean(),
+  }),
+  reopen: z.strictObject({ reason: required(longText(limits.reason), 'reasonRequired') }),
+  close: z.strictObject({}),
+  cancel: z.strictObject({ reason: required(longText(limits.reason), 'reasonRequired') }),
+  startRemoteSession: z.strictObject({
+    sessionId: idSchema,
+    tool: remoteToolSchema,
+    assetId: idSchema.nullable(),
+    /** What was launched, as the technician saw it: host name or remote id, never a URL. */
+    target: lineText(253),
+    consent: z.enum(['verbal', 'written', 'unattended']),
+  }),
+  endRemoteSession: z.strictObject({ sessionId: idSchema, outcome: remoteOutcomeSchema, note: longText(limits.note) }),
+  recordVisit: z.strictObject({
+    arrivedAt: instantSchema,
+    leftAt: instantSchema.nullable(),
+    text: longText(limits.note),
+  }),
+  /** Takes a parked claim off the ticket once a person has decided; re-applying it is a new command of theirs. */
+  settleParked: z.strictObject({ commandId: idSchema, note: longText(limits.reason) }),
+} as const;
+
+export type CommandType = keyof typeof commandSchemas;
+export type CommandPayloads = { [T in CommandType]: z.infer<(typeof commandSchemas)[T]> };
+/** `{ type, payload }`, discriminated by type. */
+export type Command = { [T in CommandType]: { readonly type: T; readonly payload: CommandPayloads[T] } }[CommandType];
+export const commandTypes = Object.keys(commandSchemas) as CommandType[];
+export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandSchemas, type);
+
+/** Facts happened: they merge whatever changed meanwhile. Everything else claims shared state. */
+export const factTypes = ['register', 'addNote', 'startRemoteSession', 'endRemoteSession', 'recordVisit'] as const satisfies readonly CommandType[];
+export const isFact = (type: CommandType): boolean => (factTypes as readonly CommandType[]).includes(type);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Actor } from './permissions.ts';
+import type { DirectoryLookup } from './directory.ts';
+import type { TicketEvent, TimeQuality } from './events.ts';
+import { type Refusal, refusalCodes } from './refusals.ts';
+import { type ParkedClaim, parkedClaimSchema } from './ticket.ts';
+import { type Instant, idSchema, instantSchema } from './vocabulary.ts';
+
+/** Something changed between what the author saw and what the store had: applied all the same, and said. */
+export const mergeNoteSchema = z.object({
+  code: z.enum(['alreadySo', 'statusMoved', 'assigneeMoved', 'teamMoved', 'ticketNotOpen', 'authorOutOfScope']),
+  by: idSchema.nullable(),
+  at: instantSchema.nullable(),
+  value: z.json(),
+});
+export type MergeNote = z.infer<typeof mergeNoteSchema>;
+export type Conflict = ParkedClaim['conflicts'][number];
+
+export type Decision =
+  | { readonly kind: 'applied'; readonly events: readonly TicketEvent[] }
+  | { readonly kind: 'merged'; readonly events: readonly TicketEvent[]; readonly notes: readonly MergeNote[] }
+  | { readonly kind: 'parked'; readonly events: readonly TicketEvent[]; readonly conflicts: readonly Conflict[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** The part of a decision that is stored and sent back; without the events, which travel as rows. */
+export const verdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('applied') }),
+  z.object({ kind: z.literal('merged'), notes: z.array(mergeNoteSchema) }),
+  z.object({ kind: z.literal('parked'), conflicts: parkedClaimSchema.shape.conflicts }),
+  z.object({
+    kind: z.literal('refused'),
+    refusal: z.object({
+      code: z.enum(refusalCodes),
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  }),
+]);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Time of an act as the domain sees it: read from the command, never from a clock. */
+export interface ActTimes {
+  readonly occurredAt: Instant;
+  readonly deviceAt: Instant;
+  /** Null in the console, the store's receipt at the store. */
+  readonly recordedAt: Instant | null;
+  readonly timeQuality: TimeQuality;
+}
+
+export interface DeskSettings {
+  /** Prefix of official numbers: MDS. */
+  readonly numberPrefix: string;
+  /** IANA name of the desk's zone: America/Lima. */
+  readonly timeZone: string;
+  readonly reopenWindowDays: number;
+}
+export const defaultDeskSettings: DeskSettings = { numberPrefix: 'MDS', timeZone: 'America/Lima', reopenWindowDays: 30 };
+
+export interface DecideContext {
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly times: ActTimes;
+  readonly directory: DirectoryLookup;
+  readonly settings: DeskSettings;
+  /** The number that the store would give to a ticket registered now; null in the console. */
+  readonly officialNumber: string | null;
+  /** Version of the ticket that the author had on the screen; null when unknown. */
+  readonly seenVersion: number | null;
+  /** Kind of a linked ticket, for `linkProblem`; null when it is not known here. */
+  readonly problemExists: (ticketId: string) => boolean;
+}
