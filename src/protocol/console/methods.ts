@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { commandTypes } from '../../domain/commands.ts';
+import { directorySchemas } from '../../domain/directory.ts';
+import { refusalCodes } from '../../domain/refusals.ts';
+import { requesterSchema } from '../../domain/ticket.ts';
+import {
+  channelSchema,
+  idSchema,
+  instantSchema,
+  levelSchema,
+  modeSchema,
+  remoteOutcomeSchema,
+  remoteToolSchema,
+  subKindSchema,
+  ticketKindSchema,
+} from '../../domain/vocabulary.ts';
+import { sessionInfoSchema, trialAccountSchema } from '../sync/auth.ts';
+import {
+  awaySchema,
+  callerContextSchema,
+  connectionSchema,
+  loadRowSchema,
+  outboxItemSchema,
+  personHitSchema,
+  queueQuerySchema,
+  queueRowSchema,
+  queueViews,
+  remotePreviewSchema,
+  ticketViewSchema,
+} from './rows.ts';
+
+const nothing = z.object({});
+const refusalSchema = z.object({
+  code: z.enum(refusalCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+/** Result of one act: written to the outbox (and so saved), or refused before anything was written. */
+export const actResultSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), commandId: idSchema, ticketId: idSchema }),
+  z.object({ ok: z.literal(false), ticketId: idSchema, refusal: refusalSchema }),
+]);
+export type ActResult = z.infer<typeof actResultSchema>;
+
+const actSchema = z.object({ ticketId: idSchema, type: z.enum(commandTypes), payload: z.unknown() });
+
+/** Fields of a call or visit being registered; the core adds ids, provisional code and team. */
+export const registerInputSchema = z.object({
+  kind: ticketKindSchema,
+  subKind: subKindSchema.nullable(),
+  channel: channelSchema,
+  mode: modeSchema.nullable(),
+  serviceId: idSchema.nullable(),
+  requester: requesterSchema,
+  orgUnitId: idSchema.nullable(),
+  siteId: idSchema,
+  subject: z.string(),
+  description: z.string(),
+  impact: levelSchema,
+  urgency: levelSchema,
+  assetId: idSchema.nullable(),
+});
+
+export const profileSchema = z.object({
+  id: z.string(),
+  user: z.string(),
+  personName: z.string(),
+  pendingActs: z.int(),
+  signedIn: z.boolean(),
+  lastUsedAt: instantSchema,
+});
+export const preferencesSchema = z.object({
+  language: z.enum(['es', 'en']),
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['comfortable', 'compact']),
+  /** View state of the person's screens (filters, columns, widths): opaque to the core, at most 64 kB. */
+  view: z.json(),
+});
+
+/** Draft of a text being written: per ticket, kind of text and author. Saved at every pause of typing; never expires. */
+export const draftSchema = z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json(), updatedAt: instantSchema });
+
+/**
+ * The whole contract between renderer and core: method → parameters and result. Both sides check both.
+ * `query` methods are answered by the reader of the cache, `act` methods by the engine that owns outbox and cache,
+ * `host` methods by the host itself.
+ */
+export const consoleMethods = {
+  'session.get': {
+    runs: 'act',
+    params: nothing,
+    result: z.object({ session: sessionInfoSchema.nullable(), needsPassword: z.boolean(), profiles: z.array(profileSchema), storeUrl: z.string() }),
+  },
+  'session.signIn': { runs: 'act', params: z.object({ user: z.string(), password: z.string() }), result: z.object({ session: sessionInfoSchema }) },
+  /** `erase` only when the outbox is drained: otherwise the error `pendingWork`. */
+  'session.signOut': { runs: 'act', params: z.object({ erase: z.boolean() }), result: nothing },
+  'session.changePassword': { runs: 'act', params: z.object({ current: z.string(), next: z.string() }), result: nothing },
+  'session.trialAccounts': { runs: 'act', params: nothing, result: z.object({ accounts: z.array(trialAccountSchema) }) },
+
+  'connection.get': { runs: 'act', params: nothing, result: connectionSchema },
+  'connection.retryNow': { runs: 'act', params: nothing, result: nothing },
+
+  'queue.window': { runs: 'query', params: queueQuerySchema, result: z.object({ rows: z.array(queueRowSchema), total: z.int(), revision: z.int() }) },
+  'queue.counts': {
+    runs: 'query',
+    params: nothing,
+    result: z.object({ open: z.partialRecord(z.enum(queueViews), z.int()), unread: z.int(), revision: z.int() }),
+  },
+  'ticket.get': { runs: 'query', params: z.object({ ticketId: idSchema }), result: ticketViewSchema.nullable() },
+  'ticket.markSeen': { runs: 'act', params: z.object({ ticketId: idSchema, version: z.int() }), result: nothing },
+  'ticket.markAllSeen': { runs: 'act', params: nothing, result: nothing },
+  'away.get': { runs: 'query', params: nothing, result: awaySchema },
+
+  'directory.get': {
+    runs: 'query',
+    params: nothing,
+    result: z.object({
+      sites: z.array(directorySchemas.site),
+      orgUnits: z.array(directorySchemas.orgUnit),
+      teams: z.array(directorySchemas.team),
+      memberships: z.array(directorySchemas.membership),
+      services: z.array(directorySchemas.service),
+      /** People with an account at the desk. */
+      agents: z.array(directorySchemas.person),
+      revision: z.int(),
+    }),
+  },
+  'people.search': { runs: 'query', params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }), result: z.object({ people: z.array(personHitSchema) }) },
+  'people.caller': { runs: 'query', params: z.object({ personId: idSchema }), result: callerContextSchema.nullable() },
+  'assets.search': { runs: 'query', params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }), result: z.object({ assets: z.array(directorySchemas.asset) }) },
+
+  /**
+   * Writes acts to the outbox. `atomic`: all or none. The same `requestId` again gets the first answer again, so an
+   * impatient second click writes nothing.
+   */
+  'acts.submit': {
+    runs: 'act',
+    params: z.object({ requestId: idSchema, atomic: z.boolean(), acts: z.array(actSchema).min(1).max(500), clearDraft: z.string().nullable() }),
+    result: z.object({ results: z.array(actResultSchema) }),
+  },
+  /** Registers a ticket; `claim` and `resolveWith` (R15) go out in the same atomic write. */
+  'acts.register': {
+    runs: 'act',
+    params: z.object({
+      requestId: idSchema,
+      input: registerInputSchema,
+      claim: z.boolean(),
+      resolveWith: z.string().nullable(),
+      clearDraft: z.string().nullable(),
+    }),
+    result: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), ticketId: idSchema, provisionalCode: z.string() }),
+      z.object({ ok: z.literal(false), refusal: refusalSchema }),
+    ]),
+  },
+
+  'outbox.list': { runs: 'query', params: nothing, result: z.object({ items: z.array(outboxItemSchema), revision: z.int() }) },
+  /** Takes a settled item (refused, merged, parked) off the panel. Its content stays in the outbox file. */
+  'outbox.dismiss': { runs: 'act', params: z.object({ commandId: idSchema }), result: nothing },
+  /** Writes the same content again as a new act. */
+  'outbox.reapply': { runs: 'act', params: z.object({ commandId: idSchema }), result: z.object({ result: actResultSchema }) },
+
+  'drafts.list': { runs: 'act', params: nothing, result: z.object({ drafts: z.array(draftSchema) }) },
+  'drafts.get': { runs: 'act', params: z.object({ key: z.string().max(200) }), result: z.object({ draft: draftSchema.nullable() }) },
+  'drafts.save': { runs: 'act', params: z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json() }), result: z.object({ savedAt: instantSchema }) },
+  'drafts.discard': { runs: 'act', params: z.object({ key: z.string().max(200) }), result: nothing },
+
+  'supervision.load': { runs: 'query', params: nothing, result: z.object({ rows: z.array(loadRowSchema), unassigned: z.int(), revision: z.int() }) },
+
+  /** Nothing is launched: what would be. `tool` and `assetId` only; the host owns the templates. */
+  'remote.preview': { runs: 'act', params: z.object({ ticketId: idSchema, tool: remoteToolSchema, assetId: idSchema }), result: remotePreviewSchema },
+  /** Writes the start to the timeline, then launches. A launch that fails leaves a session to end with `notConnected`. */
+  'remote.launch': {
+    runs: 'act',
+    params: z.object({
+      requestId: idSchema,
+      ticketId: idSchema,
+      tool: remoteToolSchema,
+      assetId: idSchema,
+      consent: z.enum(['verbal', 'written', 'unattended']),
+    }),
+    result: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), sessionId: idSchema, launched: z.boolean() }),
+      z.object({ ok: z.literal(false), refusal: refusalSchema }),
+    ]),
+  },
+  'remote.end': {
+    runs: 'act',
+    params: z.object({ requestId: idSchema, ticketId: idSchema, sessionId: idSchema, outcome: remoteOutcomeSchema, note: z.string() }),
+    result: z.object({ result: actResultSchema }),
+  },
+
+  'preferences.get': { runs: 'act', params: nothing, result: preferencesSchema },
+  'preferences.set': { runs: 'act', params: preferencesSchema.partial(), result: preferencesSchema },
+
+  'host.info': {
+    runs: 'host',
+    params: nothing,
+    result: z.object({ host: z.enum(['electron', 'portable']), version: z.string(), platform: z.string(), updateReady: z.string().nullable() }),
+  },
+  /** http, https and mailto only, re-serialised by the host. */
+  'host.openExternal': { runs: 'host', params: z.object({ url: z.string().max(2081) }), result: z.object({ opened: z.boolean() }) },
+} as const;
+
+export type ConsoleMethod = keyof typeof consoleMethods;
+export type ConsoleParams<M extends ConsoleMethod> = z.input<(typeof consoleMethods)[M]['params']>;
+export type ConsoleResult<M extends ConsoleMethod> = z.output<(typeof consoleMethods)[M]['result']>;
+export const isConsoleMethod = (name: string): name is ConsoleMethod => Object.hasOwn(consoleMethods, name);

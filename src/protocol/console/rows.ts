@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { verdictSchema } from '../../domain/decision.ts';
+import { directorySchemas } from '../../domain/directory.ts';
+import { timelineEntrySchema } from '../../domain/events.ts';
+import { prioritySchema, ticketSchema } from '../../domain/ticket.ts';
+import {
+  idSchema,
+  instantSchema,
+  pendingReasonSchema,
+  remoteToolSchema,
+  statusSchema,
+  ticketKindSchema,
+  tierSchema,
+} from '../../domain/vocabulary.ts';
+
+/** One line of the queue, flat and named: the screen looks nothing up. */
+export const queueRowSchema = z.object({
+  id: idSchema,
+  number: z.string().nullable(),
+  provisionalCode: z.string(),
+  subject: z.string(),
+  kind: ticketKindSchema,
+  requesterName: z.string(),
+  orgUnitName: z.string().nullable(),
+  siteId: idSchema,
+  siteName: z.string(),
+  priority: prioritySchema,
+  status: statusSchema,
+  pendingReason: pendingReasonSchema.nullable(),
+  tier: tierSchema,
+  teamId: idSchema,
+  teamName: z.string(),
+  assigneeId: idSchema.nullable(),
+  assigneeName: z.string().nullable(),
+  awaitsAcceptance: z.boolean(),
+  registeredAt: instantSchema,
+  updatedAt: instantSchema,
+  /** Somebody else changed it since this person last looked. */
+  unread: z.boolean(),
+  /** Acts of this console that the store has not answered. */
+  pendingActs: z.int(),
+  refusedActs: z.int(),
+});
+export type QueueRow = z.infer<typeof queueRowSchema>;
+
+export const queueViews = ['mine', 'team', 'unassigned', 'toAccept', 'tier1', 'tier2', 'tier3', 'all', 'senior', 'citizen', 'changed'] as const;
+export const queueViewSchema = z.enum(queueViews);
+export type QueueView = z.infer<typeof queueViewSchema>;
+export const queueSorts = ['priority', 'registered', 'updated', 'number', 'subject', 'requester', 'status', 'tier', 'assignee', 'site'] as const;
+export const queueQuerySchema = z.object({
+  view: queueViewSchema,
+  status: z.enum(['open', 'pending', 'resolved', 'closed', 'any']),
+  siteId: idSchema.nullable(),
+  teamId: idSchema.nullable(),
+  assigneeId: idSchema.nullable(),
+  kind: ticketKindSchema.nullable(),
+  tier: tierSchema.nullable(),
+  /** Full-text search over number, code, subject, requester and notes; empty: none. */
+  text: z.string().max(200),
+  sort: z.object({ by: z.enum(queueSorts), dir: z.enum(['asc', 'desc']) }),
+  offset: z.int().min(0),
+  limit: z.int().min(1).max(200),
+});
+export type QueueQuery = z.infer<typeof queueQuerySchema>;
+
+export const outboxStates = ['waiting', 'sending', 'doubtful', 'held', 'applied', 'merged', 'parked', 'refused'] as const;
+export const outboxItemSchema = z.object({
+  commandId: idSchema,
+  ticketId: idSchema,
+  ticketCode: z.string(),
+  ticketSubject: z.string(),
+  type: z.string(),
+  /** The content as it was saved: shown, copied and re-applied from here. */
+  payload: z.json(),
+  createdAt: instantSchema,
+  /**
+   * `waiting` for the link · `sending` · `doubtful` (the local rebase would refuse it; the store decides) · `held` (newer than
+   * the store) · the store's verdicts. `applied` items leave the panel by themselves.
+   */
+  state: z.enum(outboxStates),
+  verdict: verdictSchema.nullable(),
+  settledAt: instantSchema.nullable(),
+  /** Why the local rebase doubts it. */
+  doubt: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
+});
+export type OutboxItem = z.infer<typeof outboxItemSchema>;
+
+export const shownEntrySchema = timelineEntrySchema.extend({
+  /** Null once the store has it. */
+  pending: z.enum(['waiting', 'sending', 'doubtful', 'held']).nullable(),
+});
+export type ShownEntry = z.infer<typeof shownEntrySchema>;
+
+export const ticketViewSchema = z.object({
+  ticket: ticketSchema,
+  entries: z.array(shownEntrySchema),
+  /** Names of every person, team, site, unit and service that the ticket and its entries mention, by id. */
+  names: z.record(z.string(), z.string()),
+  asset: directorySchemas.asset.nullable(),
+  requester: directorySchemas.person.nullable(),
+  /** Last version this person saw; entries beyond it by others are new. */
+  seenVersion: z.int(),
+  pendingActs: z.int(),
+  refused: z.array(outboxItemSchema),
+  /** Command types that this person may try on this ticket now, by the same rules as the store. */
+  allowed: z.array(z.string()),
+});
+export type TicketView = z.infer<typeof ticketViewSchema>;
+
+export const connectionSchema = z.object({
+  /** What the pill says. `wedged` names come from the host's HTTP layer, never from an error's text. */
+  state: z.enum([
+    'signedOut',
+    'connecting',
+    'filling',
+    'catchingUp',
+    'online',
+    'offline',
+    'sessionExpired',
+    'deviceRevoked',
+    'storeTooOld',
+    'consoleTooOld',
+    'certificateUntrusted',
+    'proxyAuthRequired',
+    'reauthLocked',
+  ]),
+  /** Since when that state holds, device time. */
+  since: instantSchema,
+  lastContactAt: instantSchema.nullable(),
+  /** Next attempt, device time, while offline. */
+  nextAttemptAt: instantSchema.nullable(),
+  /** Acts not yet answered by the store; refused and parked are apart. */
+  pendingActs: z.int(),
+  refusedActs: z.int(),
+  /** Rows of the first fill: done of total (total null until known). */
+  fill: z.object({ done: z.int(), total: z.int().nullable() }).nullable(),
+  /** Store time − device time in ms, when it is beyond two minutes; else null. */
+  clockSkewMs: z.number().nullable(),
+  /** A step that failed for a reason the person must know: disk full, read-only … */
+  trouble: z.enum(['diskFull', 'readOnly', 'ioError', 'cacheRebuilt']).nullable(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const personHitSchema = directorySchemas.person.extend({ orgUnitName: z.string().nullable(), siteName: z.string().nullable() });
+export const callerContextSchema = z.object({
+  person: directorySchemas.person,
+  openTickets: z.array(queueRowSchema),
+  devices: z.array(directorySchemas.asset),
+});
+export const loadRowSchema = z.object({
+  personId: idSchema,
+  name: z.string(),
+  siteName: z.string().nullable(),
+  teams: z.array(z.object({ id: idSchema, name: z.string(), tier: tierSchema })),
+  open: z.int(),
+  pending: z.int(),
+  high: z.int(),
+  toAccept: z.int(),
+  oldestAt: instantSchema.nullable(),
+});
+export const awaySchema = z.object({
+  since: instantSchema.nullable(),
+  rows: z.array(queueRowSchema.extend({ changes: z.array(timelineEntrySchema), names: z.record(z.string(), z.string()) })),
+});
+export const remotePreviewSchema = z.object({
+  tool: remoteToolSchema,
+  deviceLabel: z.string(),
+  personName: z.string(),
+  /** What will be started: the host's template with this device, for the person to read. */
+  target: z.string(),
+});
