@@ -24,6 +24,8 @@ export const consoleErrorCodes = [
   'certificateUntrusted',
   'proxyAuthRequired',
   'hostGone',
+  /** Page and host speak different versions of this contract: the page must be loaded again. */
+  'contractMismatch',
   'internal',
 ] as const;
 export type ConsoleErrorCode = (typeof consoleErrorCodes)[number];
@@ -35,7 +37,17 @@ export const consoleErrorSchema = z.object({
 export type ConsoleError = z.infer<typeof consoleErrorSchema>;
 
 /** Parts of the screen that a change may touch. A subscription says that there is news, never what: the renderer pulls. */
-export const newsViews = ['session', 'connection', 'queue', 'ticket', 'outbox', 'directory', 'away', 'preferences', 'host'] as const;
+export const newsViews = [
+  'session',
+  'connection',
+  'queue',
+  'ticket',
+  'outbox',
+  'directory',
+  'away',
+  'preferences',
+  'host',
+] as const;
 export const newsSchema = z.object({
   view: z.enum(newsViews),
   revision: z.int(),
@@ -54,7 +66,12 @@ export interface ConsoleClient {
 }
 
 /** Frames on a transport. `v` is CONSOLE_CONTRACT_VERSION. */
-export const requestFrameSchema = z.strictObject({ v: z.int(), id: z.int().min(0), method: z.string().max(64), params: z.unknown() });
+export const requestFrameSchema = z.strictObject({
+  v: z.int(),
+  id: z.int().min(0),
+  method: z.string().max(64),
+  params: z.unknown(),
+});
 export const responseFrameSchema = z.discriminatedUnion('ok', [
   z.strictObject({ v: z.int(), id: z.int(), ok: z.literal(true), result: z.unknown() }),
   z.strictObject({ v: z.int(), id: z.int(), ok: z.literal(false), error: consoleErrorSchema }),

@@ -78,7 +78,12 @@ export const preferencesSchema = z.object({
 });
 
 /** Draft of a text being written: per ticket, kind of text and author. Saved at every pause of typing; never expires. */
-export const draftSchema = z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json(), updatedAt: instantSchema });
+export const draftSchema = z.object({
+  key: z.string().max(200),
+  ticketId: idSchema.nullable(),
+  content: z.json(),
+  updatedAt: instantSchema,
+});
 
 /**
  * The whole contract between renderer and core: method → parameters and result. Both sides check both.
@@ -89,18 +94,39 @@ export const consoleMethods = {
   'session.get': {
     runs: 'act',
     params: nothing,
-    result: z.object({ session: sessionInfoSchema.nullable(), needsPassword: z.boolean(), profiles: z.array(profileSchema), storeUrl: z.string() }),
+    result: z.object({
+      session: sessionInfoSchema.nullable(),
+      needsPassword: z.boolean(),
+      profiles: z.array(profileSchema),
+      storeUrl: z.string(),
+    }),
   },
-  'session.signIn': { runs: 'act', params: z.object({ user: z.string(), password: z.string() }), result: z.object({ session: sessionInfoSchema }) },
+  'session.signIn': {
+    runs: 'act',
+    params: z.object({ user: z.string(), password: z.string() }),
+    result: z.object({ session: sessionInfoSchema }),
+  },
   /** `erase` only when the outbox is drained: otherwise the error `pendingWork`. */
   'session.signOut': { runs: 'act', params: z.object({ erase: z.boolean() }), result: nothing },
-  'session.changePassword': { runs: 'act', params: z.object({ current: z.string(), next: z.string() }), result: nothing },
-  'session.trialAccounts': { runs: 'act', params: nothing, result: z.object({ accounts: z.array(trialAccountSchema) }) },
+  'session.changePassword': {
+    runs: 'act',
+    params: z.object({ current: z.string(), next: z.string() }),
+    result: nothing,
+  },
+  'session.trialAccounts': {
+    runs: 'act',
+    params: nothing,
+    result: z.object({ accounts: z.array(trialAccountSchema) }),
+  },
 
   'connection.get': { runs: 'act', params: nothing, result: connectionSchema },
   'connection.retryNow': { runs: 'act', params: nothing, result: nothing },
 
-  'queue.window': { runs: 'query', params: queueQuerySchema, result: z.object({ rows: z.array(queueRowSchema), total: z.int(), revision: z.int() }) },
+  'queue.window': {
+    runs: 'query',
+    params: queueQuerySchema,
+    result: z.object({ rows: z.array(queueRowSchema), total: z.int(), revision: z.int() }),
+  },
   'queue.counts': {
     runs: 'query',
     params: nothing,
@@ -125,9 +151,17 @@ export const consoleMethods = {
       revision: z.int(),
     }),
   },
-  'people.search': { runs: 'query', params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }), result: z.object({ people: z.array(personHitSchema) }) },
+  'people.search': {
+    runs: 'query',
+    params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }),
+    result: z.object({ people: z.array(personHitSchema) }),
+  },
   'people.caller': { runs: 'query', params: z.object({ personId: idSchema }), result: callerContextSchema.nullable() },
-  'assets.search': { runs: 'query', params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }), result: z.object({ assets: z.array(directorySchemas.asset) }) },
+  'assets.search': {
+    runs: 'query',
+    params: z.object({ text: z.string().max(200), limit: z.int().min(1).max(50) }),
+    result: z.object({ assets: z.array(directorySchemas.asset) }),
+  },
 
   /**
    * Writes acts to the outbox. `atomic`: all or none. The same `requestId` again gets the first answer again, so an
@@ -135,7 +169,12 @@ export const consoleMethods = {
    */
   'acts.submit': {
     runs: 'act',
-    params: z.object({ requestId: idSchema, atomic: z.boolean(), acts: z.array(actSchema).min(1).max(500), clearDraft: z.string().nullable() }),
+    params: z.object({
+      requestId: idSchema,
+      atomic: z.boolean(),
+      acts: z.array(actSchema).min(1).max(500),
+      clearDraft: z.string().nullable(),
+    }),
     result: z.object({ results: z.array(actResultSchema) }),
   },
   /** Registers a ticket; `claim` and `resolveWith` (R15) go out in the same atomic write. */
@@ -154,21 +193,45 @@ export const consoleMethods = {
     ]),
   },
 
-  'outbox.list': { runs: 'query', params: nothing, result: z.object({ items: z.array(outboxItemSchema), revision: z.int() }) },
+  'outbox.list': {
+    runs: 'query',
+    params: nothing,
+    result: z.object({ items: z.array(outboxItemSchema), revision: z.int() }),
+  },
   /** Takes a settled item (refused, merged, parked) off the panel. Its content stays in the outbox file. */
   'outbox.dismiss': { runs: 'act', params: z.object({ commandId: idSchema }), result: nothing },
   /** Writes the same content again as a new act. */
-  'outbox.reapply': { runs: 'act', params: z.object({ commandId: idSchema }), result: z.object({ result: actResultSchema }) },
+  'outbox.reapply': {
+    runs: 'act',
+    params: z.object({ commandId: idSchema }),
+    result: z.object({ result: actResultSchema }),
+  },
 
   'drafts.list': { runs: 'act', params: nothing, result: z.object({ drafts: z.array(draftSchema) }) },
-  'drafts.get': { runs: 'act', params: z.object({ key: z.string().max(200) }), result: z.object({ draft: draftSchema.nullable() }) },
-  'drafts.save': { runs: 'act', params: z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json() }), result: z.object({ savedAt: instantSchema }) },
+  'drafts.get': {
+    runs: 'act',
+    params: z.object({ key: z.string().max(200) }),
+    result: z.object({ draft: draftSchema.nullable() }),
+  },
+  'drafts.save': {
+    runs: 'act',
+    params: z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json() }),
+    result: z.object({ savedAt: instantSchema }),
+  },
   'drafts.discard': { runs: 'act', params: z.object({ key: z.string().max(200) }), result: nothing },
 
-  'supervision.load': { runs: 'query', params: nothing, result: z.object({ rows: z.array(loadRowSchema), unassigned: z.int(), revision: z.int() }) },
+  'supervision.load': {
+    runs: 'query',
+    params: nothing,
+    result: z.object({ rows: z.array(loadRowSchema), unassigned: z.int(), revision: z.int() }),
+  },
 
   /** Nothing is launched: what would be. `tool` and `assetId` only; the host owns the templates. */
-  'remote.preview': { runs: 'act', params: z.object({ ticketId: idSchema, tool: remoteToolSchema, assetId: idSchema }), result: remotePreviewSchema },
+  'remote.preview': {
+    runs: 'act',
+    params: z.object({ ticketId: idSchema, tool: remoteToolSchema, assetId: idSchema }),
+    result: remotePreviewSchema,
+  },
   /** Writes the start to the timeline, then launches. A launch that fails leaves a session to end with `notConnected`. */
   'remote.launch': {
     runs: 'act',
@@ -186,7 +249,13 @@ export const consoleMethods = {
   },
   'remote.end': {
     runs: 'act',
-    params: z.object({ requestId: idSchema, ticketId: idSchema, sessionId: idSchema, outcome: remoteOutcomeSchema, note: z.string() }),
+    params: z.object({
+      requestId: idSchema,
+      ticketId: idSchema,
+      sessionId: idSchema,
+      outcome: remoteOutcomeSchema,
+      note: z.string(),
+    }),
     result: z.object({ result: actResultSchema }),
   },
 
@@ -196,10 +265,19 @@ export const consoleMethods = {
   'host.info': {
     runs: 'host',
     params: nothing,
-    result: z.object({ host: z.enum(['electron', 'portable']), version: z.string(), platform: z.string(), updateReady: z.string().nullable() }),
+    result: z.object({
+      host: z.enum(['electron', 'portable']),
+      version: z.string(),
+      platform: z.string(),
+      updateReady: z.string().nullable(),
+    }),
   },
   /** http, https and mailto only, re-serialised by the host. */
-  'host.openExternal': { runs: 'host', params: z.object({ url: z.string().max(2081) }), result: z.object({ opened: z.boolean() }) },
+  'host.openExternal': {
+    runs: 'host',
+    params: z.object({ url: z.string().max(2081) }),
+    result: z.object({ opened: z.boolean() }),
+  },
 } as const;
 
 export type ConsoleMethod = keyof typeof consoleMethods;

@@ -43,10 +43,33 @@ export const queueRowSchema = z.object({
 });
 export type QueueRow = z.infer<typeof queueRowSchema>;
 
-export const queueViews = ['mine', 'team', 'unassigned', 'toAccept', 'tier1', 'tier2', 'tier3', 'all', 'senior', 'citizen', 'changed'] as const;
+export const queueViews = [
+  'mine',
+  'team',
+  'unassigned',
+  'toAccept',
+  'tier1',
+  'tier2',
+  'tier3',
+  'all',
+  'senior',
+  'citizen',
+  'changed',
+] as const;
 export const queueViewSchema = z.enum(queueViews);
 export type QueueView = z.infer<typeof queueViewSchema>;
-export const queueSorts = ['priority', 'registered', 'updated', 'number', 'subject', 'requester', 'status', 'tier', 'assignee', 'site'] as const;
+export const queueSorts = [
+  'priority',
+  'registered',
+  'updated',
+  'number',
+  'subject',
+  'requester',
+  'status',
+  'tier',
+  'assignee',
+  'site',
+] as const;
 export const queueQuerySchema = z.object({
   view: queueViewSchema,
   status: z.enum(['open', 'pending', 'resolved', 'closed', 'any']),
@@ -63,7 +86,16 @@ export const queueQuerySchema = z.object({
 });
 export type QueueQuery = z.infer<typeof queueQuerySchema>;
 
-export const outboxStates = ['waiting', 'sending', 'doubtful', 'held', 'applied', 'merged', 'parked', 'refused'] as const;
+export const outboxStates = [
+  'waiting',
+  'sending',
+  'doubtful',
+  'held',
+  'applied',
+  'merged',
+  'parked',
+  'refused',
+] as const;
 export const outboxItemSchema = z.object({
   commandId: idSchema,
   ticketId: idSchema,
@@ -141,7 +173,10 @@ export const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-export const personHitSchema = directorySchemas.person.extend({ orgUnitName: z.string().nullable(), siteName: z.string().nullable() });
+export const personHitSchema = directorySchemas.person.extend({
+  orgUnitName: z.string().nullable(),
+  siteName: z.string().nullable(),
+});
 export const callerContextSchema = z.object({
   person: directorySchemas.person,
   openTickets: z.array(queueRowSchema),
@@ -160,7 +195,9 @@ export const loadRowSchema = z.object({
 });
 export const awaySchema = z.object({
   since: instantSchema.nullable(),
-  rows: z.array(queueRowSchema.extend({ changes: z.array(timelineEntrySchema), names: z.record(z.string(), z.string()) })),
+  rows: z.array(
+    queueRowSchema.extend({ changes: z.array(timelineEntrySchema), names: z.record(z.string(), z.string()) }),
+  ),
 });
 export const remotePreviewSchema = z.object({
   tool: remoteToolSchema,
