@@ -1,0 +1,143 @@
+import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
+import type { Result } from '../../shared/result.ts';
+import type { StorageFailure } from './storage-failure.ts';
+
+/** JSON value: what a settings row, a draft or an answer may hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** `waiting` for the link · `sending` now · `held` by a store older than the command · then the store's verdict. */
+export const entryStates = ['waiting', 'sending', 'held', 'applied', 'merged', 'parked', 'refused'] as const;
+export type EntryState = (typeof entryStates)[number];
+export const unansweredStates = ['waiting', 'sending', 'held'] as const satisfies readonly EntryState[];
+export const isUnanswered = (state: EntryState): boolean => (unansweredStates as readonly EntryState[]).includes(state);
+
+export interface OutboxCommand {
+  readonly wire: WireCommand;
+  /** SHA-256 of `commandHashInput(wire)`; the successor's `prevHash`. */
+  readonly hash: string;
+  /** Code and subject of the ticket as the author saw them: the panel needs them when the ticket is no longer held. */
+  readonly label: { readonly code: string; readonly subject: string };
+  readonly createdAt: number;
+  readonly state: EntryState;
+  /** What the store answered; null while unanswered. */
+  readonly outcome: Outcome | null;
+  readonly settledAt: number | null;
+  /** Epoch and head of the store's log when it answered: the effect is in every base state at or beyond that head. */
+  readonly ackEpoch: string | null;
+  readonly ackHead: number | null;
+  readonly dismissedAt: number | null;
+}
+
+/** A row whose content cannot be read any more: kept as it is, reported, never skipped in silence, never sent. */
+export interface UnreadableRow {
+  readonly kind: 'unreadable';
+  readonly commandId: string;
+  readonly text: string;
+  /** True once its chain was rebuilt around it. */
+  readonly quarantined: boolean;
+}
+export type OutboxRow = ({ readonly kind: 'command' } & OutboxCommand) | UnreadableRow;
+
+/** Who writes this file. One incarnation is one unbroken chain n = 1, 2, 3 … */
+export interface OutboxIdentity {
+  readonly deviceId: string;
+  readonly devicePrefix: string;
+  readonly incarnation: string;
+  /** n and hash of the last command written by this incarnation; 0 and CHAIN_START when there is none. */
+  readonly lastN: number;
+  readonly lastHash: string;
+  /** Last number used for a provisional code. */
+  readonly provisionalCounter: number;
+}
+
+export interface AppendInput {
+  /** Complete, chained from the identity before to the identity after. */
+  readonly commands: readonly Pick<OutboxCommand, 'wire' | 'hash' | 'label' | 'createdAt'>[];
+  readonly identity: OutboxIdentity;
+  /** Kept for the impatient second click with the same id. */
+  readonly request: { readonly id: string; readonly answer: Json; readonly at: number } | null;
+  /** Key of the draft that became these commands. */
+  readonly clearDraft: string | null;
+}
+export interface RecordedOutcome {
+  readonly commandId: string;
+  readonly state: Exclude<EntryState, 'waiting' | 'sending' | 'held'>;
+  readonly outcome: Outcome;
+  readonly settledAt: number;
+  readonly ackEpoch: string;
+  readonly ackHead: number;
+}
+/** New place in the chain for a command that keeps its id. */
+export interface Relinked {
+  readonly wire: WireCommand;
+  readonly hash: string;
+}
+export interface Draft {
+  readonly key: string;
+  readonly ticketId: string | null;
+  readonly content: Json;
+  readonly updatedAt: number;
+}
+/** Where the local base stands (the pin while a fill runs), or null before any. */
+export type BasePosition = { readonly epoch: string; readonly cursor: number } | null;
+
+type Written = Result<null, StorageFailure>;
+
+/**
+ * `outbox.db` of one profile (WAL, synchronous=FULL). Everything is synchronous, every write is one transaction that is
+ * durable when the call returns, or a failure that left nothing behind. Commands are never updated in content and
+ * never deleted before their retention is over. Order everywhere: order of writing.
+ */
+export interface OutboxPort {
+  /** Bumped by every write; `outbox.list` and the news carry it. */
+  revision(): number;
+
+  /** Null before the first sign-in. */
+  identity(): OutboxIdentity | null;
+  /** First sign-in, or a new device id given by the store. */
+  setIdentity(identity: OutboxIdentity): Written;
+
+  /** Commands, draft and answer in one transaction. Throws (a bug) when the chain does not continue the stored identity. */
+  append(input: AppendInput): Written;
+  /** Rows not yet answered, quarantined ones left out, oldest first, at most `limit`. */
+  unanswered(limit: number): readonly OutboxRow[];
+  /**
+   * Commands that a base at `base` may lack: unanswered ones, and those answered with `ackEpoch = base.epoch` and
+   * `ackHead > base.cursor`; with `base` null the unanswered only. Unreadable rows left out. Of one ticket, or of all (null).
+   */
+  live(ticketId: string | null, base: BasePosition): readonly OutboxCommand[];
+  get(commandId: string): OutboxCommand | null;
+  /** Counts for pill and sign-in screen: unanswered ones; refused and not dismissed. Unreadable rows count as unanswered. */
+  counts(): { readonly unanswered: number; readonly refused: number };
+  /** Rows whose content cannot be read. */
+  unreadable(): readonly UnreadableRow[];
+
+  setStates(commandIds: readonly string[], state: 'waiting' | 'sending' | 'held'): Written;
+  /** An answered command stays as it was first answered: a second outcome for it changes nothing. */
+  recordOutcomes(outcomes: readonly RecordedOutcome[]): Written;
+  /** New incarnation for unanswered commands, ids and content kept; `quarantine` lists unreadable rows left out of it. */
+  relink(identity: OutboxIdentity, commands: readonly Relinked[], quarantine: readonly string[]): Written;
+  dismiss(commandId: string, at: number): Written;
+  /** Answer given to this request before, or null. */
+  answerTo(requestId: string): Json | null;
+  /** Drops applied commands, dismissed ones and answers settled before `before`. Never an unanswered one. */
+  prune(before: number): Written;
+
+  drafts(): readonly Draft[];
+  draft(key: string): Draft | null;
+  saveDraft(draft: Draft): Written;
+  discardDraft(key: string): Written;
+
+  /** Last version of a ticket that the person saw, null when never. */
+  seenVersion(ticketId: string): number | null;
+  /** Never lowers a mark. */
+  markSeen(ticketId: string, version: number): Written;
+  /** Everything that the store recorded at or before this instant counts as seen; null before the first fill ended. */
+  seenBaseline(): number | null;
+  setSeenBaseline(recordedAt: number): Written;
+
+  /** Small values of the core: session, preferences, clock offset … Keys are in `core/settings.ts`. */
+  setting(key: string): Json | null;
+  /** Null removes it. */
+  setSetting(key: string, value: Json): Written;
+}

@@ -1,0 +1,113 @@
+import type { SessionInfo, Tokens, TrialAccount } from '../../protocol/sync/auth.ts';
+import type {
+  HelloRequest,
+  HelloResponse,
+  PullEndLine,
+  PullRequest,
+  PushRequest,
+  PushResponse,
+  RemoveLine,
+  SnapshotEndLine,
+  SnapshotPinLine,
+  SnapshotRequest,
+  UpsertLine,
+} from '../../protocol/sync/messages.ts';
+import type { Result } from '../../shared/result.ts';
+
+/**
+ * Named reasons why a request gave nothing. Found from status, error code of the body and the HTTP layer's error codes, never
+ * from a text. `offline` covers: no route, refused, reset, time-out, an answer cut short.
+ */
+export type StoreFailure =
+  | { readonly kind: 'offline' }
+  /** 401: the access token is over; a refresh may mend it. */
+  | { readonly kind: 'unauthenticated' }
+  /** The session was ended at the store: only a sign-in mends it. */
+  | { readonly kind: 'sessionRevoked' }
+  | { readonly kind: 'deviceRevoked' }
+  | { readonly kind: 'badCredentials' }
+  | { readonly kind: 'passwordTooWeak' }
+  /** 429 or 503 (`tooManyAttempts`, `busy`, `unavailable`): wait at least so long; null when the store did not say. */
+  | { readonly kind: 'retryAfter'; readonly ms: number | null; readonly attempts: boolean }
+  | { readonly kind: 'fork'; readonly lastN: number; readonly lastHash: string }
+  | { readonly kind: 'epoch' }
+  | { readonly kind: 'scope' }
+  /** 413: send less at a time. */
+  | { readonly kind: 'tooLarge' }
+  /** `protocolTooOld`: this console must be updated to read; it may still push. */
+  | { readonly kind: 'consoleTooOld' }
+  /** The store is older than this console and does not know the endpoint or the protocol. */
+  | { readonly kind: 'storeTooOld' }
+  | { readonly kind: 'certificateUntrusted' }
+  | { readonly kind: 'proxyAuthRequired' }
+  /** 4xx that none of the above explains: a bug on one of the sides. Retried slowly, logged. */
+  | { readonly kind: 'rejected'; readonly code: string }
+  /** 5xx, or an answer that does not match its schema. */
+  | { readonly kind: 'broken' };
+
+/** A row with the exact text in which the store keeps it, so that the cache stores it without serialising again. */
+export type StoreRow = {
+  readonly [E in UpsertLine['e']]: {
+    readonly entity: E;
+    readonly row: Extract<UpsertLine, { e: E }>['row'];
+    readonly doc: string;
+  };
+}[UpsertLine['e']];
+export type RemoveRow = Pick<RemoveLine, 'id' | 'why'>;
+
+/** One store transaction as pulled: whole or not at all. */
+export interface PulledTransaction {
+  readonly kind: 'transaction';
+  readonly seq: number;
+  /** In the order of the wire. */
+  readonly changes: readonly ({ readonly up: StoreRow } | { readonly rm: RemoveRow })[];
+}
+export type PullPart =
+  | PulledTransaction
+  | ({ readonly kind: 'end' } & Omit<PullEndLine, 't'>)
+  | { readonly kind: 'failed'; readonly failure: StoreFailure };
+
+export interface SnapshotPage {
+  /** On the first page of the first entity asked for; null on others. */
+  readonly pin: Omit<SnapshotPinLine, 't'> | null;
+  readonly rows: readonly StoreRow[];
+  /** `after` null: this entity is complete. */
+  readonly end: Omit<SnapshotEndLine, 't'>;
+}
+
+export interface PokeListener {
+  onOpen(): void;
+  onNews(head: number): void;
+  onBeat(): void;
+  /** Called once, also when the stream ended with no error; not after `close()`. */
+  onClosed(failure: StoreFailure): void;
+}
+export interface PokeStream {
+  close(): void;
+}
+
+type Answer<T> = Promise<Result<T, StoreFailure>>;
+
+/**
+ * HTTP to one store. Every call settles (a time-out is the adapter's) and never rejects for a reason of network or store.
+ * The access token goes in the header; nothing in a body names a privilege.
+ */
+export interface StoreClientPort {
+  readonly storeUrl: string;
+  signIn(input: { user: string; password: string; deviceId: string | null; deviceName: string }): Answer<Tokens>;
+  /** The same request id gets the same successor until it is used. */
+  refresh(input: { refreshToken: string; requestId: string }): Answer<Tokens>;
+  changePassword(accessToken: string, input: { current: string; next: string }): Answer<null>;
+  signOut(accessToken: string): Answer<null>;
+  trialAccounts(): Answer<readonly TrialAccount[]>;
+
+  hello(accessToken: string, request: HelloRequest): Answer<HelloResponse>;
+  push(accessToken: string, request: PushRequest): Answer<PushResponse>;
+  /** Ends with exactly one `end` or `failed`. Stopping the iteration early cancels the request. */
+  pull(accessToken: string, request: PullRequest): AsyncIterable<PullPart>;
+  snapshot(accessToken: string, request: SnapshotRequest): Answer<SnapshotPage>;
+  /** Server-sent events. */
+  poke(accessToken: string, listener: PokeListener): PokeStream;
+  longPoll(accessToken: string, head: number): Answer<{ readonly news: boolean; readonly head: number }>;
+}
+export type { SessionInfo, Tokens };
