@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import node24 from '../boot/node24.js';
+import type { Program } from './service.ts';
+
+/** How each part of a start is run; the tests put small programs in their place. */
+export type Programs = {
+  build: () => Program;
+  store: (options: { dir: string; port: number }) => Program;
+  portable: (options: { dir: string; store: string; port: number; open: boolean }) => Program;
+  link: (options: { dir: string }) => Program;
+  electron: (options: { dir: string; store: string; binary: string }) => Program;
+};
+
+/** The programs of the checkout at `root`, run by the Node that runs us. */
+export function checkoutPrograms(root: string): Programs {
+  const preload = join(root, 'launcher', 'boot', 'die-with-parent.js');
+  const node = (entry: string, args: string[]): Program => ({
+    file: process.execPath,
+    args: [...node24.NETWORK_FLAGS, '--import', pathToFileURL(preload).href, join(root, entry), ...args],
+  });
+  return {
+    build: () => node('tools/build.ts', ['--if-changed']),
+    store: ({ dir, port }) => node('src/store/main.ts', ['trial', '--data', dir, '--port', String(port), '--json']),
+    portable: ({ dir, store, port, open }) =>
+      node('src/portable/main.ts', [
+        ...['--store', store, '--data', dir, '--port', String(port), '--json'],
+        ...(open ? [] : ['--no-open']),
+      ]),
+    link: ({ dir }) => node('src/portable/main.ts', ['link', '--data', dir]),
+    electron: ({ dir, store, binary }) => ({
+      file: binary,
+      args: ['-r', preload, join(root, 'out', 'main', 'index.js')],
+      env: { CHASQUI_STORE_URL: store, CHASQUI_DATA_DIR: dir },
+    }),
+  };
+}
