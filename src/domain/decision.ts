@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Actor } from './permissions.ts';
+import type { DeskSettings } from './desk-settings.ts';
 import type { DirectoryLookup } from './directory.ts';
 import type { TicketEvent, TimeQuality } from './events.ts';
+import type { Actor } from './permissions.ts';
 import { type Refusal, refusalCodes } from './refusals.ts';
 import { type ParkedClaim, parkedClaimSchema } from './ticket.ts';
 import { type Instant, idSchema, instantSchema } from './vocabulary.ts';
@@ -46,15 +47,6 @@ export interface ActTimes {
   readonly timeQuality: TimeQuality;
 }
 
-export interface DeskSettings {
-  /** Prefix of official numbers: MDS. */
-  readonly numberPrefix: string;
-  /** IANA name of the desk's zone: America/Lima. */
-  readonly timeZone: string;
-  readonly reopenWindowDays: number;
-}
-export const defaultDeskSettings: DeskSettings = { numberPrefix: 'MDS', timeZone: 'America/Lima', reopenWindowDays: 30 };
-
 export interface DecideContext {
   readonly commandId: string;
   readonly actor: Actor;
@@ -63,7 +55,7 @@ export interface DecideContext {
   readonly settings: DeskSettings;
   /** The number that the store would give to a ticket registered now; null in the console. */
   readonly officialNumber: string | null;
-  /** Version of the ticket that the author had on the screen; null when unknown. */
+  /** Version of the store's ticket under what the author saw (own pending acts not counted); null when unknown. */
   readonly seenVersion: number | null;
   /** Kind of a linked ticket, for `linkProblem`; null when it is not known here. */
   readonly problemExists: (ticketId: string) => boolean;

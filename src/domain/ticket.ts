@@ -130,8 +130,8 @@ export const ticketSchema = z.object({
   parked: z.array(parkedClaimSchema),
   clocks: clocksSchema,
   registeredBy: idSchema,
-  /** Author and time of the last change of a field: shown beside a conflict. */
-  lastChange: z.partialRecord(z.string(), z.object({ by: idSchema, at: instantSchema })),
+  /** Author, time and version of the last change of a field: shown beside a conflict, and says what moved since a version. */
+  lastChange: z.record(z.string(), z.object({ by: idSchema, at: instantSchema, version: z.int().min(1) })),
   noteCount: z.int().min(0),
   /** Time of the act, then time of the store's receipt (null while only the console knows), of the last event. */
   updatedAt: instantSchema,

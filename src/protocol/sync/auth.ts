@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deskSettingsSchema } from '../../domain/desk-settings.ts';
 import { scopeGrantSchema } from '../../domain/scope.ts';
 import { idSchema, instantSchema, roleSchema, tierSchema } from '../../domain/vocabulary.ts';
 
@@ -24,6 +25,7 @@ export const sessionInfoSchema = z.object({
   siteName: z.string().nullable(),
   grant: scopeGrantSchema,
   scopeVersion: z.string(),
+  settings: deskSettingsSchema,
   /** Days that reading goes on with no contact. */
   offlineDays: z.int(),
   mustChangePassword: z.boolean(),

@@ -29,7 +29,7 @@ export const wireCommandSchema = z.strictObject({
     /** Store time − device time at the last contact, in ms; null before the first. */
     lastOffset: z.number().nullable(),
   }),
-  /** Version of the ticket on the author's screen; null for a register or when unknown. */
+  /** Version of the base ticket (the store's, own pending acts not counted) under the author's screen; null when unknown. */
   seenVersion: z.int().min(0).nullable(),
   /** Set by a service principal with `actOnBehalf`: the person who acted, and when by the source's own clock. */
   onBehalf: z.strictObject({ personId: idSchema, occurredAt: instantSchema }).nullable(),

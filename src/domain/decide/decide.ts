@@ -1,0 +1,86 @@
+import { exhaustive } from '../../shared/exhaustive.ts';
+import { authorize } from '../authorize.ts';
+import { type Command, isFact } from '../commands.ts';
+import type { DecideContext, Decision } from '../decision.ts';
+import type { Ticket } from '../ticket.ts';
+import { accept, assign, claim, reassign, transfer } from './assignment.ts';
+import { escalate, returnDown } from './escalation.ts';
+import { addNote, endRemoteSession, recordVisit, startRemoteSession } from './facts.ts';
+import { changeMode, editFields, linkProblem, linkRequester, reclassify, setAsset, setVendorCase } from './fields.ts';
+import { register } from './register.ts';
+import { cancel, changeStatus, close, reopen, resolve, settleParked } from './status.ts';
+import { parked, refused } from './support.ts';
+
+/**
+ * What a command does to a ticket: events, or a typed refusal. Pure and total.
+ *
+ * Facts merge whatever changed meanwhile and are never refused for scope; claims need the right at the moment they are
+ * decided, and are applied, merged (the author is told), parked (both values kept) or refused. docs/spec/commands.md
+ * has the table.
+ */
+export function decide(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
+  if (ctx.actor.revoked && isFact(command.type)) return keptForSupervisor(ticket, command, ctx);
+  const now = ctx.times.recordedAt ?? ctx.times.occurredAt;
+  const no = authorize(ctx.actor, command.type, ticket, now);
+  if (no !== null) return { kind: 'refused', refusal: no };
+  if (command.type === 'register') return register(ticket, command.payload, ctx);
+  if (ticket === null) return refused('ticketUnknown');
+  switch (command.type) {
+    case 'addNote':
+      return addNote(ticket, command.payload, ctx);
+    case 'startRemoteSession':
+      return startRemoteSession(ticket, command.payload, ctx);
+    case 'endRemoteSession':
+      return endRemoteSession(ticket, command.payload, ctx);
+    case 'recordVisit':
+      return recordVisit(ticket, command.payload, ctx);
+    case 'editFields':
+      return editFields(ticket, command.payload, ctx);
+    case 'reclassify':
+      return reclassify(ticket, command.payload, ctx);
+    case 'changeMode':
+      return changeMode(ticket, command.payload, ctx);
+    case 'setAsset':
+      return setAsset(ticket, command.payload, ctx);
+    case 'setVendorCase':
+      return setVendorCase(ticket, command.payload, ctx);
+    case 'linkProblem':
+      return linkProblem(ticket, command.payload, ctx);
+    case 'linkRequester':
+      return linkRequester(ticket, command.payload, ctx);
+    case 'claim':
+      return claim(ticket, ctx);
+    case 'assign':
+      return assign(ticket, command.payload, ctx);
+    case 'reassign':
+      return reassign(ticket, command.payload, ctx);
+    case 'transfer':
+      return transfer(ticket, command.payload, ctx);
+    case 'escalate':
+      return escalate(ticket, command.payload, ctx);
+    case 'accept':
+      return accept(ticket, ctx);
+    case 'return':
+      return returnDown(ticket, command.payload, ctx);
+    case 'changeStatus':
+      return changeStatus(ticket, command.payload);
+    case 'resolve':
+      return resolve(ticket, command.payload, ctx);
+    case 'reopen':
+      return reopen(ticket, command.payload, ctx);
+    case 'close':
+      return close(ticket);
+    case 'cancel':
+      return cancel(ticket, command.payload);
+    case 'settleParked':
+      return settleParked(ticket, command.payload);
+    default:
+      return exhaustive(command);
+  }
+}
+
+/** What a revoked person or device wrote is kept whole, on the ticket where there is one, for a supervisor to judge. */
+function keptForSupervisor(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
+  const content = { field: command.type, theirs: null, mine: JSON.stringify(command.payload), theirsBy: null, theirsAt: null };
+  return ticket === null ? { kind: 'parked', events: [], conflicts: [content] } : parked(ticket, command.type, [content], ctx);
+}
