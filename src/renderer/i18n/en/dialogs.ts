@@ -1,5 +1,8 @@
+import type { dialogs as es } from '../es/dialogs.ts';
+import type { Words } from '../language.ts';
+
 /** Dialogs of the acts on a ticket. */
-export const dialogs = {
+export const dialogs: Words<typeof es> = {
   cancel: 'cancel',
   saveDraft: 'Save draft',
   draftSaved: 'Draft saved',
@@ -202,32 +205,4 @@ export const dialogs = {
     entry: 'Register call',
     copyCode: 'Copy the number',
   },
-  /** What an act was, for refused and pending acts. */
-  type: {
-    register: 'register the ticket',
-    editFields: 'edit the details',
-    reclassify: 'reclassify',
-    changeMode: 'change the mode',
-    setAsset: 'choose the device',
-    setVendorCase: 'save the vendor case',
-    linkProblem: 'link to a problem',
-    linkRequester: 'link the requester',
-    addNote: 'save the note',
-    claim: 'take the ticket',
-    assign: 'assign',
-    reassign: 'reassign',
-    transfer: 'transfer',
-    escalate: 'escalate',
-    accept: 'accept the handover',
-    return: 'return',
-    changeStatus: 'change the status',
-    resolve: 'resolve',
-    reopen: 'reopen',
-    close: 'close',
-    cancel: 'cancel',
-    startRemoteSession: 'start the remote session',
-    endRemoteSession: 'end the remote session',
-    recordVisit: 'record the visit',
-    settleParked: 'settle the parked change',
-  },
-} as const;
+};

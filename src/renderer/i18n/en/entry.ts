@@ -1,5 +1,8 @@
+import type { entry as es } from '../es/entry.ts';
+import type { Words } from '../language.ts';
+
 /** “Register call”: quick entry of a call, a visit, a mail. */
-export const entry = {
+export const entry: Words<typeof es> = {
   title: 'Register call',
   open: 'Register call',
   subtitle: 'Saved on this computer at once and sent when there is a network.',
@@ -70,4 +73,4 @@ export const entry = {
   registeredResolved: 'Registered and resolved {{code}}',
   openTicket: 'Open',
   failed: 'It could not be registered. What you wrote is still here.',
-} as const;
+};

@@ -1,5 +1,8 @@
+import type { remote as es } from '../es/remote.ts';
+import type { Words } from '../language.ts';
+
 /** Remote session from the ticket. */
-export const remote = {
+export const remote: Words<typeof es> = {
   title: 'Remote session on {{code}}',
   subtitle: 'It is in the history before the tool opens.',
   tool: 'Tool',
@@ -9,7 +12,6 @@ export const remote = {
   noTools: 'This device has no address in any remote tool. Choose another, or ask for it to be added to the inventory.',
   consent: 'Consent of the requester',
   consents: { verbal: 'Spoken', written: 'Written', unattended: 'Unattended device' },
-  consentSaid: { verbal: 'spoken consent', written: 'written consent', unattended: 'unattended device' },
   preview: 'This will open',
   previewLoading: 'Preparing…',
   previewFailed: 'This tool cannot open that device.',
@@ -23,18 +25,8 @@ export const remote = {
   endTitle: 'End remote session',
   endSubtitle: '{{tool}} · {{target}} · {{duration}}',
   outcome: 'Outcome',
-  outcomes: { solved: 'Solved', partly: 'Partly', notSolved: 'Not solved', notConnected: 'Did not connect' },
   note: 'What was done',
   notePlaceholder: 'What you saw and changed on the device',
   submitEnd: 'End session',
   ended: 'Remote session ended',
-  tools: {
-    rustdesk: 'RustDesk',
-    anydesk: 'AnyDesk',
-    teamviewer: 'TeamViewer',
-    rdp: 'Remote desktop (RDP)',
-    vnc: 'VNC',
-    ssh: 'SSH',
-    meshcentral: 'MeshCentral',
-  },
-} as const;
+};

@@ -1,5 +1,8 @@
+import type { ticket as es } from '../es/ticket.ts';
+import type { Words } from '../language.ts';
+
 /** The open ticket: header, banners, timeline, composer. */
-export const ticket = {
+export const ticket: Words<typeof es> = {
   loading: 'Opening the ticket…',
   gone: {
     title: 'This ticket is no longer in your scope',
@@ -203,4 +206,4 @@ export const ticket = {
     note: 'Note',
     dialog: 'Form',
   },
-} as const;
+};
