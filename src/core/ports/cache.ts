@@ -57,6 +57,8 @@ export interface CacheTx {
   removeTicket(ticketId: string): void;
   /** The base of a ticket, overlay aside. */
   base(ticketId: string): Ticket | null;
+  /** True when the base holds an entry made by this command: its effect came with a pull, though its answer was lost. */
+  baseHolds(commandId: string): boolean;
   setOverlay(ticketId: string, overlay: Overlay | null): void;
   setMeta(meta: CacheMeta): void;
   /**
@@ -80,7 +82,7 @@ export interface CachePort {
   base(ticketId: string): Ticket | null;
   /** Tickets with an overlay now. */
   overlaid(): readonly string[];
-  /** Last entries of a ticket are not needed by the core; the directory is. Reads the rows at the time of each call. */
+  /** Reads the rows at the time of each call, inside a transaction too. */
   directory(): DirectoryLookup;
   /** Latest `recordedAt` of any base ticket; null when there is none. */
   latestRecordedAt(): number | null;
