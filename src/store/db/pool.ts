@@ -1,0 +1,43 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+
+export interface Database {
+  readonly pool: pg.Pool;
+  /** Typed queries over the same connections; hot paths use the pool with SQL of their own. */
+  readonly orm: NodePgDatabase;
+  close(): Promise<void>;
+}
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly maxConnections: number;
+  /** A connection that broke while idle: the pool replaces it, the log should say so. */
+  onIdleError(error: Error): void;
+}
+
+/** 64-bit counts and instants of this schema all stay far below 2^53. */
+const INT8 = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections,
+    application_name: 'chasqui-store',
+    connectionTimeoutMillis: 10_000,
+    types,
+  });
+  // Without a listener the error of an idle connection would end the process.
+  pool.on('error', options.onIdleError);
+  let closing: Promise<void> | null = null;
+  return {
+    pool,
+    orm: drizzle(pool),
+    close: () => {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+}
