@@ -16,16 +16,17 @@ function refusal(version) {
 
 /**
  * Runs the program that `load` returns, or says why this Node cannot.
+ * @param {string[]} first arguments that stand before the command line's
  * @param {() => (argv: string[]) => Promise<number>} load
  */
-function open(load) {
+function open(first, load) {
   var sentence = refusal(process.versions.node);
   if (sentence !== null) {
     process.stderr.write(sentence + '\n');
     process.exitCode = 1;
     return;
   }
-  load()(process.argv.slice(2)).then(
+  load()(first.concat(process.argv.slice(2))).then(
     function (code) {
       process.exitCode = code;
     },

@@ -1,5 +1,5 @@
 'use strict';
 // Written so that any Node parses it: the gate must be able to speak on the very versions that it refuses.
-require('./gate.js').open(function () {
-  return require('./boot/main.js').start;
+require('./gate.js').open(['launcher/trial/main.ts'], function () {
+  return require('./boot/hand-over.js');
 });

@@ -38,4 +38,4 @@ function findNode24(root) {
 /** The trust and the proxy of the system: ministries inspect their traffic and go out through a proxy. */
 const NETWORK_FLAGS = ['--use-system-ca', '--use-env-proxy'];
 
-module.exports = { NEEDED_MAJOR, NETWORK_FLAGS, findNode24, packagedNode };
+module.exports = { NETWORK_FLAGS, findNode24, packagedNode };

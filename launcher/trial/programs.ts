@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import node24 from '../boot/node24.js';
+import { NETWORK_FLAGS } from '../boot/node24.js';
 import type { Program } from './service.ts';
 
 /** How each part of a start is run; the tests put small programs in their place. */
@@ -17,7 +17,7 @@ export function checkoutPrograms(root: string): Programs {
   const preload = join(root, 'launcher', 'boot', 'die-with-parent.js');
   const node = (entry: string, args: string[]): Program => ({
     file: process.execPath,
-    args: [...node24.NETWORK_FLAGS, '--import', pathToFileURL(preload).href, join(root, entry), ...args],
+    args: [...NETWORK_FLAGS, '--import', pathToFileURL(preload).href, join(root, entry), ...args],
   });
   return {
     build: () => node('tools/build.ts', ['--if-changed']),

@@ -1,4 +1,4 @@
-import exclusive from '../boot/exclusive.js';
+import { tryLock } from '../boot/exclusive.js';
 import { rememberedPort, rememberPort } from './ports.ts';
 import type { Programs } from './programs.ts';
 import { clearRunning, isHealthy, readRunning, storeLineSchema, type TrialStore, writeRunning } from './running.ts';
@@ -53,7 +53,7 @@ async function launch({ dir, programs, signal }: Around, release: () => Promise<
 export async function openTrialStore(around: Around): Promise<OpenedStore> {
   for (let told = false; ; told = true) {
     around.signal.throwIfAborted();
-    const held = await exclusive.tryLock(`trial:${around.dir}`);
+    const held = await tryLock(`trial:${around.dir}`);
     if (held !== null) return await launch(around, held.release);
     const theirs = await reuse(around.dir);
     if (theirs !== null) return theirs;

@@ -20,11 +20,12 @@ function withoutProxy(env) {
 }
 
 /**
- * Installs what is missing, then hands over to Node 24.
- * @param {string} entry a TypeScript file, relative to the checkout
- * @param {string[]} argv
+ * Installs what is missing, then runs a TypeScript entry on Node 24, with our terminal and to its end.
+ * @param {string[]} argv the entry, relative to the checkout, and its arguments
+ * @returns {Promise<number>} its exit code
  */
-async function handOver(entry, argv) {
+async function handOver([entry, ...argv]) {
+  if (entry === undefined) throw new Failure('Usage: node launcher/run.js FILE.ts [ARGUMENTS]');
   await ensureInstalled(root);
   const preload = pathToFileURL(join(__dirname, 'die-with-parent.js')).href;
   return runChild(findNode24(root), [...NETWORK_FLAGS, '--import', preload, join(root, entry), ...argv], {
@@ -33,17 +34,4 @@ async function handOver(entry, argv) {
   });
 }
 
-/** @param {string[]} argv */
-const start = (argv) => handOver('launcher/trial/main.ts', argv);
-
-/** @param {string[]} argv */
-const test = (argv) => handOver('tools/test.ts', argv);
-
-/** @param {string[]} argv */
-async function run(argv) {
-  const [entry, ...rest] = argv;
-  if (entry === undefined) throw new Failure('Usage: node launcher/run.js FILE.ts [ARGUMENTS]');
-  return handOver(entry, rest);
-}
-
-module.exports = { run, start, test, withoutProxy };
+module.exports = handOver;

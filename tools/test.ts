@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installedElectron } from '../launcher/trial/electron.ts';
+import { runChecks, showPart } from './check.ts';
+import { ensureChromium } from './chromium.ts';
+import { playwrightCounts, vitestCounts } from './reports.ts';
+import { type Counts, closingLine, endSuitesWithUs, judgeSuite, NONE, runSuite, sum } from './suite.ts';
+
+const MINUTE = 60_000;
+
+const root = join(import.meta.dirname, '..');
+const results = join(root, 'test-results');
+const module = (...path: string[]) => join(root, 'node_modules', ...path);
+const playwright = module('@playwright', 'test', 'cli.js');
+
+async function checks(): Promise<Counts> {
+  const parts = await runChecks(showPart);
+  const failed = parts.filter(({ ok }) => !ok).length;
+  return { passed: parts.length - failed, failed, skipped: 0 };
+}
+
+async function vitest(env: Record<string, string>): Promise<Counts> {
+  const file = join(results, 'vitest.json');
+  const args = [
+    module('vitest', 'vitest.mjs'),
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  return judgeSuite(await runSuite(root, args, env, 15 * MINUTE), () => vitestCounts(file));
+}
+
+async function bundle(): Promise<Counts> {
+  const code = await runSuite(root, [join(root, 'tools', 'build.ts'), '--if-changed'], {}, 5 * MINUTE);
+  return code === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+}
+
+async function endToEnd(env: Record<string, string>): Promise<Counts> {
+  const report = join(results, 'e2e.json');
+  const args = [playwright, 'test', '--reporter=list,json'];
+  const code = await runSuite(root, args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, 20 * MINUTE);
+  return judgeSuite(code, () => playwrightCounts(report));
+}
+
+/** Nobody can tell how many specs would have run, so the suite counts as one. */
+async function endToEndSkipped(why: string): Promise<Counts> {
+  console.log(`e2e skipped: ${why}`);
+  return { ...NONE, skipped: 1 };
+}
+
+type Suite = readonly [name: string, run: () => Promise<Counts>];
+
+async function runAll(suites: readonly Suite[]): Promise<Counts[]> {
+  const all: Counts[] = [];
+  for (const [name, run] of suites) {
+    console.log(`\n== ${name}`);
+    const began = performance.now();
+    const counts = await run();
+    console.log(`${name}: ${closingLine(counts)} (${Math.round((performance.now() - began) / 1000)} s)`);
+    all.push(counts);
+  }
+  return all;
+}
+
+endSuitesWithUs();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const found = await ensureChromium(root);
+const electron = installedElectron(root) !== null && process.getuid?.() !== 0 ? 'real' : 'standin';
+const env: Record<string, string> = { CHASQUI_E2E_ELECTRON: electron };
+if ('path' in found) env.CHASQUI_CHROMIUM = found.path;
+
+const total = sum(
+  await runAll([
+    ['check', checks],
+    ['unit and PostgreSQL', () => vitest(env)],
+    ['build', bundle],
+    ['e2e', () => ('path' in found ? endToEnd(env) : endToEndSkipped(found.why))],
+  ]),
+);
+console.log(
+  electron === 'real'
+    ? '\nThe electron project ran on the real Electron.'
+    : "\nThe electron project ran on the stand-in for Electron's glue: its binary is not here, or cannot run as root.",
+);
+process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(closingLine(total));
