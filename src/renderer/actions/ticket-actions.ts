@@ -39,7 +39,13 @@ const may = (view: TicketView | null, type: CommandType): view is TicketView => 
 const codeOf = ({ ticket }: TicketView): string => ticket.number ?? ticket.provisionalCode;
 
 /** An act that asks for something first. */
-function withDialog(name: string, type: CommandType, dialog: TicketDialogKind, look: Look, fits: Fits = () => true): Action {
+function withDialog(
+  name: string,
+  type: CommandType,
+  dialog: TicketDialogKind,
+  look: Look,
+  fits: Fits = () => true,
+): Action {
   return {
     name: `ticket.${name}`,
     group: 'ticket',
@@ -95,8 +101,16 @@ const hasSession: Fits = (view) => view.ticket.remoteSessions.length > 0;
 
 /** In the order of the ticket's row of buttons; `ticketRow` picks the ones that come first for its state. */
 export const ticketActionsByName = {
-  accept: atOnce('accept', 'accept', () => ({}), 'dialogs.act.accepted', { label: 'dialogs.act.accept', icon: Check, keys: ['a'] }),
-  claim: atOnce('claim', 'claim', () => ({}), 'dialogs.act.claimed', { label: 'dialogs.act.claim', icon: Hand, keys: ['t'] }),
+  accept: atOnce('accept', 'accept', () => ({}), 'dialogs.act.accepted', {
+    label: 'dialogs.act.accept',
+    icon: Check,
+    keys: ['a'],
+  }),
+  claim: atOnce('claim', 'claim', () => ({}), 'dialogs.act.claimed', {
+    label: 'dialogs.act.claim',
+    icon: Hand,
+    keys: ['t'],
+  }),
   resume: atOnce(
     'resume',
     'changeStatus',
@@ -105,7 +119,11 @@ export const ticketActionsByName = {
     { label: 'dialogs.act.resume', icon: Play, keys: ['p'] },
     (view) => view.ticket.status === 'pending' && view.ticket.assigneeId !== null,
   ),
-  escalate: withDialog('escalate', 'escalate', 'escalate', { label: 'dialogs.act.escalate', icon: ArrowUp, keys: ['e'] }),
+  escalate: withDialog('escalate', 'escalate', 'escalate', {
+    label: 'dialogs.act.escalate',
+    icon: ArrowUp,
+    keys: ['e'],
+  }),
   return: withDialog('return', 'return', 'return', { label: 'dialogs.act.return', icon: CornerUpLeft, keys: ['d'] }),
   endRemote: withDialog(
     'endRemote',
@@ -114,23 +132,50 @@ export const ticketActionsByName = {
     { label: 'dialogs.act.endRemote', icon: MonitorX, keys: ['shift+o'] },
     hasSession,
   ),
-  remote: withDialog('remote', 'startRemoteSession', 'remote', { label: 'dialogs.act.remote', icon: MonitorUp, keys: ['o'] }),
-  resolve: withDialog('resolve', 'resolve', 'resolve', { label: 'dialogs.act.resolve', icon: CircleCheck, keys: ['r'] }),
+  remote: withDialog('remote', 'startRemoteSession', 'remote', {
+    label: 'dialogs.act.remote',
+    icon: MonitorUp,
+    keys: ['o'],
+  }),
+  resolve: withDialog('resolve', 'resolve', 'resolve', {
+    label: 'dialogs.act.resolve',
+    icon: CircleCheck,
+    keys: ['r'],
+  }),
   close: withDialog('close', 'close', 'close', { label: 'dialogs.act.close', icon: Check }),
   reopen: withDialog('reopen', 'reopen', 'reopen', { label: 'dialogs.act.reopen', icon: RotateCcw, keys: ['shift+r'] }),
   assign: withDialog('assign', 'assign', 'assign', { label: 'dialogs.act.assign', icon: UserPlus, keys: ['s'] }),
-  reassign: withDialog('reassign', 'reassign', 'assign', { label: 'dialogs.act.reassign', icon: UserCheck, keys: ['s'] }),
-  transfer: withDialog('transfer', 'transfer', 'transfer', { label: 'dialogs.act.transfer', icon: Waypoints, keys: ['shift+t'] }),
-  status: withDialog('status', 'changeStatus', 'status', { label: 'dialogs.act.status', icon: CircleDot, keys: ['shift+p'] }),
+  reassign: withDialog('reassign', 'reassign', 'assign', {
+    label: 'dialogs.act.reassign',
+    icon: UserCheck,
+    keys: ['s'],
+  }),
+  transfer: withDialog('transfer', 'transfer', 'transfer', {
+    label: 'dialogs.act.transfer',
+    icon: Waypoints,
+    keys: ['shift+t'],
+  }),
+  status: withDialog('status', 'changeStatus', 'status', {
+    label: 'dialogs.act.status',
+    icon: CircleDot,
+    keys: ['shift+p'],
+  }),
   note: write('note', 'internal', { label: 'dialogs.act.note', icon: MessageSquare, keys: ['c'] }),
-  publicNote: write('publicNote', 'public', { label: 'dialogs.act.publicNote', icon: MessageSquareText, keys: ['shift+c'] }),
+  publicNote: write('publicNote', 'public', {
+    label: 'dialogs.act.publicNote',
+    icon: MessageSquareText,
+    keys: ['shift+c'],
+  }),
   visit: withDialog('visit', 'recordVisit', 'visit', { label: 'dialogs.act.visit', icon: Building2, keys: ['v'] }),
   mode: withDialog('mode', 'changeMode', 'mode', { label: 'dialogs.act.mode', icon: Shapes }),
   asset: withDialog('asset', 'setAsset', 'asset', { label: 'dialogs.act.asset', icon: Monitor }),
   reclassify: withDialog('reclassify', 'reclassify', 'reclassify', { label: 'dialogs.act.reclassify', icon: Tag }),
   problem: withDialog('problem', 'linkProblem', 'problem', { label: 'dialogs.act.problem', icon: Link2 }),
   vendorCase: withDialog('vendorCase', 'setVendorCase', 'vendorCase', { label: 'dialogs.act.vendorCase', icon: Truck }),
-  linkRequester: withDialog('linkRequester', 'linkRequester', 'linkRequester', { label: 'dialogs.act.linkRequester', icon: UserPlus }),
+  linkRequester: withDialog('linkRequester', 'linkRequester', 'linkRequester', {
+    label: 'dialogs.act.linkRequester',
+    icon: UserPlus,
+  }),
   cancel: withDialog('cancel', 'cancel', 'cancel', { label: 'dialogs.act.cancel', icon: X }),
 } as const satisfies Record<string, Action>;
 export type TicketActionName = keyof typeof ticketActionsByName;

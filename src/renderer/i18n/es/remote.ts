@@ -6,7 +6,8 @@ export const remote = {
   device: 'Equipo',
   devicePlaceholder: 'Buscar por código, nombre o dirección',
   noDevice: 'Este ticket no tiene equipo: elige uno.',
-  noTools: 'Este equipo no tiene dirección en ninguna herramienta remota. Elige otro o pide que la registren en el inventario.',
+  noTools:
+    'Este equipo no tiene dirección en ninguna herramienta remota. Elige otro o pide que la registren en el inventario.',
   consent: 'Consentimiento del usuario',
   consents: { verbal: 'De palabra', written: 'Por escrito', unattended: 'Equipo desatendido' },
   preview: 'Se abrirá',

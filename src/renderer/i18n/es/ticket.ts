@@ -6,7 +6,11 @@ export const ticket = {
     body: 'Pudo pasar a otra sede o equipo. Lo que escribiste sigue guardado en este equipo.',
     drafts: 'Lo que tenías escrito',
   },
-  failed: { title: 'No se pudo abrir el ticket', body: 'Tus datos están intactos. Prueba otra vez.', retry: 'Reintentar' },
+  failed: {
+    title: 'No se pudo abrir el ticket',
+    body: 'Tus datos están intactos. Prueba otra vez.',
+    retry: 'Reintentar',
+  },
   header: {
     subject: 'Asunto',
     copyCode: 'Copiar {{code}}',

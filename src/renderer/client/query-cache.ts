@@ -1,0 +1,124 @@
+import type { ConsoleClient, ConsoleError, News } from '../../protocol/console/client.ts';
+import type { ConsoleMethod, ConsoleParams, ConsoleResult } from '../../protocol/console/methods.ts';
+
+export type NewsView = News['view'];
+
+/** What a query shows now. `data` stays while a newer answer is on its way, and when that answer is a failure. */
+export interface QueryState<T> {
+  readonly data: T | undefined;
+  readonly error: ConsoleError | null;
+  /** True from the first call until its first answer. */
+  readonly loading: boolean;
+}
+
+export interface Query<T> {
+  get(): QueryState<T>;
+  /** Pulls when first listened to, and again at news of one of its views for as long as anybody listens. */
+  listen(listener: () => void): () => void;
+  pull(): Promise<void>;
+}
+
+export interface QueryCache {
+  query<M extends ConsoleMethod>(
+    method: M,
+    params: ConsoleParams<M>,
+    views: readonly NewsView[],
+  ): Query<ConsoleResult<M>>;
+  /** Forgets every answer: another person signs in. */
+  clear(): void;
+  close(): void;
+}
+
+interface Held {
+  onNews(news: News): void;
+  readonly listeners: number;
+}
+
+/** Answers kept after the last screen let go of them, so that going back shows them at once. */
+const KEPT = 60;
+const idle: QueryState<never> = { data: undefined, error: null, loading: true };
+
+/**
+ * One entry per method and parameters. Never two pulls of one entry at once: news that comes during a pull asks for exactly
+ * one more, so the last answer is never older than the last news.
+ */
+export function createQueryCache(client: ConsoleClient): QueryCache {
+  const entries = new Map<string, Held>();
+  const unsubscribe = client.subscribe((news) => {
+    for (const entry of [...entries.values()]) entry.onNews(news);
+  });
+
+  function create<M extends ConsoleMethod>(
+    method: M,
+    params: ConsoleParams<M>,
+    views: readonly NewsView[],
+  ): Query<ConsoleResult<M>> & Held {
+    const listeners = new Set<() => void>();
+    const ticketId = 'ticketId' in params ? params.ticketId : null;
+    let state: QueryState<ConsoleResult<M>> = idle;
+    let fresh = false;
+    let pulling: Promise<void> | null = null;
+
+    const set = (next: QueryState<ConsoleResult<M>>) => {
+      state = next;
+      for (const listener of [...listeners]) listener();
+    };
+    const run = async (): Promise<void> => {
+      do {
+        fresh = true;
+        const answer = await client.call(method, params);
+        set(
+          answer.ok
+            ? { data: answer.value, error: null, loading: false }
+            : { data: state.data, error: answer.error, loading: false },
+        );
+      } while (!fresh && listeners.size > 0);
+    };
+    const pull = (): Promise<void> => {
+      fresh = false;
+      pulling ??= run().finally(() => {
+        pulling = null;
+      });
+      return pulling;
+    };
+    return {
+      get: () => state,
+      pull,
+      get listeners() {
+        return listeners.size;
+      },
+      onNews(news) {
+        if (!views.includes(news.view)) return;
+        if (news.view === 'ticket' && ticketId !== null && news.ticketId !== null && news.ticketId !== ticketId) return;
+        if (listeners.size > 0) void pull();
+        else fresh = false;
+      },
+      listen(listener) {
+        listeners.add(listener);
+        if (!fresh) void pull();
+        return () => listeners.delete(listener);
+      },
+    };
+  }
+
+  return {
+    query<M extends ConsoleMethod>(method: M, params: ConsoleParams<M>, views: readonly NewsView[]) {
+      const key = `${method} ${JSON.stringify(params)} ${views.join()}`;
+      // The key begins with the method's name, so what is held under it answers that method.
+      const held = entries.get(key) as (Query<ConsoleResult<M>> & Held) | undefined;
+      const entry = held ?? create(method, params, views);
+      entries.delete(key);
+      entries.set(key, entry);
+      for (const [old, candidate] of entries) {
+        if (entries.size <= KEPT) break;
+        if (candidate.listeners === 0 && old !== key) entries.delete(old);
+      }
+      return entry;
+    },
+    clear: () => entries.clear(),
+    close() {
+      unsubscribe();
+      entries.clear();
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
+import type { ActResult } from '../../protocol/console/methods.ts';
+import { useWords } from '../i18n/use-words.ts';
+import { useConsole } from './console-provider.tsx';
+
+/** One act as the screens write it: the payload belongs to the type. */
+export type Act = {
+  [T in CommandType]: { readonly ticketId: string; readonly type: T; readonly payload: CommandPayloads[T] };
+}[CommandType];
+
+/** Saved in the outbox, or why not, in words for the person. */
+export type ActOutcome = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+interface ActOptions {
+  /** Key of the draft that this act uses up. */
+  readonly clearDraft?: string;
+  /** Names by id for the words of a refusal. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Keep one for each intent, so that sending again cannot write twice; without it every call is an intent of its own. */
+  readonly requestId?: string;
+}
+
+export const newRequestId = (): string => crypto.randomUUID();
+
+/** Writes acts. `act`: one. `actMany`: each with its own result, all or none when `atomic`. */
+export function useAct() {
+  const { client } = useConsole();
+  const { i18n } = useTranslation();
+  const words = useWords();
+
+  const actMany = useCallback(
+    async (
+      acts: readonly Act[],
+      options: ActOptions & { readonly atomic: boolean },
+    ): Promise<readonly ActResult[] | string> => {
+      const answer = await client.call('acts.submit', {
+        requestId: options.requestId ?? newRequestId(),
+        atomic: options.atomic,
+        acts: acts.map(({ ticketId, type, payload }) => ({ ticketId, type, payload })),
+        clearDraft: options.clearDraft ?? null,
+      });
+      return answer.ok ? answer.value.results : words.error(answer.error);
+    },
+    [client, words],
+  );
+
+  const act = useCallback(
+    async (one: Act, options: ActOptions = {}): Promise<ActOutcome> => {
+      const results = await actMany([one], { ...options, atomic: true });
+      if (typeof results === 'string') return { ok: false, message: results };
+      const failed = results.find((result) => !result.ok);
+      return failed === undefined || failed.ok
+        ? { ok: true }
+        : { ok: false, message: words.refusal(failed.refusal, options.names) };
+    },
+    [actMany, words],
+  );
+  return { act, actMany, language: i18n.language };
+}

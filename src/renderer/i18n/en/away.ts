@@ -1,0 +1,38 @@
+import type { away as es } from '../es/away.ts';
+import type { Words } from '../language.ts';
+
+export const away: Words<typeof es> = {
+  title: 'While you were away',
+  since: 'Changes by others since {{time}}',
+  sinceNever: 'Changes by others you have not seen yet',
+  markAll: 'Mark everything as seen',
+  changes_one: '{{count}} change',
+  changes_other: '{{count}} changes',
+  more: 'and {{n}} more',
+  emptyTitle: 'You are up to date',
+  empty: 'Nobody has changed your tickets since you last looked.',
+  event: {
+    registered: '{{who}} registered it',
+    fieldsChanged: '{{who}} changed {{fields}}',
+    requesterLinked: '{{who}} linked the requester',
+    noteAdded: '{{who}}: {{text}}',
+    claimed: '{{who}} took it',
+    assigned: '{{who}} assigned it to {{person}}',
+    reassigned: '{{who}} reassigned it to {{person}}',
+    unassigned: '{{who}} left it unassigned',
+    transferred: '{{who}} transferred it to {{team}}',
+    escalated: '{{who}} escalated it to {{team}}',
+    accepted: '{{who}} accepted the handover',
+    returned: '{{who}} returned it to {{team}}: {{reason}}',
+    statusChanged: '{{who}} set it to {{status}}',
+    resolved: '{{who}} resolved it',
+    reopened: '{{who}} reopened it: {{reason}}',
+    closed: '{{who}} closed it',
+    cancelled: '{{who}} cancelled it: {{reason}}',
+    remoteSessionStarted: '{{who}} opened a remote session',
+    remoteSessionEnded: '{{who}} ended the remote session',
+    visitRecorded: '{{who}} recorded a visit',
+    claimParked: 'A change by {{who}} is in conflict',
+    parkedSettled: '{{who}} settled a conflict',
+  },
+};

@@ -1,0 +1,63 @@
+import type { common as esCommon, crash as esCrash, errors as esErrors } from '../es/common.ts';
+import type { Words } from '../language.ts';
+
+export const common: Words<typeof esCommon> = {
+  save: 'Save',
+  cancel: 'Cancel',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  retry: 'Try again',
+  undo: 'Undo',
+  clear: 'Clear',
+  all: 'All',
+  none: 'None',
+  loading: 'Loading…',
+  noResults: 'Nothing matches.',
+  search: 'Search',
+  optional: 'optional',
+  tier: 'Tier {{tier}}',
+  nobody: 'Unassigned',
+  pendingSend: 'to send',
+  today: 'today',
+  yesterday: 'yesterday',
+  minutes: '{{n}} min',
+  hours: '{{n}} h',
+  days: '{{n}} d',
+  justNow: 'now',
+  saving: 'Saving…',
+  unknownPerson: 'somebody else',
+  yes: 'yes',
+  no: 'no',
+};
+
+export const errors: Words<typeof esErrors> = {
+  badRequest: 'A value is not valid. Check it and try again.',
+  notSignedIn: 'Sign in to continue.',
+  badCredentials: 'Wrong user or password.',
+  tooManyAttempts: 'Too many attempts. Wait a minute and try again.',
+  offline: 'No link to the service desk. The first sign-in on this computer needs the link.',
+  sessionExpired: 'Your session has expired. Sign in again: what you wrote is still saved.',
+  deviceRevoked: 'This device was revoked. A supervisor has what was still to be sent.',
+  passwordTooWeak: 'The new password is weak: use at least 10 characters, hard to guess.',
+  pendingWork: 'There are acts to send: this computer cannot be cleared before they leave.',
+  notFound: 'Not found.',
+  offlineWindowOver: 'This computer was offline for too long. Sign in again; what is pending is still saved.',
+  profileInUse: 'This account is already open in another window of this computer.',
+  cacheTooNew: 'The data on this computer belong to a newer Chasqui. Update to open them.',
+  diskFull: 'The disk is full: nothing was saved. Free some space and try again.',
+  readOnly: 'The data folder is read-only: nothing was saved.',
+  ioError: 'The disk failed while saving. Copy your text before you close.',
+  noRemoteAddress: 'That device has no address for this tool.',
+  certificateUntrusted: "The server's certificate is not trusted. Tell network support.",
+  proxyAuthRequired: "The network's proxy asks for a password. Tell network support.",
+  hostGone: 'The link to Chasqui on this computer was cut. Reconnecting…',
+  internal: 'Something failed inside Chasqui. Your saved work was not lost.',
+};
+
+export const crash: Words<typeof esCrash> = {
+  title: 'This part of the screen failed',
+  body: 'What was saved is safe on this computer. You can open it again or reload the console.',
+  reopen: 'Open again',
+  reload: 'Reload',
+};

@@ -1,0 +1,33 @@
+import { away } from './away.ts';
+import { common, crash, errors } from './common.ts';
+import { dialogs } from './dialogs.ts';
+import { entry } from './entry.ts';
+import { keyboard } from './keyboard.ts';
+import { outbox } from './outbox.ts';
+import { preferences } from './preferences.ts';
+import { queue } from './queue.ts';
+import { remote } from './remote.ts';
+import { shell } from './shell.ts';
+import { signIn } from './sign-in.ts';
+import { supervision } from './supervision.ts';
+import { ticket } from './ticket.ts';
+import { vocabulary } from './vocabulary.ts';
+
+export const es = {
+  common,
+  errors,
+  crash,
+  ...vocabulary,
+  away,
+  dialogs,
+  entry,
+  keyboard,
+  outbox,
+  preferences,
+  queue,
+  remote,
+  shell,
+  signIn,
+  supervision,
+  ticket,
+} as const;

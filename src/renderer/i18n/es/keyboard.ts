@@ -1,0 +1,5 @@
+export const keyboard = {
+  title: 'Atajos de teclado',
+  groups: { ticket: 'Ticket abierto', create: 'Registrar', go: 'Ir a', list: 'Lista', app: 'Consola' },
+  now: 'Lo que hoy no aplica se ve tenue.',
+} as const;

@@ -1,0 +1,23 @@
+export const preferences = {
+  title: 'Preferencias',
+  language: 'Idioma',
+  languages: { es: 'Español', en: 'English' },
+  theme: 'Tema',
+  themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+  density: 'Densidad',
+  densities: { comfortable: 'Cómoda', compact: 'Compacta' },
+  about: 'Chasqui {{version}} · {{host}} · {{platform}}',
+  hosts: { electron: 'aplicación de escritorio', portable: 'consola portátil' },
+  password: {
+    title: 'Cambiar contraseña',
+    current: 'Contraseña actual',
+    next: 'Contraseña nueva',
+    again: 'Repite la contraseña nueva',
+    hint: 'Al menos 10 caracteres.',
+    differ: 'Las dos no coinciden.',
+    short: 'Faltan {{n}} caracteres.',
+    submit: 'Cambiar',
+    done: 'Contraseña cambiada',
+    offline: 'Para cambiar la contraseña hace falta conexión.',
+  },
+} as const;

@@ -1,0 +1,18 @@
+/** The list on the screen, for the keys that move in it. */
+export interface ListHandle {
+  move(step: 1 | -1): void;
+  open(): void;
+  mark(): void;
+}
+
+let current: ListHandle | null = null;
+
+/** The list that is mounted last hears the keys; returns how to let go. */
+export function holdList(handle: ListHandle): () => void {
+  current = handle;
+  return () => {
+    if (current === handle) current = null;
+  };
+}
+
+export const currentList = (): ListHandle | null => current;
