@@ -24,4 +24,5 @@ export function deriveTimes(time: DeclaredTime, recordedAt: Instant | null, onBe
   return { occurredAt: notAfter(corrected, recordedAt), deviceAt: time.deviceAt, recordedAt, timeQuality: quality };
 }
 
-const notAfter = (at: Instant, recordedAt: Instant | null): Instant => (recordedAt === null ? at : Math.min(at, recordedAt));
+const notAfter = (at: Instant, recordedAt: Instant | null): Instant =>
+  recordedAt === null ? at : Math.min(at, recordedAt);

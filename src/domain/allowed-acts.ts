@@ -2,7 +2,7 @@ import { authorize } from './authorize.ts';
 import { type CommandType, commandTypes } from './commands.ts';
 import type { Actor } from './permissions.ts';
 import { awaitsAcceptance, currentHandover, type Ticket } from './ticket.ts';
-import { isOpen, type Instant } from './vocabulary.ts';
+import { type Instant, isOpen } from './vocabulary.ts';
 
 /** What the state of a ticket leaves to do, whatever the payload says; `decide` has the last word. */
 function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
@@ -31,7 +31,12 @@ function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
     case 'claim':
       return open && memberOfTeam && ticket.assigneeId === null && !awaitsAcceptance(ticket);
     case 'accept':
-      return open && memberOfTeam && handover?.state === 'offered' && (handover.toPersonId === null || handover.toPersonId === actor.personId);
+      return (
+        open &&
+        memberOfTeam &&
+        handover?.state === 'offered' &&
+        (handover.toPersonId === null || handover.toPersonId === actor.personId)
+      );
     case 'assign':
       return open && ticket.assigneeId === null;
     case 'reassign':

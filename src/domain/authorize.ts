@@ -5,7 +5,8 @@ import { inScope, scopeKeysOf } from './scope.ts';
 import type { Ticket } from './ticket.ts';
 import type { Instant } from './vocabulary.ts';
 
-export const ticketInScope = (actor: Actor, ticket: Ticket, now: Instant): boolean => inScope(actor.grant, scopeKeysOf(ticket), now);
+export const ticketInScope = (actor: Actor, ticket: Ticket, now: Instant): boolean =>
+  inScope(actor.grant, scopeKeysOf(ticket), now);
 
 /**
  * The one place that says who may. Null: allowed. A ticket that the actor may not see answers like a missing one.

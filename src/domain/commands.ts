@@ -17,7 +17,8 @@ import {
 
 /** `{from, to}`: applied if the current value is either, else parked with both. */
 const change = <S extends z.ZodType>(value: S) => z.strictObject({ from: value, to: value });
-const required = (schema: z.ZodString, code: string) => schema.refine((text) => text.trim().length > 0, { error: code });
+const required = (schema: z.ZodString, code: string) =>
+  schema.refine((text) => text.trim().length > 0, { error: code });
 
 /** Version of the command vocabulary this code writes and understands. Raise it with every new type or field. */
 export const COMMAND_VERSION = 1;
@@ -128,5 +129,11 @@ export const commandTypes = Object.keys(commandSchemas) as CommandType[];
 export const isCommandType = (type: string): type is CommandType => Object.hasOwn(commandSchemas, type);
 
 /** Facts happened: they merge whatever changed meanwhile. Everything else claims shared state. */
-export const factTypes = ['register', 'addNote', 'startRemoteSession', 'endRemoteSession', 'recordVisit'] as const satisfies readonly CommandType[];
+export const factTypes = [
+  'register',
+  'addNote',
+  'startRemoteSession',
+  'endRemoteSession',
+  'recordVisit',
+] as const satisfies readonly CommandType[];
 export const isFact = (type: CommandType): boolean => (factTypes as readonly CommandType[]).includes(type);

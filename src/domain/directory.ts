@@ -15,7 +15,12 @@ export const siteSchema = z.object({
   /** R19: the site attends citizens in person. */
   citizenService: z.boolean(),
 });
-export const orgUnitSchema = z.object({ ...row, name: lineText(200), acronym: lineText(40), siteId: idSchema.nullable() });
+export const orgUnitSchema = z.object({
+  ...row,
+  name: lineText(200),
+  acronym: lineText(40),
+  siteId: idSchema.nullable(),
+});
 export const personSchema = z.object({
   ...row,
   name: lineText(200),

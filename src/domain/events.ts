@@ -50,7 +50,12 @@ export const eventSchema = z.discriminatedUnion('type', [
     /** Present when the change moved the priority (R19). */
     priority: prioritySchema.optional(),
   }),
-  z.object({ type: z.literal('requesterLinked'), from: requesterSchema, personId: id, priority: prioritySchema.optional() }),
+  z.object({
+    type: z.literal('requesterLinked'),
+    from: requesterSchema,
+    personId: id,
+    priority: prioritySchema.optional(),
+  }),
   z.object({ type: z.literal('noteAdded'), visibility: z.enum(['internal', 'public']), text: z.string() }),
   z.object({ type: z.literal('claimed'), assigneeId: id, fromStatus: statusSchema }),
   z.object({ type: z.literal('assigned'), assigneeId: id, fromAssigneeId: optionalId, fromStatus: statusSchema }),
@@ -94,7 +99,13 @@ export const eventSchema = z.discriminatedUnion('type', [
     fromStatus: statusSchema,
   }),
   z.object({ type: z.literal('statusChanged'), ...statusMove, pendingReason: pendingReasonSchema.nullable() }),
-  z.object({ type: z.literal('resolved'), solution: z.string(), duringCall: z.boolean(), assigneeId: optionalId, fromStatus: statusSchema }),
+  z.object({
+    type: z.literal('resolved'),
+    solution: z.string(),
+    duringCall: z.boolean(),
+    assigneeId: optionalId,
+    fromStatus: statusSchema,
+  }),
   z.object({ type: z.literal('reopened'), reason: z.string(), fromStatus: statusSchema, status: statusSchema }),
   z.object({ type: z.literal('closed'), fromStatus: statusSchema }),
   z.object({ type: z.literal('cancelled'), reason: z.string(), fromStatus: statusSchema }),
@@ -107,7 +118,12 @@ export const eventSchema = z.discriminatedUnion('type', [
     consent: z.enum(['verbal', 'written', 'unattended']),
   }),
   z.object({ type: z.literal('remoteSessionEnded'), sessionId: id, outcome: remoteOutcomeSchema, note: z.string() }),
-  z.object({ type: z.literal('visitRecorded'), arrivedAt: instantSchema, leftAt: instantSchema.nullable(), text: z.string() }),
+  z.object({
+    type: z.literal('visitRecorded'),
+    arrivedAt: instantSchema,
+    leftAt: instantSchema.nullable(),
+    text: z.string(),
+  }),
   z.object({ type: z.literal('claimParked'), claim: parkedClaimSchema }),
   z.object({ type: z.literal('parkedSettled'), commandId: id, note: z.string() }),
 ]);

@@ -71,12 +71,19 @@ const fieldsOf: Partial<Record<TimelineEntry['event']['type'], readonly string[]
   cancelled: ['status'],
 };
 
-function stamped(ticket: Ticket, entry: TimelineEntry): Pick<Ticket, 'lastChange' | 'updatedAt' | 'recordedAt' | 'version'> {
+function stamped(
+  ticket: Ticket,
+  entry: TimelineEntry,
+): Pick<Ticket, 'lastChange' | 'updatedAt' | 'recordedAt' | 'version'> {
   const { event } = entry;
-  const fields = event.type === 'fieldsChanged' ? event.changes.map((change) => change.field) : (fieldsOf[event.type] ?? []);
+  const fields =
+    event.type === 'fieldsChanged' ? event.changes.map((change) => change.field) : (fieldsOf[event.type] ?? []);
   const stamp = { by: entry.actorId, at: entry.occurredAt, version: entry.seq };
   return {
-    lastChange: fields.length === 0 ? ticket.lastChange : { ...ticket.lastChange, ...Object.fromEntries(fields.map((field) => [field, stamp])) },
+    lastChange:
+      fields.length === 0
+        ? ticket.lastChange
+        : { ...ticket.lastChange, ...Object.fromEntries(fields.map((field) => [field, stamp])) },
     updatedAt: Math.max(ticket.updatedAt, entry.occurredAt),
     recordedAt: entry.recordedAt,
     version: entry.seq,
@@ -89,11 +96,17 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
     case 'registered':
       return {};
     case 'fieldsChanged':
-      return { ...Object.fromEntries(e.changes.map(({ field, to }) => [field, to])), ...(e.priority ? { priority: e.priority } : {}) };
+      return {
+        ...Object.fromEntries(e.changes.map(({ field, to }) => [field, to])),
+        ...(e.priority ? { priority: e.priority } : {}),
+      };
     case 'requesterLinked':
       return { requester: { personId: e.personId }, ...(e.priority ? { priority: e.priority } : {}) };
     case 'noteAdded':
-      return { noteCount: ticket.noteCount + 1, clocks: e.visibility === 'public' ? responded(ticket.clocks, at) : ticket.clocks };
+      return {
+        noteCount: ticket.noteCount + 1,
+        clocks: e.visibility === 'public' ? responded(ticket.clocks, at) : ticket.clocks,
+      };
     case 'claimed':
     case 'assigned':
       return { assigneeId: e.assigneeId, status: taken(ticket.status), handovers: accepted(ticket) };
@@ -125,7 +138,9 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
         teamId: e.toTeamId,
         assigneeId: e.assigneeId,
         handovers,
-        ...movedTo(ticket, e.assigneeId === null && handovers.length === 0 ? 'new' : 'assigned', at, { returns: ticket.clocks.returns + 1 }),
+        ...movedTo(ticket, e.assigneeId === null && handovers.length === 0 ? 'new' : 'assigned', at, {
+          returns: ticket.clocks.returns + 1,
+        }),
       };
     }
     case 'statusChanged':
@@ -133,7 +148,11 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
     case 'resolved':
       return {
         solution: e.solution,
-        ...movedTo(ticket, 'resolved', at, { resolvedAt: at, resolvedOnCall: e.duringCall, firstResponseAt: ticket.clocks.firstResponseAt ?? at }),
+        ...movedTo(ticket, 'resolved', at, {
+          resolvedAt: at,
+          resolvedOnCall: e.duringCall,
+          firstResponseAt: ticket.clocks.firstResponseAt ?? at,
+        }),
       };
     case 'reopened':
       return movedTo(ticket, e.status, at, {
@@ -150,7 +169,10 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
       return {
         mode: ticket.mode ?? 'remote',
         clocks: responded(ticket.clocks, at),
-        remoteSessions: [...ticket.remoteSessions, { id: e.sessionId, tool: e.tool, assetId: e.assetId, by: entry.actorId, startedAt: at }],
+        remoteSessions: [
+          ...ticket.remoteSessions,
+          { id: e.sessionId, tool: e.tool, assetId: e.assetId, by: entry.actorId, startedAt: at },
+        ],
       };
     case 'remoteSessionEnded':
       return { remoteSessions: ticket.remoteSessions.filter((session) => session.id !== e.sessionId) };
@@ -166,7 +188,8 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
 }
 
 const elapsed = (from: number | null, to: number): number => (from === null ? 0 : Math.max(0, to - from));
-const responded = (clocks: Clocks, at: number): Clocks => (clocks.firstResponseAt === null ? { ...clocks, firstResponseAt: at } : clocks);
+const responded = (clocks: Clocks, at: number): Clocks =>
+  clocks.firstResponseAt === null ? { ...clocks, firstResponseAt: at } : clocks;
 /** A new ticket becomes assigned; work under way stays what it was. */
 const taken = (status: Status): Status => (status === 'new' ? 'assigned' : status);
 
@@ -177,7 +200,12 @@ function movedTo(ticket: Ticket, status: Status, at: number, clocks: Partial<Clo
   return {
     status,
     pendingReason: status === 'pending' ? ticket.pendingReason : null,
-    clocks: { ...ticket.clocks, pausedMs: paused, pendingSince: status === 'pending' ? (pendingSince ?? at) : null, ...clocks },
+    clocks: {
+      ...ticket.clocks,
+      pausedMs: paused,
+      pendingSince: status === 'pending' ? (pendingSince ?? at) : null,
+      ...clocks,
+    },
   };
 }
 
@@ -203,4 +231,5 @@ function replaceLast(handovers: readonly Handover[], change: (step: Handover) =>
 }
 
 /** Whoever is given the ticket has it: the current handover is no longer an offer. */
-const accepted = (ticket: Ticket): Handover[] => replaceLast(ticket.handovers, (step) => ({ ...step, state: 'accepted' }));
+const accepted = (ticket: Ticket): Handover[] =>
+  replaceLast(ticket.handovers, (step) => ({ ...step, state: 'accepted' }));

@@ -14,7 +14,8 @@ export function toBase32(value: number, width: number): string {
  * Short code of a ticket until its number comes. The store gives each device its prefix, the device counts: collisions
  * come only from clones, and a search shows all with their dates.
  */
-export const provisionalCode = (devicePrefix: string, counter: number): string => `${devicePrefix}-${toBase32(counter, 2)}`;
+export const provisionalCode = (devicePrefix: string, counter: number): string =>
+  `${devicePrefix}-${toBase32(counter, 2)}`;
 
 /** MDS-2026-000123 */
 export const officialNumber = (prefix: string, year: number, sequence: number): string =>

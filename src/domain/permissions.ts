@@ -25,9 +25,27 @@ export interface Actor {
 export type Reach = 'any' | 'scope' | 'team' | 'own' | 'no';
 
 const everyone = { technician: 'any', supervisor: 'any', administrator: 'any', auditor: 'no', service: 'any' } as const;
-const inScopeEdit = { technician: 'scope', supervisor: 'scope', administrator: 'any', auditor: 'no', service: 'any' } as const;
-const byTeam = { technician: 'team', supervisor: 'scope', administrator: 'any', auditor: 'no', service: 'any' } as const;
-const byOwner = { technician: 'own', supervisor: 'scope', administrator: 'any', auditor: 'no', service: 'any' } as const;
+const inScopeEdit = {
+  technician: 'scope',
+  supervisor: 'scope',
+  administrator: 'any',
+  auditor: 'no',
+  service: 'any',
+} as const;
+const byTeam = {
+  technician: 'team',
+  supervisor: 'scope',
+  administrator: 'any',
+  auditor: 'no',
+  service: 'any',
+} as const;
+const byOwner = {
+  technician: 'own',
+  supervisor: 'scope',
+  administrator: 'any',
+  auditor: 'no',
+  service: 'any',
+} as const;
 
 /** One table, deny by default: a command type without a row does not compile. */
 export const permissionTable: Record<CommandType, Record<Role, Reach>> = {

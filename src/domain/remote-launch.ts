@@ -32,10 +32,15 @@ export function remoteAddress(tool: RemoteTool, asset: Asset): string | null {
   return tool === 'rdp' || tool === 'vnc' ? (asset.hostName ?? asset.ip) : null;
 }
 
-export const toolsOf = (asset: Asset, tools: readonly RemoteTool[]): RemoteTool[] => tools.filter((tool) => remoteAddress(tool, asset) !== null);
+export const toolsOf = (asset: Asset, tools: readonly RemoteTool[]): RemoteTool[] =>
+  tools.filter((tool) => remoteAddress(tool, asset) !== null);
 
 /** Builds what would be launched. Only the template and a validated address go in: no password, no option, no free text. */
-export function remoteLaunch(tool: RemoteTool, asset: Asset, settings: DeskSettings['remote']): Result<LaunchPlan, LaunchRefusal> {
+export function remoteLaunch(
+  tool: RemoteTool,
+  asset: Asset,
+  settings: DeskSettings['remote'],
+): Result<LaunchPlan, LaunchRefusal> {
   const address = remoteAddress(tool, asset);
   if (address === null) return err('noAddress');
   const plan = planFor(tool, address, settings);
@@ -54,7 +59,9 @@ function planFor(tool: RemoteTool, address: string, settings: DeskSettings['remo
       return url(`rustdesk://connect/${id}@${server}?key=${encodeURIComponent(key)}`, `${id}@${server}`);
     }
     case 'anydesk': {
-      const id = digits(address, 9, 10) ?? (/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}@[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/u.test(address) ? address : null);
+      const id =
+        digits(address, 9, 10) ??
+        (/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}@[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/u.test(address) ? address : null);
       return id === null ? 'badAddress' : url(`anydesk:${id}`, id);
     }
     case 'teamviewer': {
@@ -63,7 +70,9 @@ function planFor(tool: RemoteTool, address: string, settings: DeskSettings['remo
     }
     case 'rdp': {
       const to = endpoint(address, 3389);
-      return to === null ? 'badAddress' : { kind: 'file', extension: 'rdp', content: rdpFile(to.host, to.port), target: `${to.host}:${to.port}` };
+      return to === null
+        ? 'badAddress'
+        : { kind: 'file', extension: 'rdp', content: rdpFile(to.host, to.port), target: `${to.host}:${to.port}` };
     }
     case 'vnc': {
       const to = endpoint(address, 5900);
@@ -78,7 +87,10 @@ function planFor(tool: RemoteTool, address: string, settings: DeskSettings['remo
     case 'meshcentral': {
       if (settings.meshcentral === null || endpoint(settings.meshcentral.server, 443) === null) return 'notConfigured';
       if (!/^[A-Za-z0-9@$=/_+-]{8,128}$/u.test(address)) return 'badAddress';
-      return url(`https://${settings.meshcentral.server}/?gotonode=${encodeURIComponent(address)}&viewmode=11`, settings.meshcentral.server);
+      return url(
+        `https://${settings.meshcentral.server}/?gotonode=${encodeURIComponent(address)}&viewmode=11`,
+        settings.meshcentral.server,
+      );
     }
   }
 }

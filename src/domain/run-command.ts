@@ -1,9 +1,9 @@
+import { ticketInScope } from './authorize.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide/decide.ts';
 import type { DecideContext, Decision, Verdict } from './decision.ts';
 import type { TimelineEntry } from './events.ts';
 import { evolve } from './evolve.ts';
-import { ticketInScope } from './authorize.ts';
 import type { Ticket } from './ticket.ts';
 
 export interface CommandRun {
@@ -21,7 +21,8 @@ export function runCommand(ticket: Ticket | null, ticketId: string, command: Com
   if (decision.kind === 'refused') return { decision, verdict: decision, ticket, entries: [] };
   const { actor, times, commandId } = ctx;
   const now = times.recordedAt ?? times.occurredAt;
-  const outOfScope = ticket !== null && !actor.mayImport && !ticketInScope(actor, ticket, now) && !actor.teamIds.includes(ticket.teamId);
+  const outOfScope =
+    ticket !== null && !actor.mayImport && !ticketInScope(actor, ticket, now) && !actor.teamIds.includes(ticket.teamId);
   let state = ticket;
   const entries = decision.events.map((event, index): TimelineEntry => {
     const entry = {

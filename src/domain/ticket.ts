@@ -72,7 +72,13 @@ export const parkedClaimSchema = z.object({
   by: idSchema,
   at: instantSchema,
   conflicts: z.array(
-    z.object({ field: z.string(), theirs: z.json(), mine: z.json(), theirsBy: idSchema.nullable(), theirsAt: instantSchema.nullable() }),
+    z.object({
+      field: z.string(),
+      theirs: z.json(),
+      mine: z.json(),
+      theirsBy: idSchema.nullable(),
+      theirsAt: instantSchema.nullable(),
+    }),
   ),
 });
 export type ParkedClaim = z.infer<typeof parkedClaimSchema>;
@@ -126,7 +132,15 @@ export const ticketSchema = z.object({
   problemId: idSchema.nullable(),
   assetId: idSchema.nullable(),
   solution: z.string().nullable(),
-  remoteSessions: z.array(z.object({ id: idSchema, tool: remoteToolSchema, assetId: idSchema.nullable(), by: idSchema, startedAt: instantSchema })),
+  remoteSessions: z.array(
+    z.object({
+      id: idSchema,
+      tool: remoteToolSchema,
+      assetId: idSchema.nullable(),
+      by: idSchema,
+      startedAt: instantSchema,
+    }),
+  ),
   parked: z.array(parkedClaimSchema),
   clocks: clocksSchema,
   registeredBy: idSchema,

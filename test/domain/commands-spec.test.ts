@@ -15,7 +15,10 @@ describe('docs/spec/commands.md', () => {
     for (const situation of ['fits', 'changed meanwhile', 'ticket closed', 'out of scope', 'revoked'] as const) {
       const met = rows[type][situation];
       if (met === undefined) continue;
-      const result = run(met.ticket, met.actor, met.command, { revoked: situation === 'revoked', seenVersion: met.seenVersion ?? null });
+      const result = run(met.ticket, met.actor, met.command, {
+        revoked: situation === 'revoked',
+        seenVersion: met.seenVersion ?? null,
+      });
       expect(result.decision.kind, situation).not.toBe('refused');
     }
   });

@@ -6,7 +6,8 @@ import { actors, call, directory, ids, run } from '../support/world.ts';
 
 const register = (change: Partial<CommandPayloads['register']>, actor = actors.ana) =>
   run(null, actor, { type: 'register', payload: { ...call, ...change } });
-const refusalOf = (result: ReturnType<typeof run>) => (result.decision.kind === 'refused' ? result.decision.refusal.code : result.decision.kind);
+const refusalOf = (result: ReturnType<typeof run>) =>
+  result.decision.kind === 'refused' ? result.decision.refusal.code : result.decision.kind;
 
 describe('registering', () => {
   it('R1 the three kinds of ticket are solicitud, incidente and problema', () => {
@@ -23,7 +24,11 @@ describe('registering', () => {
 
   it('R4 keeps person, unit and site of the requester', () => {
     const { ticket } = register({});
-    expect([ticket?.requester, ticket?.orgUnitId, ticket?.siteId]).toEqual([{ personId: ids.clerk }, ids.unit, ids.lima]);
+    expect([ticket?.requester, ticket?.orgUnitId, ticket?.siteId]).toEqual([
+      { personId: ids.clerk },
+      ids.unit,
+      ids.lima,
+    ]);
   });
 
   it('R4 R11 a caller who is in no directory is registered', () => {
@@ -31,9 +36,12 @@ describe('registering', () => {
     expect(register({ requester: { unlisted } }).ticket?.requester).toEqual({ unlisted });
   });
 
-  it.each(['email', 'phone', 'portal', 'inPerson', 'other'] as const)('R9 R11 a contact by %s becomes a ticket', (channel) => {
-    expect(register({ channel }).ticket?.channel).toBe(channel);
-  });
+  it.each(['email', 'phone', 'portal', 'inPerson', 'other'] as const)(
+    'R9 R11 a contact by %s becomes a ticket',
+    (channel) => {
+      expect(register({ channel }).ticket?.channel).toBe(channel);
+    },
+  );
 
   it('R10 a request must state its service; an incident or problem must be described', () => {
     expect(refusalOf(register({ kind: 'request', subKind: null, serviceId: null }))).toBe('serviceRequired');
@@ -45,7 +53,10 @@ describe('registering', () => {
 
   it('R12 records how the ticket is attended', () => {
     expect(register({ mode: 'onsite' }).ticket?.mode).toBe('onsite');
-    const visited = run(register({ mode: null }).ticket, actors.ana, { type: 'recordVisit', payload: { arrivedAt: 1, leftAt: null, text: '' } });
+    const visited = run(register({ mode: null }).ticket, actors.ana, {
+      type: 'recordVisit',
+      payload: { arrivedAt: 1, leftAt: null, text: '' },
+    });
     expect(visited.ticket?.mode).toBe('onsite');
   });
 
@@ -73,9 +84,18 @@ describe('registering', () => {
   });
 
   it('unknown fields, wrong ids and over-long text are refused with the field that is wrong', () => {
-    expect(parseCommand('register', { ...call, role: 'administrator' })).toMatchObject({ ok: false, error: { code: 'invalid' } });
-    expect(parseCommand('register', { ...call, siteId: '../etc' })).toMatchObject({ ok: false, error: { code: 'invalid', params: { field: 'siteId' } } });
-    expect(parseCommand('register', { ...call, subject: '   ' })).toMatchObject({ ok: false, error: { code: 'subjectRequired' } });
+    expect(parseCommand('register', { ...call, role: 'administrator' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid' },
+    });
+    expect(parseCommand('register', { ...call, siteId: '../etc' })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', params: { field: 'siteId' } },
+    });
+    expect(parseCommand('register', { ...call, subject: '   ' })).toMatchObject({
+      ok: false,
+      error: { code: 'subjectRequired' },
+    });
     expect(parseCommand('addNote', { visibility: 'internal', text: 'ñ'.repeat(100_001) })).toMatchObject({
       ok: false,
       error: { code: 'tooLong', params: { field: 'text', maxBytes: 200_000 } },

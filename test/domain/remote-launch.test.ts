@@ -29,7 +29,10 @@ describe('R12 remote sessions', () => {
     ['vnc', '[fe80::1]:5901', 'vnc://[fe80::1]:5901'],
     ['ssh', 'soporte@srv-01.local:2222', 'ssh://soporte@srv-01.local:2222'],
   ])('%s at %s starts %s', (tool, address, url) => {
-    expect(remoteLaunch(tool, asset({ [tool]: address }), none)).toMatchObject({ ok: true, value: { kind: 'url', url } });
+    expect(remoteLaunch(tool, asset({ [tool]: address }), none)).toMatchObject({
+      ok: true,
+      value: { kind: 'url', url },
+    });
   });
 
   it('RDP is a file that asks for the password and shares no drive', () => {
@@ -50,7 +53,10 @@ describe('R12 remote sessions', () => {
     expect(remoteLaunch('meshcentral', asset({ meshcentral: 'node//x@$=ABCDEFGH' }), servers)).toMatchObject({
       value: { url: 'https://mesh.example.pe/?gotonode=node%2F%2Fx%40%24%3DABCDEFGH&viewmode=11' },
     });
-    expect(remoteLaunch('meshcentral', asset({ meshcentral: 'node//ABCDEFGH' }), none)).toEqual({ ok: false, error: 'notConfigured' });
+    expect(remoteLaunch('meshcentral', asset({ meshcentral: 'node//ABCDEFGH' }), none)).toEqual({
+      ok: false,
+      error: 'notConfigured',
+    });
   });
 
   it.each<[RemoteTool, string]>([

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
 import type { TimelineEntry } from '../../src/domain/events.ts';
+import { timelineEntrySchema } from '../../src/domain/events.ts';
 import { evolve } from '../../src/domain/evolve.ts';
 import { parseCommand } from '../../src/domain/parse-command.ts';
 import { type Ticket, ticketSchema } from '../../src/domain/ticket.ts';
-import { timelineEntrySchema } from '../../src/domain/events.ts';
 import { isOpen } from '../../src/domain/vocabulary.ts';
 import { actors, call, directory, ids, run, sheet, T0, uuid } from '../support/world.ts';
 
@@ -13,7 +13,8 @@ const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
 const agent = fc.constantFrom(ids.ana, ids.beto, ids.luis, ids.rosa, ids.hugo);
 const team = fc.constantFrom(ids.team1, ids.team1b, ids.team2, ids.team3);
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
-const of = (type: Command['type'], payload: Record<string, fc.Arbitrary<unknown>>) => fc.record({ type: fc.constant(type), payload: fc.record(payload) });
+const of = (type: Command['type'], payload: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record({ type: fc.constant(type), payload: fc.record(payload) });
 const level = fc.constantFrom('high', 'medium', 'low');
 const session = fc.constantFrom(uuid(500), uuid(501));
 
@@ -35,9 +36,25 @@ const command = fc.oneof(
   of('reopen', { reason: text }),
   of('close', {}),
   of('cancel', { reason: text }),
-  of('editFields', { changes: fc.record({ urgency: fc.record({ from: level, to: level }), subject: fc.record({ from: text, to: text }) }, { requiredKeys: ['urgency'] }) }),
-  of('changeMode', { mode: fc.record({ from: orNull(fc.constantFrom('phone', 'onsite')), to: orNull(fc.constantFrom('remote', 'onsite')) }) }),
-  of('startRemoteSession', { sessionId: session, tool: fc.constant('rustdesk'), assetId: fc.constant(ids.pc), target: text, consent: fc.constant('verbal') }),
+  of('editFields', {
+    changes: fc.record(
+      { urgency: fc.record({ from: level, to: level }), subject: fc.record({ from: text, to: text }) },
+      { requiredKeys: ['urgency'] },
+    ),
+  }),
+  of('changeMode', {
+    mode: fc.record({
+      from: orNull(fc.constantFrom('phone', 'onsite')),
+      to: orNull(fc.constantFrom('remote', 'onsite')),
+    }),
+  }),
+  of('startRemoteSession', {
+    sessionId: session,
+    tool: fc.constant('rustdesk'),
+    assetId: fc.constant(ids.pc),
+    target: text,
+    consent: fc.constant('verbal'),
+  }),
   of('endRemoteSession', { sessionId: session, outcome: fc.constant('solved'), note: text }),
 );
 const step = fc.record({

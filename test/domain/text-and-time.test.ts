@@ -25,7 +25,14 @@ describe('text', () => {
 
   it('folds accents for sorting, keeps ñ after n', () => {
     const names = ['Ñahui', 'Zárate', 'Núñez', 'Ángel', 'Nunez', 'Oré'];
-    expect(names.toSorted((a, b) => (foldText(a) < foldText(b) ? -1 : 1))).toEqual(['Ángel', 'Nunez', 'Núñez', 'Ñahui', 'Oré', 'Zárate']);
+    expect(names.toSorted((a, b) => (foldText(a) < foldText(b) ? -1 : 1))).toEqual([
+      'Ángel',
+      'Nunez',
+      'Núñez',
+      'Ñahui',
+      'Oré',
+      'Zárate',
+    ]);
   });
 });
 
@@ -34,7 +41,12 @@ describe('time of an act', () => {
   it('SY15 a clock off by ten years is corrected by the last offset, and said', () => {
     const now = 1_800_000_000_000;
     const times = deriveTimes({ deviceAt: now - 3650 * day, lastOffset: 3650 * day }, now + 500, null);
-    expect(times).toEqual({ occurredAt: now, deviceAt: now - 3650 * day, recordedAt: now + 500, timeQuality: 'skewed' });
+    expect(times).toEqual({
+      occurredAt: now,
+      deviceAt: now - 3650 * day,
+      recordedAt: now + 500,
+      timeQuality: 'skewed',
+    });
   });
 
   it('SY15 an act is never after its receipt, whatever the device says', () => {
@@ -48,7 +60,10 @@ describe('time of an act', () => {
   });
 
   it('with no offset yet the device is believed, and the quality says so', () => {
-    expect(deriveTimes({ deviceAt: 5, lastOffset: null }, null, null)).toMatchObject({ occurredAt: 5, timeQuality: 'unknown' });
+    expect(deriveTimes({ deviceAt: 5, lastOffset: null }, null, null)).toMatchObject({
+      occurredAt: 5,
+      timeQuality: 'unknown',
+    });
   });
 });
 

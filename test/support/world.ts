@@ -85,7 +85,12 @@ const people = [
   person(ids.clerk, 'Clerk', { siteId: ids.puno }),
   person(ids.robot, 'Importer'),
 ];
-const teams = [team(ids.team1, 'Mesa', 1, true), team(ids.team1b, 'Mesa Puno', 1), team(ids.team2, 'Redes', 2), team(ids.team3, 'Proveedor', 3)];
+const teams = [
+  team(ids.team1, 'Mesa', 1, true),
+  team(ids.team1b, 'Mesa Puno', 1),
+  team(ids.team2, 'Redes', 2),
+  team(ids.team3, 'Proveedor', 3),
+];
 const services = [service(ids.mail, 'Correo'), service(ids.citizenDesk, 'Ventanilla', true)];
 const pc: Asset = {
   ...row(ids.pc),
@@ -139,7 +144,9 @@ export const actors = {
   ana: actorOf(ids.ana, 'technician'),
   beto: actorOf(ids.beto, 'technician'),
   /** Tier 1 of Puno only: Lima's tickets are out of scope. */
-  hugo: actorOf(ids.hugo, 'technician', { grant: { personId: ids.hugo, everything: false, siteIds: [ids.puno], teamIds: [ids.team1b] } }),
+  hugo: actorOf(ids.hugo, 'technician', {
+    grant: { personId: ids.hugo, everything: false, siteIds: [ids.puno], teamIds: [ids.team1b] },
+  }),
   luis: actorOf(ids.luis, 'technician'),
   rosa: actorOf(ids.rosa, 'technician'),
   sofia: actorOf(ids.sofia, 'supervisor', { grant: desk(ids.sofia) }),
@@ -194,7 +201,7 @@ export const call: CommandPayloads['register'] = {
 export const sheet = { tried: 'Otro equipo', found: 'No responde', pending: 'Revisar servidor', device: 'LIM-001' };
 
 /** Runs a list of acts one minute apart; each must have been let through. Returns the ticket after the last. */
-export function after(...acts: readonly (readonly [Actor, Command])[]): Ticket {
+export function ticketAfter(...acts: readonly (readonly [Actor, Command])[]): Ticket {
   let ticket: Ticket | null = null;
   acts.forEach(([actor, command], index) => {
     const result = run(ticket, actor, command, { at: T0 + index * 60_000 });
@@ -208,4 +215,7 @@ export const registered: Command = { type: 'register', payload: call };
 export const claimed: Command = { type: 'claim', payload: {} };
 export const escalated: Command = { type: 'escalate', payload: { toTeamId: ids.team2, toPersonId: null, sheet } };
 export const accepted: Command = { type: 'accept', payload: {} };
-export const resolved: Command = { type: 'resolve', payload: { solution: 'Se reinició el servicio', duringCall: false } };
+export const resolved: Command = {
+  type: 'resolve',
+  payload: { solution: 'Se reinició el servicio', duringCall: false },
+};

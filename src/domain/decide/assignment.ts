@@ -20,11 +20,14 @@ export function accept(ticket: Ticket, ctx: DecideContext): Decision {
   if (handover === null) return refused('nothingToAccept');
   if (handover.state === 'accepted') {
     if (ticket.assigneeId === me) return alreadySo(ticket, 'assigneeId', me);
-    return ticket.assigneeId === null ? refused('nothingToAccept') : refused('alreadyClaimed', { assignee: ticket.assigneeId });
+    return ticket.assigneeId === null
+      ? refused('nothingToAccept')
+      : refused('alreadyClaimed', { assignee: ticket.assigneeId });
   }
   const stop = notOpen(ticket) ?? memberRefusal(me, ticket.teamId, ctx);
   if (stop !== null) return stop;
-  if (handover.toPersonId !== null && handover.toPersonId !== me) return refused('handoverForOther', { person: handover.toPersonId });
+  if (handover.toPersonId !== null && handover.toPersonId !== me)
+    return refused('handoverForOther', { person: handover.toPersonId });
   return applied({ type: 'accepted', assigneeId: me, teamId: ticket.teamId });
 }
 

@@ -81,6 +81,12 @@ export function decide(ticket: Ticket | null, command: Command, ctx: DecideConte
 
 /** What a revoked person or device wrote is kept whole, on the ticket where there is one, for a supervisor to judge. */
 function keptForSupervisor(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
-  const content = { field: command.type, theirs: null, mine: JSON.stringify(command.payload), theirsBy: null, theirsAt: null };
-  return ticket === null ? { kind: 'parked', events: [], conflicts: [content] } : parked(ticket, command.type, [content], ctx);
+  const content = {
+    field: command.type,
+    theirs: null,
+    mine: JSON.stringify(command.payload),
+    theirsBy: null,
+    theirsAt: null,
+  };
+  return ticket === null ? { kind: 'parked', events: [], conflicts: [content] } : parked(command.type, [content], ctx);
 }

@@ -8,7 +8,11 @@ import { factNotes, refused, withNotes } from './support.ts';
 export const addNote = (ticket: Ticket, p: CommandPayloads['addNote'], ctx: DecideContext): Decision =>
   withNotes(factNotes(ticket, ctx), { type: 'noteAdded', visibility: p.visibility, text: p.text });
 
-export function startRemoteSession(ticket: Ticket, p: CommandPayloads['startRemoteSession'], ctx: DecideContext): Decision {
+export function startRemoteSession(
+  ticket: Ticket,
+  p: CommandPayloads['startRemoteSession'],
+  ctx: DecideContext,
+): Decision {
   if (ticket.remoteSessions.some((session) => session.id === p.sessionId)) return refused('sessionExists');
   if (p.assetId !== null && ctx.directory.asset(p.assetId) === null) return refused('assetUnknown');
   return withNotes(factNotes(ticket, ctx), { type: 'remoteSessionStarted', ...p });

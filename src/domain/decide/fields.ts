@@ -6,7 +6,14 @@ import type { Priority, Ticket } from '../ticket.ts';
 import { missingFor, subKindFits } from './register.ts';
 import { alreadySo, applied, conflictOn, parked, refused } from './support.ts';
 
-type EditableField = keyof CommandPayloads['editFields']['changes'] | 'kind' | 'subKind' | 'mode' | 'assetId' | 'vendorCase' | 'problemId';
+type EditableField =
+  | keyof CommandPayloads['editFields']['changes']
+  | 'kind'
+  | 'subKind'
+  | 'mode'
+  | 'assetId'
+  | 'vendorCase'
+  | 'problemId';
 type Change = { readonly from: string | null; readonly to: string | null };
 type Changes = Partial<Record<EditableField, Change>>;
 
@@ -15,13 +22,17 @@ const priorityFields: readonly string[] = ['impact', 'urgency', 'serviceId', 'si
 
 /** A closed ticket is history: its fields stand, until somebody reopens it. */
 const frozen = (ticket: Ticket): Decision | null =>
-  ticket.status === 'closed' || ticket.status === 'cancelled' ? refused('ticketNotOpen', { status: ticket.status }) : null;
+  ticket.status === 'closed' || ticket.status === 'cancelled'
+    ? refused('ticketNotOpen', { status: ticket.status })
+    : null;
 
 export function editFields(ticket: Ticket, p: CommandPayloads['editFields'], ctx: DecideContext): Decision {
   const { changes } = p;
   if (changes.subject?.to === '') return refused('subjectRequired');
-  if (changes.siteId && ctx.directory.site(changes.siteId.to) === null) return refused('siteUnknown', { site: changes.siteId.to });
-  if (changes.serviceId && changes.serviceId.to !== null && ctx.directory.service(changes.serviceId.to) === null) return refused('serviceUnknown');
+  if (changes.siteId && ctx.directory.site(changes.siteId.to) === null)
+    return refused('siteUnknown', { site: changes.siteId.to });
+  if (changes.serviceId && changes.serviceId.to !== null && ctx.directory.service(changes.serviceId.to) === null)
+    return refused('serviceUnknown');
   const missing = missingFor(
     ticket.kind,
     changes.serviceId ? changes.serviceId.to : ticket.serviceId,
@@ -62,7 +73,9 @@ export function linkProblem(ticket: Ticket, p: CommandPayloads['linkProblem'], c
 
 export function linkRequester(ticket: Ticket, p: CommandPayloads['linkRequester'], ctx: DecideContext): Decision {
   if ('personId' in ticket.requester) {
-    return ticket.requester.personId === p.personId ? alreadySo(ticket, 'requester', p.personId) : refused('requesterListed');
+    return ticket.requester.personId === p.personId
+      ? alreadySo(ticket, 'requester', p.personId)
+      : refused('requesterListed');
   }
   if (ctx.directory.person(p.personId) === null) return refused('personUnknown', { person: p.personId });
   const priority = movedPriority(ticket, { ...ticket, requester: { personId: p.personId } }, ctx);
@@ -75,7 +88,13 @@ const same = (current: string | null, change: Change): boolean => current === ch
  * Field by field: applied where the current value is the author's `from`, nothing to do where it is the `to` already, parked
  * with both values where somebody else wrote a third one. `together`: one conflict parks every field.
  */
-function compare(ticket: Ticket, type: string, changes: Changes, ctx: DecideContext, rule: 'each' | 'together' = 'each'): Decision {
+function compare(
+  ticket: Ticket,
+  type: string,
+  changes: Changes,
+  ctx: DecideContext,
+  rule: 'each' | 'together' = 'each',
+): Decision {
   const stop = frozen(ticket);
   if (stop !== null) return stop;
   const fits: { field: EditableField; from: string | null; to: string | null }[] = [];
@@ -93,7 +112,7 @@ function compare(ticket: Ticket, type: string, changes: Changes, ctx: DecideCont
     const priority = fits.some(({ field }) => priorityFields.includes(field)) ? movedPriority(ticket, next, ctx) : {};
     events.push({ type: 'fieldsChanged', changes: fits, ...priority });
   }
-  if (conflicts.length > 0) return parked(ticket, type, conflicts, ctx, ...events);
+  if (conflicts.length > 0) return parked(type, conflicts, ctx, ...events);
   if (events.length > 0) return applied(...events);
   const first = Object.keys(changes)[0] as EditableField;
   return alreadySo(ticket, first, ticket[first]);

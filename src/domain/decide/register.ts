@@ -3,7 +3,7 @@ import type { DecideContext, Decision } from '../decision.ts';
 import type { Team } from '../directory.ts';
 import { priorityOf } from '../priority.ts';
 import type { Ticket } from '../ticket.ts';
-import { subKindsByKind, type SubKind, type TicketKind } from '../vocabulary.ts';
+import { type SubKind, subKindsByKind, type TicketKind } from '../vocabulary.ts';
 import { applied, refused } from './support.ts';
 
 /** Shortest description that can be called one (R10). Configuration, not the directive's. */
@@ -13,7 +13,11 @@ export const subKindFits = (kind: TicketKind, subKind: SubKind | null): boolean 
   subKind === null || (subKindsByKind[kind] as readonly SubKind[]).includes(subKind);
 
 /** R10: what a kind must say, whatever the channel. Null: complete. */
-export function missingFor(kind: TicketKind, serviceId: string | null, description: string): 'serviceRequired' | 'descriptionRequired' | null {
+export function missingFor(
+  kind: TicketKind,
+  serviceId: string | null,
+  description: string,
+): 'serviceRequired' | 'descriptionRequired' | null {
   if (kind === 'request') return serviceId === null ? 'serviceRequired' : null;
   return description.trim().length < DESCRIPTION_MIN ? 'descriptionRequired' : null;
 }
@@ -25,7 +29,8 @@ export function register(ticket: Ticket | null, p: CommandPayloads['register'], 
   if (directory.site(p.siteId) === null) return refused('siteUnknown', { site: p.siteId });
   if (p.serviceId !== null && directory.service(p.serviceId) === null) return refused('serviceUnknown');
   if (p.assetId !== null && directory.asset(p.assetId) === null) return refused('assetUnknown');
-  if ('personId' in p.requester && directory.person(p.requester.personId) === null) return refused('personUnknown', { person: p.requester.personId });
+  if ('personId' in p.requester && directory.person(p.requester.personId) === null)
+    return refused('personUnknown', { person: p.requester.personId });
   if (!subKindFits(p.kind, p.subKind)) return refused('subKindMismatch', { kind: p.kind });
   const missing = missingFor(p.kind, p.serviceId, p.description);
   if (missing !== null) return refused(missing);

@@ -19,7 +19,7 @@ export function changeStatus(ticket: Ticket, p: CommandPayloads['changeStatus'])
 export function resolve(ticket: Ticket, p: CommandPayloads['resolve'], ctx: DecideContext): Decision {
   if (ticket.status === 'resolved' || ticket.status === 'closed') {
     if (ticket.solution === p.solution) return alreadySo(ticket, 'status', ticket.status);
-    return parked(ticket, 'resolve', [conflictOn(ticket, 'solution', ticket.solution, p.solution)], ctx);
+    return parked('resolve', [conflictOn(ticket, 'solution', ticket.solution, p.solution)], ctx);
   }
   const stop = notOpen(ticket);
   if (stop !== null) return stop;
@@ -34,10 +34,16 @@ export function resolve(ticket: Ticket, p: CommandPayloads['resolve'], ctx: Deci
 }
 
 export function reopen(ticket: Ticket, p: CommandPayloads['reopen'], ctx: DecideContext): Decision {
-  if (ticket.status !== 'resolved' && ticket.status !== 'closed' && ticket.status !== 'cancelled') return refused('notReopenable');
+  if (ticket.status !== 'resolved' && ticket.status !== 'closed' && ticket.status !== 'cancelled')
+    return refused('notReopenable');
   const days = ctx.settings.reopenWindowDays;
   const since = ticket.clocks.closedAt;
-  if (ticket.status !== 'resolved' && since !== null && !ctx.actor.mayImport && ctx.times.occurredAt - since > days * DAY_MS) {
+  if (
+    ticket.status !== 'resolved' &&
+    since !== null &&
+    !ctx.actor.mayImport &&
+    ctx.times.occurredAt - since > days * DAY_MS
+  ) {
     return refused('reopenWindowOver', { days });
   }
   return applied({

@@ -5,7 +5,10 @@ import type { Ticket } from '../ticket.ts';
 import { isOpen } from '../vocabulary.ts';
 
 export const applied = (...events: TicketEvent[]): Decision => ({ kind: 'applied', events });
-export const refused = (code: RefusalCode, params: Refusal['params'] = {}): Decision => ({ kind: 'refused', refusal: refusal(code, params) });
+export const refused = (code: RefusalCode, params: Refusal['params'] = {}): Decision => ({
+  kind: 'refused',
+  refusal: refusal(code, params),
+});
 
 /** Applied, and what moved meanwhile is told; plain `applied` when nothing did. */
 export const withNotes = (notes: readonly MergeNote[], ...events: TicketEvent[]): Decision =>
@@ -14,27 +17,50 @@ export const withNotes = (notes: readonly MergeNote[], ...events: TicketEvent[])
 /** What the command asks for is so already: no event, and the author is told who did it. */
 export function alreadySo(ticket: Ticket, field: string, value: MergeNote['value']): Decision {
   const last = ticket.lastChange[field];
-  return { kind: 'merged', events: [], notes: [{ code: 'alreadySo', by: last?.by ?? null, at: last?.at ?? null, value }] };
+  return {
+    kind: 'merged',
+    events: [],
+    notes: [{ code: 'alreadySo', by: last?.by ?? null, at: last?.at ?? null, value }],
+  };
 }
 
 /** Kept with both values until a person settles it; events that did fit go first. */
-export function parked(ticket: Ticket, type: string, conflicts: readonly Conflict[], ctx: DecideContext, ...events: TicketEvent[]): Decision {
-  const claim = { commandId: ctx.commandId, type, by: ctx.actor.personId, at: ctx.times.occurredAt, conflicts: [...conflicts] };
+export function parked(
+  type: string,
+  conflicts: readonly Conflict[],
+  ctx: DecideContext,
+  ...events: TicketEvent[]
+): Decision {
+  const claim = {
+    commandId: ctx.commandId,
+    type,
+    by: ctx.actor.personId,
+    at: ctx.times.occurredAt,
+    conflicts: [...conflicts],
+  };
   return { kind: 'parked', events: [...events, { type: 'claimParked', claim }], conflicts };
 }
 
-export function conflictOn(ticket: Ticket, field: string, theirs: Conflict['theirs'], mine: Conflict['mine']): Conflict {
+export function conflictOn(
+  ticket: Ticket,
+  field: string,
+  theirs: Conflict['theirs'],
+  mine: Conflict['mine'],
+): Conflict {
   const last = ticket.lastChange[field];
   return { field, theirs, mine, theirsBy: last?.by ?? null, theirsAt: last?.at ?? null };
 }
 
 /** Refusal of a claim on a ticket that is resolved, closed or cancelled. */
-export const notOpen = (ticket: Ticket): Decision | null => (isOpen(ticket.status) ? null : refused('ticketNotOpen', { status: ticket.status }));
+export const notOpen = (ticket: Ticket): Decision | null =>
+  isOpen(ticket.status) ? null : refused('ticketNotOpen', { status: ticket.status });
 
 /** True when somebody else changed the field after the version that the author saw. */
 export function movedSince(ticket: Ticket, field: string, ctx: DecideContext): boolean {
   const last = ticket.lastChange[field];
-  return ctx.seenVersion !== null && last !== undefined && last.version > ctx.seenVersion && last.by !== ctx.actor.personId;
+  return (
+    ctx.seenVersion !== null && last !== undefined && last.version > ctx.seenVersion && last.by !== ctx.actor.personId
+  );
 }
 
 function note(ticket: Ticket, field: string, code: MergeNote['code'], value: MergeNote['value']): MergeNote {
@@ -45,7 +71,8 @@ function note(ticket: Ticket, field: string, code: MergeNote['code'], value: Mer
 /** What the author of a fact must be told: "reassigned while you were offline; your note was kept". */
 export function factNotes(ticket: Ticket, ctx: DecideContext): MergeNote[] {
   const notes: MergeNote[] = [];
-  if (!isOpen(ticket.status) && movedSince(ticket, 'status', ctx)) notes.push(note(ticket, 'status', 'ticketNotOpen', ticket.status));
+  if (!isOpen(ticket.status) && movedSince(ticket, 'status', ctx))
+    notes.push(note(ticket, 'status', 'ticketNotOpen', ticket.status));
   if (movedSince(ticket, 'assigneeId', ctx)) notes.push(note(ticket, 'assigneeId', 'assigneeMoved', ticket.assigneeId));
   if (movedSince(ticket, 'teamId', ctx)) notes.push(note(ticket, 'teamId', 'teamMoved', ticket.teamId));
   return notes;

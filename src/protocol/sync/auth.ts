@@ -40,7 +40,10 @@ export const tokensSchema = z.object({
 /** POST /auth/v1/refresh. The same request id gets the same successor until that successor is used. */
 export const refreshRequestSchema = z.strictObject({ refreshToken: z.string().max(500), requestId: idSchema });
 /** POST /auth/v1/password */
-export const passwordRequestSchema = z.strictObject({ current: z.string().max(1000), next: z.string().min(10).max(1000) });
+export const passwordRequestSchema = z.strictObject({
+  current: z.string().max(1000),
+  next: z.string().min(10).max(1000),
+});
 /** POST /auth/v1/sign-out, no body. GET /auth/v1/trial: the trial's accounts; an empty list on any other store. */
 export const trialAccountSchema = z.object({
   user: z.string(),

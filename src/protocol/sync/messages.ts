@@ -90,7 +90,8 @@ export const snapshotRequestSchema = z.strictObject({
   limit: z.int().min(1).max(20_000),
 });
 
-const upsert = <E extends string, S extends z.ZodType>(entity: E, row: S) => z.object({ t: z.literal('up'), e: z.literal(entity), row });
+const upsert = <E extends string, S extends z.ZodType>(entity: E, row: S) =>
+  z.object({ t: z.literal('up'), e: z.literal(entity), row });
 export const upsertLineSchema = z.discriminatedUnion('e', [
   upsert('ticket', ticketSchema),
   upsert('entry', timelineEntrySchema),
@@ -118,7 +119,13 @@ export const pullEndLineSchema = z.object({
   logHash: hashSchema,
   scopeVersion: z.string(),
 });
-export const snapshotPinLineSchema = z.object({ t: z.literal('pin'), epoch: idSchema, seq: z.int(), logHash: hashSchema, total: z.int().nullable() });
+export const snapshotPinLineSchema = z.object({
+  t: z.literal('pin'),
+  epoch: idSchema,
+  seq: z.int(),
+  logHash: hashSchema,
+  total: z.int().nullable(),
+});
 export const snapshotEndLineSchema = z.object({ t: z.literal('end'), after: z.string().nullable(), rows: z.int() });
 
 /** GET /sync/v1/poke, as SSE (`event: news`, `event: beat`) or with `?wait=head` as a long poll answering pokeResponse. */

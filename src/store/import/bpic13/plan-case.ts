@@ -5,7 +5,7 @@ import type { DirectoryLookup } from '../../../domain/directory.ts';
 import { toBase32 } from '../../../domain/numbering.ts';
 import type { Actor } from '../../../domain/permissions.ts';
 import { runCommand } from '../../../domain/run-command.ts';
-import type { Ticket } from '../../../domain/ticket.ts';
+import { awaitsAcceptance, type Ticket } from '../../../domain/ticket.ts';
 import { isOpen } from '../../../domain/vocabulary.ts';
 import { teamKey } from './directory.ts';
 import { impactOf, importId, statusText, type Target, targetOf, words } from './mapping.ts';
@@ -219,13 +219,16 @@ function settle(
     case 'assigned':
     case 'inProgress':
       own(personId, current, act);
-      return become(target.kind, null, current, act);
+      become(target.kind, null, current, act);
+      return;
     case 'pending':
       if (!target.exact) tally.approximated++;
       own(personId, current, act);
-      return become('pending', target.reason, current, act);
+      become('pending', target.reason, current, act);
+      return;
     case 'resolved':
-      return complete(personId, target.duringCall, current, act);
+      complete(personId, target.duringCall, current, act);
+      return;
     case 'closed':
       complete(personId, false, current, act);
       if (current()?.status === 'resolved') act({ type: 'close', payload: {} });
@@ -239,10 +242,9 @@ function settle(
 function own(personId: string, current: () => Ticket | null, act: Act): void {
   const ticket = current();
   if (ticket === null || !isOpen(ticket.status)) return;
-  if (ticket.handovers.at(-1)?.state === 'offered' && ticket.assigneeId === null)
-    return act({ type: 'accept', payload: {} });
-  if (ticket.assigneeId === personId) return;
-  if (ticket.assigneeId === null) act({ type: 'claim', payload: {} });
+  if (awaitsAcceptance(ticket) && ticket.assigneeId === null) act({ type: 'accept', payload: {} });
+  else if (ticket.assigneeId === personId) return;
+  else if (ticket.assigneeId === null) act({ type: 'claim', payload: {} });
   else act({ type: 'reassign', payload: { fromPersonId: ticket.assigneeId, toPersonId: personId, reason: '' } });
 }
 
