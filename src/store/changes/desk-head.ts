@@ -1,0 +1,39 @@
+import type { ClientBase } from 'pg';
+import { CHAIN_START } from '../../protocol/sync/command.ts';
+
+export interface LogPlace {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Hash of an empty log. */
+export const LOG_START = CHAIN_START;
+type Queryable = Pick<ClientBase, 'query'>;
+
+/** Last place of a desk's log and its hash; 0 before the first change. */
+export async function logHead(db: Queryable, deskId: string): Promise<LogPlace> {
+  const { rows } = await db.query<LogPlace>(
+    'select seq, hash from change_log where desk_id = $1 order by seq desc limit 1',
+    [deskId],
+  );
+  return rows[0] ?? { seq: 0, hash: LOG_START };
+}
+
+/** Hash of the log up to a place; null where this log has no such place: then the cursor is of another epoch. */
+export async function logHashAt(db: Queryable, deskId: string, seq: number): Promise<string | null> {
+  if (seq === 0) return LOG_START;
+  const { rows } = await db.query<{ hash: string }>('select hash from change_log where desk_id = $1 and seq = $2', [deskId, seq]);
+  return rows[0]?.hash ?? null;
+}
+
+export interface DeskRow {
+  readonly name: string;
+  readonly epoch: string;
+  readonly settings: string;
+}
+export async function deskRow(db: Queryable, deskId: string): Promise<DeskRow> {
+  const { rows } = await db.query<DeskRow>('select name, epoch, settings from desks where id = $1', [deskId]);
+  const row = rows[0];
+  if (row === undefined) throw new Error(`there is no desk ${deskId}`);
+  return row;
+}

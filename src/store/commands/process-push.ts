@@ -1,0 +1,102 @@
+import { COMMAND_VERSION } from '../../domain/commands.ts';
+import type { WireCommand } from '../../protocol/sync/command.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Principal } from '../auth/principal.ts';
+import { chainsOf, checkChains, type Fork } from './chain.ts';
+import type { DeskStore, DeskTransaction } from './desk-port.ts';
+import { collectIds, directoryLookup } from './directory-snapshot.ts';
+import { createBatch } from './run-batch.ts';
+
+export interface PushDeps {
+  readonly desks: DeskStore;
+  readonly now: () => number;
+  /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
+  readonly sha256: (text: string) => string;
+}
+export interface PushAnswer {
+  readonly results: readonly { readonly replayed: boolean; readonly outcome: string }[];
+  /** First command that is newer than this store; it and all after it were left untouched. */
+  readonly heldId: string | null;
+}
+export type PushFailure = Fork | { readonly code: 'forbidden' } | { readonly code: 'busy' };
+
+/** Each try loses to somebody who committed, so the crowd as a whole goes on. */
+const MAX_TRIES = 12;
+
+/**
+ * The store's command processing: one transaction a batch, outcomes in the order of the commands. A command that was
+ * stored before answers with the bytes of its first outcome and has no second effect (SY2, SY11).
+ */
+export async function processPush(
+  deps: PushDeps,
+  principal: Principal,
+  commands: readonly WireCommand[],
+): Promise<Result<PushAnswer, PushFailure>> {
+  const newer = commands.findIndex((command) => command.commandVersion > COMMAND_VERSION);
+  const batch = newer === -1 ? commands : commands.slice(0, newer);
+  const heldId = commands[newer]?.id ?? null;
+  if (batch.length === 0) return ok({ results: [], heldId });
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const done = await deps.desks.transact(principal.deskId, (tx) => runInTransaction(deps, tx, principal, batch));
+    if (done.ok) return done.value.ok ? ok({ results: done.value.value, heldId }) : done.value;
+  }
+  return err({ code: 'busy' });
+}
+
+const sortedUnique = (ids: Iterable<string>): string[] => [...new Set(ids)].sort();
+
+async function runInTransaction(
+  deps: PushDeps,
+  tx: DeskTransaction,
+  principal: Principal,
+  batch: readonly WireCommand[],
+): Promise<Result<PushAnswer['results'], PushFailure>> {
+  const deviceIds = sortedUnique(batch.map((command) => command.deviceId));
+  const own = await tx.ownDevices(principal.accountId, deviceIds);
+  if (deviceIds.some((id) => !own.has(id))) return err({ code: 'forbidden' });
+
+  const heads = await tx.lockChains(chainsOf(batch));
+  const stored = await tx.storedCommands(sortedUnique(batch.map((command) => command.id)));
+  const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
+  if (!checked.ok) return checked;
+  const { steps, moved } = checked.value;
+
+  const fresh = steps.flatMap((step) => (step.kind === 'fresh' ? [step.command] : []));
+  if (fresh.length === 0 && moved.length === 0) {
+    return ok(steps.flatMap((step) => (step.kind === 'replay' ? [{ replayed: true, outcome: step.stored.outcome }] : [])));
+  }
+  const tickets = await tx.lockTickets(sortedUnique(fresh.map((command) => command.ticketId)));
+  const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);
+  for (const command of fresh) collectIds([command.payload, command.onBehalf], named);
+  for (const { ticket } of tickets) {
+    collectIds([ticket.siteId, ticket.teamId, ticket.serviceId, ticket.assigneeId, ticket.requester], named);
+    collectIds([ticket.assetId, ticket.orgUnitId, ticket.handovers], named);
+  }
+  const ids = [...named].sort();
+  const linked = fresh.some((command) => command.type === 'linkProblem');
+  const batchRun = createBatch(
+    {
+      principal,
+      directory: directoryLookup(await tx.loadDirectory(ids)),
+      settings: await tx.settings(),
+      recordedAt: deps.now(),
+      problemIds: linked ? await tx.problemIds(ids) : new Set(),
+      lockNumber: (year) => tx.lockNumber(year),
+    },
+    tickets,
+  );
+  const results: { replayed: boolean; outcome: string }[] = [];
+  const answered = new Map<string, string>();
+  for (const step of steps) {
+    if (step.kind === 'replay') {
+      results.push({ replayed: true, outcome: step.stored.outcome });
+      continue;
+    }
+    const before = answered.get(step.command.id);
+    const outcome = before ?? (await batchRun.run(step.command, step.hash));
+    answered.set(step.command.id, outcome);
+    results.push({ replayed: before !== undefined, outcome });
+  }
+  await tx.write({ ...batchRun.writes(), chains: moved });
+  return ok(results);
+}
