@@ -1,33 +1,48 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import tailwindcss from '@tailwindcss/vite';
+import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
-const src = (...path: string[]) => join(import.meta.dirname, 'src', ...path);
-const has = (...path: string[]) => existsSync(src(...path));
+const source = (path: string) => join(import.meta.dirname, 'src', path);
 
+/**
+ * `main` holds four entries with stable names, for they are started by path: the desktop host, the console's utility process,
+ * and its two workers. npm packages stay outside the bundles (better-sqlite3 is native). The renderer's build serves both
+ * hosts, so its addresses are relative.
+ */
 export default defineConfig({
-  ...(has('main', 'index.ts') && {
-    main: { build: { rollupOptions: { input: { index: src('main', 'index.ts') } } } },
-  }),
-  // A sandboxed preload is one CommonJS file.
-  ...(has('preload', 'index.ts') && {
-    preload: {
-      build: {
-        externalizeDeps: false,
-        rollupOptions: {
-          input: { index: src('preload', 'index.ts') },
-          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+  main: {
+    build: {
+      externalizeDeps: true,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: source('main/index.ts'),
+          'console-service': source('main/console-service/entry.ts'),
+          'engine-entry': source('console-process/engine-entry.ts'),
+          'reader-entry': source('console-process/reader-entry.ts'),
         },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
-  }),
-  ...(has('renderer', 'index.html') && {
-    renderer: {
-      root: src('renderer'),
-      plugins: [react(), tailwindcss()],
-      build: { rollupOptions: { input: { index: src('renderer', 'index.html') } } },
+  },
+  preload: {
+    build: {
+      // A sandboxed preload is one CommonJS file and can require nothing but electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
-  }),
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react(), tailwind()],
+    build: {
+      minify: true,
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: source('renderer/index.html') },
+    },
+  },
 });

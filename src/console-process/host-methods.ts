@@ -5,7 +5,7 @@ import { externalUrl } from './external-url.ts';
 
 /** What a host itself answers; everything else goes to the console process. */
 export interface HostFacts {
-  info(): ConsoleResult<'host.info'>;
+  info(): ConsoleResult<'host.info'> | Promise<ConsoleResult<'host.info'>>;
   /** Given a checked, re-serialised address only. True when the system took it. */
   openExternal(url: string): Promise<boolean>;
 }
@@ -16,7 +16,7 @@ export function withHostMethods(target: ConsoleTarget, host: HostFacts): Console
     async call(method: ConsoleMethod, params: unknown) {
       switch (method) {
         case 'host.info':
-          return ok(host.info());
+          return ok(await host.info());
         case 'host.openExternal': {
           const url = externalUrl(consoleMethods[method].params.parse(params).url);
           return ok({ opened: url !== null && (await host.openExternal(url)) });
