@@ -1,0 +1,77 @@
+import Database from 'better-sqlite3';
+import { SEQUENCES_A_YEAR } from './ticket-columns.ts';
+
+/** What every sort index carries behind its key, so that filters are judged on the index alone. */
+const cover = 'open, status, kind, tier, team, site, assignee';
+
+/** Key of each sort, as the index has it. The rowid (ref) ends every index and breaks ties. */
+const indexes: Record<string, string> = {
+  tickets_by_priority: `tickets (priority desc, registered_at, ${cover})`,
+  tickets_by_registered: `tickets (registered_at, ${cover})`,
+  tickets_by_updated: `tickets (updated_at, ${cover})`,
+  tickets_by_number: `tickets (number_key, ${cover})`,
+  tickets_by_subject: `tickets (subject_key, ${cover})`,
+  tickets_by_requester: `tickets (requester_key, ${cover})`,
+  tickets_by_status: `tickets (status, registered_at, ${cover})`,
+  tickets_by_tier: `tickets (tier, registered_at, ${cover})`,
+  tickets_by_assignee: `tickets (assignee_key, registered_at, ${cover})`,
+  tickets_by_site: `tickets (site_key, registered_at, ${cover})`,
+  tickets_of_open: `tickets (open, status, kind, tier, team, site, assignee, priority, to_accept, offered_to, senior, citizen)`,
+  tickets_of_site: 'tickets (site, open, status, kind, tier, team, assignee)',
+  tickets_of_team: 'tickets (team, open, status, kind, tier, site, assignee)',
+  tickets_of_assignee: 'tickets (assignee, open, status, kind, tier, team, site, registered_at, priority)',
+  tickets_of_requester: 'tickets (requester, open)',
+  tickets_of_senior: 'tickets (open, status) where senior = 1',
+  tickets_of_citizen: 'tickets (open, status) where citizen = 1',
+  tickets_to_accept: 'tickets (team, offered_to, open, status) where to_accept = 1',
+  entries_of_command: 'entries (command_key)',
+  entries_by_recorded: 'entries (recorded_at, actor, ticket, seq)',
+};
+
+/** The words of a ticket, as full text wants them: one row a ticket, its pending notes among them. */
+const wordsOfTickets = `
+  select t.ref,
+    concat_ws(' ', d.doc ->> '$.number', iif(d.doc ->> '$.number' is null, null, t.number_key % ${SEQUENCES_A_YEAR}),
+      d.doc ->> '$.provisionalCode') as codes,
+    (d.doc ->> '$.subject') || ' ' || (d.doc ->> '$.description') as subject,
+    coalesce(p.name, d.doc ->> '$.requester.unlisted.name', '') as requester,
+    (select group_concat(coalesce(e.doc ->> '$.event.text', e.doc ->> '$.event.solution', e.doc ->> '$.event.note', ''), ' ')
+       from entries e where e.ticket = t.ref and e.worded = 1) as notes,
+    (select group_concat(coalesce(o.doc ->> '$.event.text', o.doc ->> '$.event.solution', o.doc ->> '$.event.note', ''), ' ')
+       from overlay_entries o where o.ref = t.ref) as pending_notes
+  from tickets t join ticket_docs d on d.ref = t.ref left join directory p on p.ref = t.requester`;
+
+/** Adds the words of all tickets, or of the one that `where` names. */
+export const insertWords = `insert into ticket_search (rowid, codes, subject, requester, notes)
+  select ref, codes, subject, requester, concat_ws(' ', notes, pending_notes) from (${wordsOfTickets})`;
+
+/**
+ * Builds what a first fill leaves out: indexes over sorted rows and one pass of full text cost a third of keeping them
+ * row by row. One transaction; a process killed in it finds `indexed = 0` and builds again.
+ */
+export function buildIndexes(db: Database.Database): void {
+  keyEntries(db);
+  for (const [name, on] of Object.entries(indexes)) db.exec(`create index ${name} on ${on}`);
+  db.exec(insertWords);
+  db.exec('update meta set indexed = 1');
+  db.pragma('analysis_limit = 1000');
+  db.exec('analyze');
+}
+
+/** Full text of every ticket from scratch: after a later fill, where following each row would cost three times as much. */
+export function rebuildWords(db: Database.Database): void {
+  db.exec("insert into ticket_search (ticket_search) values ('delete-all')");
+  db.exec(insertWords);
+}
+
+function keyEntries(db: Database.Database): void {
+  const key = 'create unique index entries_of_ticket on entries (ticket, seq)';
+  try {
+    db.exec(key);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+    // A row that came twice in one fill: the later one stays.
+    db.exec('delete from entries where rid not in (select max(rid) from entries group by ticket, seq)');
+    db.exec(key);
+  }
+}

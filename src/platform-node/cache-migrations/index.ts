@@ -1,0 +1,4 @@
+import type { Migration } from '../sqlite/migrate.ts';
+import { tables } from './0001-tables.ts';
+
+export const cacheMigrations: readonly Migration[] = [{ version: 1, sql: tables }];

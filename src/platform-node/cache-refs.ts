@@ -1,0 +1,51 @@
+import type { Database } from 'better-sqlite3';
+import { sortKey } from './ticket-columns.ts';
+
+const REMEMBERED = 400_000;
+
+/** Ids as integers, and names by them. What is remembered is dropped when a transaction rolls back: it may not exist. */
+export function createRefs(db: Database) {
+  const select = db.prepare<[string], { ref: number }>('select ref from ids where id = ?');
+  const insert = db.prepare('insert into ids (id) values (?)');
+  const nameOf = db.prepare<[number], { name: string }>('select name from directory where ref = ?');
+  const refs = new Map<string, number>();
+  const keys = new Map<number, string>();
+
+  function find(id: string): number | null {
+    const known = refs.get(id);
+    if (known !== undefined) return known;
+    const row = select.get(id);
+    if (row === undefined) return null;
+    remember(id, row.ref);
+    return row.ref;
+  }
+  function remember(id: string, ref: number): void {
+    if (refs.size >= REMEMBERED) refs.clear();
+    refs.set(id, ref);
+  }
+  function refOf(id: string): number {
+    const found = find(id);
+    if (found !== null) return found;
+    const ref = Number(insert.run(id).lastInsertRowid);
+    remember(id, ref);
+    return ref;
+  }
+  return {
+    find,
+    refOf,
+    nameKey(ref: number): string {
+      let key = keys.get(ref);
+      if (key === undefined) {
+        key = sortKey(nameOf.get(ref)?.name ?? '');
+        keys.set(ref, key);
+      }
+      return key;
+    },
+    forgetNames: () => keys.clear(),
+    forget(): void {
+      refs.clear();
+      keys.clear();
+    },
+  };
+}
+export type Refs = ReturnType<typeof createRefs>;

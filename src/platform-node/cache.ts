@@ -1,0 +1,136 @@
+import type { Database } from 'better-sqlite3';
+import type { CachePort, CacheTx } from '../core/ports/cache.ts';
+import type { StorageFailure } from '../core/ports/storage-failure.ts';
+import type { StoreRow } from '../core/ports/store-client.ts';
+import type { Result } from '../shared/result.ts';
+import { createDirectoryLookup, createDirectoryWriter } from './cache-directory.ts';
+import { createEntryWriter } from './cache-entries.ts';
+import { buildIndexes, insertWords, rebuildWords } from './cache-indexes.ts';
+import { createMetaStore } from './cache-meta.ts';
+import { createRefs } from './cache-refs.ts';
+import { createTicketWriter } from './cache-tickets.ts';
+import { attempt } from './sqlite/storage-failure.ts';
+
+/** Pages of the log before it goes into the main file, while a fill writes in bulk. */
+const CHECKPOINT_FILLING = 16_000;
+const CHECKPOINT = 1_000;
+
+/** `CachePort` over an open, migrated file, without `wipe`: that replaces the file and belongs to its owner. */
+export function createCache(db: Database): Omit<CachePort, 'wipe'> {
+  const meta = createMetaStore(db);
+  const refs = createRefs(db);
+  const sql = {
+    forgetWords: db.prepare('delete from ticket_search where rowid = ?'),
+    words: db.prepare(`${insertWords} where ref = ?`),
+    latest: db.prepare<[], { latest: number | null }>(
+      `select max(latest) as latest from (
+        select max(recorded_at) as latest from tickets t where not exists (select 1 from overlays o where o.ref = t.ref)
+        union all select max(doc ->> '$.recordedAt') from base_docs)`,
+    ),
+  };
+  /** State of the transaction under way, read once at its start and set again by what changes it. */
+  let indexed = meta.indexed();
+  let generation = meta.generation();
+  let filling = meta.get().fill !== null;
+  const touched = new Set<number>();
+  const touch = (ref: number) => {
+    if (indexed) touched.add(ref);
+  };
+  /** In a later fill the rows of the store are not followed one by one: their words are built anew at its end. */
+  const touchBase = (ref: number) => {
+    if (!filling) touch(ref);
+  };
+  const tickets = createTicketWriter(db, refs, touchBase);
+  const overlays = createTicketWriter(db, refs, touch);
+  const entries = createEntryWriter(db, refs, touchBase, () => indexed);
+  const directory = createDirectoryWriter(db, refs, touchBase);
+  const lookup = createDirectoryLookup(db, refs.find);
+
+  function upsert(item: StoreRow): void {
+    if (item.entity === 'ticket') tickets.upsert(item.row, item.doc, generation);
+    else if (item.entity === 'entry') entries.upsert(item.row, item.doc, generation);
+    else directory.upsert(item, generation);
+  }
+  const tx: CacheTx = {
+    upsert(rows) {
+      for (const row of rows) upsert(row);
+    },
+    removeTicket(ticketId) {
+      const ref = refs.find(ticketId);
+      if (ref === null) return;
+      entries.removeOf(ref);
+      tickets.removeBase(ref);
+    },
+    base: (ticketId) => base(ticketId),
+    baseHolds: entries.holds,
+    setOverlay: (ticketId, overlay) => overlays.setOverlay(refs.refOf(ticketId), overlay),
+    setMeta(value) {
+      meta.set(value);
+      filling = value.fill !== null;
+    },
+    beginFill() {
+      meta.nextGeneration();
+      generation = meta.generation();
+      filling = true;
+      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_FILLING}`);
+    },
+    endFill() {
+      tickets.dropBefore(generation);
+      entries.dropBefore(generation);
+      directory.dropBefore(generation);
+      if (indexed) rebuildWords(db);
+      else {
+        buildIndexes(db);
+        indexed = true;
+      }
+      filling = false;
+      db.pragma(`wal_autocheckpoint = ${CHECKPOINT}`);
+    },
+  };
+  function base(ticketId: string) {
+    const ref = refs.find(ticketId);
+    return ref === null ? null : tickets.base(ref);
+  }
+  const inTransaction = db.transaction((work: (tx: CacheTx) => unknown): unknown => {
+    const result = work(tx);
+    for (const ref of touched) {
+      sql.forgetWords.run(ref);
+      sql.words.run(ref);
+    }
+    meta.bump();
+    return result;
+  });
+
+  return {
+    revision: meta.revision,
+    meta: meta.get,
+    transaction<T>(work: (tx: CacheTx) => T): Result<T, StorageFailure> {
+      touched.clear();
+      const outcome: { value?: T } = {};
+      const result = attempt(() => {
+        try {
+          inTransaction.immediate((inner) => {
+            outcome.value = work(inner);
+          });
+        } catch (error) {
+          refs.forget();
+          entries.reset();
+          indexed = meta.indexed();
+          generation = meta.generation();
+          filling = meta.get().fill !== null;
+          throw error;
+        }
+        return outcome.value as T;
+      });
+      return result;
+    },
+    shown(ticketId) {
+      const ref = refs.find(ticketId);
+      return ref === null ? null : tickets.shown(ref);
+    },
+    base,
+    overlaid: tickets.overlaid,
+    directory: () => lookup,
+    latestRecordedAt: () => sql.latest.get()?.latest ?? null,
+  };
+}

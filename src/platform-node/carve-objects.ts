@@ -1,0 +1,28 @@
+/**
+ * Texts of JSON objects that begin with `start` anywhere in raw bytes, up to the brace that closes them. An object that
+ * the file holds in pieces is not found: only what parses counts.
+ */
+export function* carveObjects(bytes: Buffer, start: string): Generator<string> {
+  for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
+    const end = closingBrace(bytes, at);
+    if (end > 0) yield bytes.toString('utf8', at, end + 1);
+  }
+}
+
+const LIMIT = 1_000_000;
+function closingBrace(bytes: Buffer, from: number): number {
+  let depth = 0;
+  let inText = false;
+  const end = Math.min(bytes.length, from + LIMIT);
+  for (let i = from; i < end; i++) {
+    const byte = bytes[i];
+    if (inText) {
+      if (byte === 0x5c) i++;
+      else if (byte === 0x22) inText = false;
+      else if (byte !== undefined && byte < 0x20) return -1;
+    } else if (byte === 0x22) inText = true;
+    else if (byte === 0x7b) depth++;
+    else if (byte === 0x7d && --depth === 0) return i;
+  }
+  return -1;
+}

@@ -1,0 +1,65 @@
+import type { OutboxCommand, OutboxRow } from '../core/ports/outbox.ts';
+import { entryStates } from '../core/ports/outbox.ts';
+import { commandHashInput, outcomeSchema, wireCommandSchema } from '../protocol/sync/command.ts';
+import { sha256Hex } from './hasher.ts';
+
+/** A row of `commands` as SQLite gives it. */
+export interface CommandRow {
+  readonly pos: number;
+  readonly id: string;
+  readonly ticket_id: string;
+  readonly type: string;
+  readonly wire: string;
+  readonly hash: string;
+  readonly label_code: string;
+  readonly label_subject: string;
+  readonly created_at: number;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly settled_at: number | null;
+  readonly ack_epoch: string | null;
+  readonly ack_head: number | null;
+  readonly dismissed_at: number | null;
+  readonly quarantined: number;
+}
+
+export const commandColumns = `pos, id, ticket_id, type, wire, hash, label_code, label_subject, created_at, state, outcome,
+  settled_at, ack_epoch, ack_head, dismissed_at, quarantined`;
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The command of a row, or the row as unreadable. A flipped byte in the content breaks JSON, schema or hash; only what
+ * hashes to what was written is ever sent.
+ */
+export function readCommandRow(row: CommandRow): OutboxRow {
+  const wire = wireCommandSchema.safeParse(parseJson(row.wire));
+  const state = entryStates.find((name) => name === row.state);
+  const outcome = row.outcome === null ? null : outcomeSchema.safeParse(parseJson(row.outcome));
+  const sound =
+    wire.success &&
+    state !== undefined &&
+    wire.data.id === row.id &&
+    sha256Hex(commandHashInput(wire.data)) === row.hash &&
+    outcome?.success !== false;
+  if (!sound) return { kind: 'unreadable', commandId: row.id, text: row.wire, quarantined: row.quarantined === 1 };
+  const command: OutboxCommand = {
+    wire: wire.data,
+    hash: row.hash,
+    label: { code: row.label_code, subject: row.label_subject },
+    createdAt: row.created_at,
+    state,
+    outcome: outcome === null ? null : outcome.data,
+    settledAt: row.settled_at,
+    ackEpoch: row.ack_epoch,
+    ackHead: row.ack_head,
+    dismissedAt: row.dismissed_at,
+  };
+  return { kind: 'command', ...command };
+}

@@ -1,0 +1,186 @@
+import type { Database } from 'better-sqlite3';
+import type {
+  Json,
+  OutboxCommand,
+  OutboxIdentity,
+  OutboxPort,
+  OutboxRow,
+  UnreadableRow,
+} from '../core/ports/outbox.ts';
+import { assert } from '../shared/assert.ts';
+import { createOutboxNotes } from './outbox-notes.ts';
+import { type CommandRow, commandColumns, readCommandRow } from './outbox-row.ts';
+import { createOutboxWriter } from './outbox-writer.ts';
+
+const unanswered = `state in ('waiting', 'sending', 'held')`;
+const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & OutboxCommand => row.kind === 'command';
+
+/** `OutboxPort` over an open, migrated file. Statements are prepared once. */
+export function createOutbox(db: Database): OutboxPort {
+  const write = createOutboxWriter(db);
+  const select = (rest: string) =>
+    db.prepare<unknown[], CommandRow>(`select ${commandColumns} from commands where ${rest}`);
+  const sql = {
+    identity: db.prepare<[], IdentityRow>('select * from identity'),
+    putIdentity: db.prepare(
+      `insert into identity values (1, ?, ?, ?, ?, ?, ?) on conflict (one) do update set device_id = excluded.device_id,
+        device_prefix = excluded.device_prefix, incarnation = excluded.incarnation, last_n = excluded.last_n,
+        last_hash = excluded.last_hash, provisional_counter = excluded.provisional_counter`,
+    ),
+    insert: db.prepare(
+      `insert into commands (id, ticket_id, type, incarnation, n, wire, hash, label_code, label_subject, created_at, state)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+    ),
+    request: db.prepare('insert into requests (id, answer, at) values (?, ?, ?)'),
+    answer: db.prepare<[string], { answer: string }>('select answer from requests where id = ?'),
+    unanswered: select(`${unanswered} and quarantined = 0 order by pos limit ?`),
+    everyUnanswered: select(`${unanswered} order by pos`),
+    live: select(
+      `(${unanswered}) or (ack_head is not null and ack_epoch = @epoch and ack_head > @cursor) order by pos`,
+    ),
+    liveOfTicket: select(
+      `ticket_id = @ticketId and (${unanswered} or (ack_epoch = @epoch and ack_head > @cursor)) order by pos`,
+    ),
+    byId: select('id = ?'),
+    counts: db.prepare<[], { unanswered: number; refused: number }>(
+      `select (select count(*) from commands where ${unanswered}) as unanswered,
+        (select count(*) from commands where state = 'refused' and dismissed_at is null) as refused`,
+    ),
+    setState: db.prepare(`update commands set state = ? where id = ? and ${unanswered}`),
+    settle: db.prepare(
+      `update commands set state = ?, outcome = ?, settled_at = ?, ack_epoch = ?, ack_head = ? where id = ? and ${unanswered}`,
+    ),
+    relink: db.prepare(
+      `update commands set incarnation = ?, n = ?, wire = ?, hash = ?, state = 'waiting' where id = ?`,
+    ),
+    quarantine: db.prepare('update commands set quarantined = 1 where id = ?'),
+    dismiss: db.prepare(
+      `update commands set dismissed_at = ? where id = ? and not (${unanswered}) and dismissed_at is null`,
+    ),
+    pruneCommands: db.prepare(
+      `delete from commands where not (${unanswered}) and settled_at < @before
+        and (state = 'applied' or dismissed_at < @before)`,
+    ),
+    pruneRequests: db.prepare('delete from requests where at < ?'),
+    clearDraft: db.prepare('delete from drafts where key = ?'),
+    revision: db.prepare<[], { revision: number }>('select revision from state'),
+  };
+  const putIdentity = (i: OutboxIdentity) =>
+    sql.putIdentity.run(i.deviceId, i.devicePrefix, i.incarnation, i.lastN, i.lastHash, i.provisionalCounter);
+  const identity = (): OutboxIdentity | null => {
+    const row = sql.identity.get();
+    return row === undefined ? null : readIdentity(row);
+  };
+  const unreadable = (): UnreadableRow[] =>
+    sql.everyUnanswered
+      .all()
+      .map(readCommandRow)
+      .filter((row) => row.kind === 'unreadable');
+
+  return {
+    revision: () => sql.revision.get()?.revision ?? 0,
+    identity,
+    setIdentity: (next) => write(() => void putIdentity(next)),
+
+    append: (input) =>
+      write(
+        () => {
+          const before = identity();
+          assert(before !== null, 'a command needs an identity');
+          let { incarnation, lastN, lastHash } = before;
+          for (const { wire, hash, label, createdAt } of input.commands) {
+            const follows = wire.incarnation === incarnation && wire.n === lastN + 1 && wire.prevHash === lastHash;
+            assert(follows, 'a command continues the stored chain');
+            sql.insert.run(
+              wire.id,
+              wire.ticketId,
+              wire.type,
+              wire.incarnation,
+              wire.n,
+              JSON.stringify(wire),
+              hash,
+              label.code,
+              label.subject,
+              createdAt,
+            );
+            lastN = wire.n;
+            lastHash = hash;
+            incarnation = wire.incarnation;
+          }
+          const chained = input.identity.lastN === lastN && input.identity.lastHash === lastHash;
+          assert(chained && input.identity.incarnation === incarnation, 'the identity ends where the chain ends');
+          putIdentity(input.identity);
+          if (input.request !== null) {
+            sql.request.run(input.request.id, JSON.stringify(input.request.answer), input.request.at);
+          }
+          if (input.clearDraft !== null) sql.clearDraft.run(input.clearDraft);
+        },
+        { settleFile: true },
+      ),
+    unanswered: (limit) => sql.unanswered.all(limit).map(readCommandRow),
+    live(ticketId, base) {
+      // An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live.
+      const at = { epoch: base?.epoch ?? '', cursor: base?.cursor ?? 0 };
+      const rows = ticketId === null ? sql.live.all(at) : sql.liveOfTicket.all({ ...at, ticketId });
+      return rows.map(readCommandRow).filter(isCommand);
+    },
+    get(commandId) {
+      const row = sql.byId.get(commandId);
+      const read = row === undefined ? null : readCommandRow(row);
+      return read !== null && isCommand(read) ? read : null;
+    },
+    counts: () => sql.counts.get() ?? { unanswered: 0, refused: 0 },
+    unreadable,
+
+    setStates: (ids, state) =>
+      write(() => {
+        for (const id of ids) sql.setState.run(state, id);
+      }),
+    recordOutcomes: (outcomes) =>
+      write(
+        () => {
+          for (const { commandId, state, outcome, settledAt, ackEpoch, ackHead } of outcomes) {
+            sql.settle.run(state, JSON.stringify(outcome), settledAt, ackEpoch, ackHead, commandId);
+          }
+        },
+        { settleFile: true },
+      ),
+    relink: (next, commands, quarantine) =>
+      write(() => {
+        for (const id of quarantine) sql.quarantine.run(id);
+        for (const { wire, hash } of commands) {
+          const { changes } = sql.relink.run(wire.incarnation, wire.n, JSON.stringify(wire), hash, wire.id);
+          assert(changes === 1, 'a relinked command is in the outbox');
+        }
+        putIdentity(next);
+      }),
+    dismiss: (commandId, at) => write(() => void sql.dismiss.run(at, commandId)),
+    answerTo(requestId) {
+      const row = sql.answer.get(requestId);
+      return row === undefined ? null : (JSON.parse(row.answer) as Json);
+    },
+    prune: (before) =>
+      write(() => {
+        sql.pruneCommands.run({ before });
+        sql.pruneRequests.run(before);
+      }),
+    ...createOutboxNotes(db, write),
+  };
+}
+
+interface IdentityRow {
+  readonly device_id: string;
+  readonly device_prefix: string;
+  readonly incarnation: string;
+  readonly last_n: number;
+  readonly last_hash: string;
+  readonly provisional_counter: number;
+}
+const readIdentity = (row: IdentityRow): OutboxIdentity => ({
+  deviceId: row.device_id,
+  devicePrefix: row.device_prefix,
+  incarnation: row.incarnation,
+  lastN: row.last_n,
+  lastHash: row.last_hash,
+  provisionalCounter: row.provisional_counter,
+});

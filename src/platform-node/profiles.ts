@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { z } from 'zod';
+import type { ClockPort } from '../core/ports/clock.ts';
+import type { LogPort } from '../core/ports/log.ts';
+import type { OpenFailure, ProfileFiles, ProfileRecord, ProfilesPort } from '../core/ports/profiles.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import { openCacheFile } from './cache-file.ts';
+import { sha256Hex } from './hasher.ts';
+import { createOutbox } from './outbox.ts';
+import { openOutboxFile } from './outbox-file.ts';
+import { settleFile } from './outbox-writer.ts';
+import { attempt } from './sqlite/storage-failure.ts';
+
+const recordSchema = z.object({ storeUrl: z.string(), user: z.string() });
+export interface ProfilesOptions {
+  readonly dataDir: string;
+  readonly storeUrl: string;
+  readonly clock: Pick<ClockPort, 'now'>;
+  readonly log: LogPort;
+}
+export const profileId = (storeUrl: string, user: string): string =>
+  sha256Hex(`${storeUrl}\n${user.trim().toLowerCase()}`).slice(0, 16);
+export const profilePaths = (dataDir: string, id: string) => {
+  const folder = join(dataDir, 'console', 'profiles', id);
+  return {
+    folder,
+    outbox: join(folder, 'outbox.db'),
+    cache: join(folder, 'cache.db'),
+    lock: join(folder, 'lock.db'),
+    record: join(folder, 'profile.json'),
+  };
+};
+
+/** Profiles of one store under a data folder. */
+export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOptions): ProfilesPort {
+  const open = new Map<string, ProfileFiles>();
+
+  function openFiles(id: string, user: string): Result<ProfileFiles, OpenFailure> {
+    const paths = profilePaths(dataDir, id);
+    const made = attempt(() => {
+      mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+      if (!existsSync(paths.record)) writeWhole(paths.record, JSON.stringify({ storeUrl, user }));
+    });
+    if (!made.ok) return made;
+    const lock = takeLock(paths.lock);
+    if (!lock.ok) return lock;
+    const hadOutbox = existsSync(paths.outbox);
+    const hadCache = existsSync(paths.cache);
+    const outbox = openOutboxFile(paths.outbox, clock.now());
+    if (!outbox.ok) {
+      lock.value.close();
+      return outbox;
+    }
+    if (outbox.value.salvaged !== null) {
+      const { commands, drafts, lost } = outbox.value.salvaged;
+      log.write('error', 'outbox.salvaged', { commands, drafts, lost });
+    }
+    const cache = openCacheFile(paths.cache);
+    if (!cache.ok) {
+      outbox.value.db.close();
+      lock.value.close();
+      return cache;
+    }
+    return ok({
+      id,
+      outbox: createOutbox(outbox.value.db),
+      cache: cache.value.port,
+      cacheRebuilt: cache.value.replaced || (hadOutbox && !hadCache),
+      close() {
+        if (!open.delete(id)) return;
+        cache.value.close();
+        settleFile(outbox.value.db);
+        outbox.value.db.close();
+        lock.value.close();
+      },
+    });
+  }
+
+  return {
+    list: () => listRecords(dataDir, storeUrl),
+    open(user) {
+      const id = profileId(storeUrl, user);
+      const held = open.get(id);
+      if (held !== undefined) return ok(held);
+      const files = openFiles(id, user);
+      if (files.ok) open.set(id, files.value);
+      return files;
+    },
+    erase(id) {
+      open.get(id)?.close();
+      return attempt(() => {
+        rmSync(profilePaths(dataDir, id).folder, { recursive: true, force: true });
+        return null;
+      });
+    },
+  };
+}
+
+/** An exclusive transaction that is never ended: it goes with the process, however that ends (threat 31). */
+function takeLock(path: string): Result<Database.Database, OpenFailure> {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { timeout: 0 });
+    db.pragma('journal_mode = DELETE');
+    db.exec('begin exclusive');
+    return ok(db);
+  } catch (error) {
+    db?.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      return err({ code: 'profileInUse' });
+    }
+    return attempt<Database.Database>(() => {
+      throw error;
+    });
+  }
+}
+
+function listRecords(dataDir: string, storeUrl: string): ProfileRecord[] {
+  const folder = join(dataDir, 'console', 'profiles');
+  if (!existsSync(folder)) return [];
+  const records: ProfileRecord[] = [];
+  for (const id of readdirSync(folder).sort()) {
+    const { record } = profilePaths(dataDir, id);
+    if (!existsSync(record)) continue;
+    const parsed = recordSchema.safeParse(jsonIn(record));
+    if (parsed.success && parsed.data.storeUrl === storeUrl) records.push({ id, user: parsed.data.user });
+  }
+  return records;
+}
+
+function jsonIn(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

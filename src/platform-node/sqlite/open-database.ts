@@ -1,0 +1,29 @@
+import Database from 'better-sqlite3';
+
+export interface OpenOptions {
+  /** FULL: durable when a write returns. NORMAL: a power cut may take the last transactions, never half of one. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+  readonly cacheKiB: number;
+  /** Size of a page of a new file, bytes. Larger ones pay where most rows are documents. */
+  readonly pageSize: number;
+}
+
+/** Opens for writing, in WAL. Throws the SQLite error when that cannot be done. */
+export function openDatabase(path: string, options: OpenOptions): Database.Database {
+  const db = new Database(path, { timeout: 5_000 });
+  try {
+    db.pragma(`page_size = ${options.pageSize}`);
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${options.synchronous}`);
+    db.pragma(`cache_size = -${options.cacheKiB}`);
+    db.pragma('temp_store = MEMORY');
+    db.pragma('trusted_schema = OFF');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/** Whether the structure of the file is whole. Content is not checked: rows of the outbox carry their own hash. */
+export const isSound = (db: Database.Database): boolean => db.pragma('quick_check(1)', { simple: true }) === 'ok';
