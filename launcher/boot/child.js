@@ -16,9 +16,10 @@ const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGBREAK']
  * @param {string} file
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
- * @returns {Promise<number>} its exit code; 128 + n for a signal
+ * @param {number} graceMs how long it may take to end once told to
+ * @returns {Promise<{ code: number, told: boolean }>} its exit code, 128 + n for a signal; whether we told it to end
  */
-function runChild(file, args, options) {
+function runChild(file, args, options, graceMs = GRACE_MS) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, options);
     let told = false;
@@ -27,14 +28,14 @@ function runChild(file, args, options) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
       if (told) return;
       told = true;
-      setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+      setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
     };
     for (const signal of SIGNALS) process.on(signal, end);
     onNpmGone(() => end('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       for (const name of SIGNALS) process.off(name, end);
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+      resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), told });
     });
   });
 }

@@ -6,12 +6,13 @@ const { isMainThread } = require('node:worker_threads');
 const { isAlive } = require('./ancestors.js');
 
 const POLL_MS = 400;
-const GRACE_MS = 20_000;
+const GRACE_MS = Number(process.env.CHASQUI_GRACE_MS) || 20_000;
 
 const parent = Number(process.env.CHASQUI_PARENT);
 if (isMainThread && Number.isInteger(parent) && parent > 0) {
   // Grandchildren inherit the environment, but another parent.
   delete process.env.CHASQUI_PARENT;
+  delete process.env.CHASQUI_GRACE_MS;
   const timer = setInterval(() => {
     if (process.ppid === parent && isAlive(parent)) return;
     clearInterval(timer);

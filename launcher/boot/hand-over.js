@@ -28,10 +28,10 @@ async function handOver([entry, ...argv]) {
   if (entry === undefined) throw new Failure('Usage: node launcher/run.js FILE.ts [ARGUMENTS]');
   await ensureInstalled(root);
   const preload = pathToFileURL(join(__dirname, 'die-with-parent.js')).href;
-  return runChild(findNode24(root), [...NETWORK_FLAGS, '--import', preload, join(root, entry), ...argv], {
-    stdio: 'inherit',
-    env: { ...process.env, NO_PROXY: withoutProxy(process.env), CHASQUI_PARENT: String(process.pid) },
-  });
+  const args = [...NETWORK_FLAGS, '--import', preload, join(root, entry), ...argv];
+  const env = { ...process.env, NO_PROXY: withoutProxy(process.env), CHASQUI_PARENT: String(process.pid) };
+  const { code } = await runChild(findNode24(root), args, { stdio: 'inherit', env });
+  return code;
 }
 
 module.exports = handOver;

@@ -49,8 +49,10 @@ function tryNode(root) {
 /** @param {string} root */
 async function install(root) {
   say('Installing what Chasqui needs (once, about a minute)…');
-  const code = await npmCi(root);
-  if (code === 0) return;
+  const { code, told } = await npmCi(root);
+  if (told) throw new Failure('The installation was interrupted; the next start does it again.');
+  // npm says 0 of a tree that a second npm, left over from a killed start, took apart meanwhile.
+  if (code === 0 && installationMatches(root)) return;
   const { host, reachable } = await probeRegistry();
   throw new Failure(
     reachable
