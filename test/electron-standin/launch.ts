@@ -26,7 +26,8 @@ export type StandinOptions = {
   readonly timeoutMs?: number;
 };
 
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+/** `orphans` is how many processes of the app were still there five seconds after main, and had to be killed. */
+export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly orphans: number };
 
 export type Standin = {
   /** For Playwright's `chromium.connectOverCDP(cdpEndpoint)`. */
@@ -148,7 +149,7 @@ function talkTo(child: ChildProcess): Running {
   child.on('close', (code, signal) => {
     for (const call of calls.values()) call.reject(new Error('electron-standin: the app has ended'));
     // Chromium and the children end themselves when main is gone; the exit is told once they have.
-    group.gone(5000).then(() => ended.resolve({ code, signal }), ended.reject);
+    group.gone(5000).then((orphans) => ended.resolve({ code, signal, orphans }), ended.reject);
   });
   const find = (kind: string, test: (record: Recorded) => boolean): Recorded | undefined =>
     records.find((record) => record.kind === kind && test(record));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-export type Group = { members(): number[]; kill(): void; gone(withinMs: number): Promise<void> };
+/** `gone` waits until nobody is left and ends what is left then; it answers how many that were. */
+export type Group = { members(): number[]; kill(): void; gone(withinMs: number): Promise<number> };
 
 /** The processes of one process group, by the kernel's own table: the leader may be gone while its children live. */
 export function createGroup(leader: number): Group {
@@ -21,11 +22,15 @@ export function createGroup(leader: number): Group {
     kill,
     gone: async (withinMs) => {
       const until = Date.now() + withinMs;
-      while (members().length > 0) {
-        // What did not end by itself in time is ended; a test that cares looks at `members` before.
-        if (Date.now() > until) kill();
+      let killed = 0;
+      for (let left = members(); left.length > 0; left = members()) {
+        if (Date.now() > until) {
+          killed = Math.max(killed, left.length);
+          kill();
+        }
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
+      return killed;
     },
   };
 }

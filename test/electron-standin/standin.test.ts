@@ -184,6 +184,30 @@ describe('what main refuses', () => {
     expect(await page.textContent('h1')).toBe('Fixture');
   });
 
+  test('a frame inside the page has no bridge', async () => {
+    const kinds = await inPage(() => {
+      const frame = document.createElement('iframe');
+      document.body.append(frame);
+      const inner = frame.contentWindow;
+      return [
+        typeof (inner === null ? undefined : Reflect.get(inner, 'fixture')),
+        typeof Reflect.get(window, 'fixture'),
+      ];
+    });
+    expect(kinds).toEqual(['undefined', 'object']);
+  });
+
+  test('a download is put to main and cancelled', async () => {
+    await inPage(() => {
+      const link = document.createElement('a');
+      link.href = '/page.js';
+      link.download = 'x.js';
+      link.click();
+    });
+    const { data } = await app.waitForRecord('will-download');
+    expect(data).toMatchObject({ url: 'fixture://bundle/page.js', prevented: true });
+  });
+
   test('a hostile frame can be played, and a raw path reaches the handler untidied', async () => {
     const frame = { url: 'https://evil.invalid/', isMainFrame: true };
     const answer = await app.call({ type: 'ipc-invoke', channel: 'whoami', args: [1], frame });
@@ -241,7 +265,7 @@ describe('the end', { timeout: 30_000 }, () => {
     await own.waitForRecord('window.show');
     console.log(`launch to a shown window: ${Math.round(performance.now() - began)} ms`);
     await own.call({ type: 'menu-click', menu: 'tray', item: 'quit' }).catch(() => {});
-    expect(await own.exited).toEqual({ code: 0, signal: null });
+    expect(await own.exited).toEqual({ code: 0, signal: null, orphans: 0 });
     const order = own
       .records()
       .map(({ kind }) => kind)
@@ -257,7 +281,7 @@ describe('the end', { timeout: 30_000 }, () => {
       await own.waitForRecord('window.show');
       expect(createGroup(own.pid).members().length).toBeGreaterThan(3);
       const exit = await (turn === 1 ? own.crash() : own.kill());
-      expect(exit.signal).toBe('SIGKILL');
+      expect(exit).toEqual({ code: null, signal: 'SIGKILL', orphans: 0 });
       expect(createGroup(own.pid).members()).toEqual([]);
     }
     rmSync(folder, { recursive: true, force: true });

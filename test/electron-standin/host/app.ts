@@ -186,9 +186,10 @@ class App extends StrictEmitter {
   }
   /** Called once main's entry has been evaluated to its end, top-level awaits included: Electron waits for that too. */
   async becomeReady(): Promise<void> {
-    if (this.#exiting) return;
+    // An app that quits while it is being loaded never becomes ready.
+    if (this.#exiting || lifecycle.quitting) return;
     await lifecycle.startBrowser();
-    if (this.#exiting) return;
+    if (this.#exiting || lifecycle.quitting) return;
     this.emit('will-finish-launching');
     lifecycle.ready = true;
     record('ready');

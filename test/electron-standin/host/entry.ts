@@ -3,6 +3,7 @@ import type { TestMessage } from '../records.ts';
 import { perform } from './actions.ts';
 import { app } from './app.ts';
 import { config } from './config.ts';
+import { watchDownloads } from './downloads.ts';
 import { lifecycle } from './lifecycle.ts';
 import { record, tellTest } from './recorder.ts';
 
@@ -48,6 +49,8 @@ try {
   clearTimeout(slow);
   record('main-loaded');
   await app.becomeReady();
+  const browser = await lifecycle.browser;
+  if (browser !== undefined && lifecycle.ready) await watchDownloads(browser.connection.browser);
 } catch (error) {
   clearTimeout(slow);
   record('main-failed', { error });

@@ -2,7 +2,7 @@ import { lifecycle } from './lifecycle.ts';
 import { standinFetch } from './net-fetch.ts';
 import { createProtocol, type Protocol } from './protocol.ts';
 import { record } from './recorder.ts';
-import { StrictEmitter, strict } from './unimplemented.ts';
+import { StandinEvent, StrictEmitter, strict } from './unimplemented.ts';
 import type { WebContents } from './web-contents.ts';
 import { createWebRequest, type WebRequest } from './web-request.ts';
 
@@ -67,6 +67,14 @@ export class Session extends StrictEmitter {
     const { connection } = await lifecycle.startBrowser();
     record('session.clearCache', { browser: connection !== undefined });
   };
+  /** True when main wants the download; without a listener Electron would ask the person where to save it. */
+  offerDownload(url: string, filename: string, contents: WebContents | undefined): boolean {
+    const event = new StandinEvent();
+    const item = strict('DownloadItem', { getURL: () => url, getFilename: () => filename });
+    this.emit('will-download', event, item, contents);
+    record('will-download', { url, filename, prevented: event.defaultPrevented });
+    return !event.defaultPrevented;
+  }
   fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> => standinFetch(input, init);
 
   /**
