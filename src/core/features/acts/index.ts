@@ -1,0 +1,62 @@
+import { provisionalCode } from '../../../domain/numbering.ts';
+import { consoleMethods } from '../../../protocol/console/methods.ts';
+import { assert } from '../../../shared/assert.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Handlers } from '../../act-methods.ts';
+import { failed } from '../../failures.ts';
+import { requireOpenDesk, type World } from '../../world.ts';
+import type { Act } from './plan-acts.ts';
+import { writeActs } from './write-acts.ts';
+
+export { writeActs } from './write-acts.ts';
+
+export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.register'> {
+  return {
+    'acts.submit'({ requestId, atomic, acts, clearDraft }) {
+      const desk = requireOpenDesk(world);
+      if (!desk.ok) return desk;
+      const given = consoleMethods['acts.submit'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
+      if (given.success) return ok(given.data);
+      const done = writeActs(world, desk.value, {
+        acts,
+        atomic,
+        requestId,
+        clearDraft,
+        answer: (plan) => ({ results: plan.results.map((result) => ({ ...result })) }),
+      });
+      return done.ok ? ok({ results: [...done.value.results] }) : done;
+    },
+
+    'acts.register'({ requestId, input, claim, resolveWith, clearDraft }) {
+      const desk = requireOpenDesk(world);
+      if (!desk.ok) return desk;
+      const { outbox } = desk.value.runtime.files;
+      const given = consoleMethods['acts.register'].result.safeParse(outbox.answerTo(requestId));
+      if (given.success) return ok(given.data);
+      const identity = outbox.identity();
+      if (identity === null) return failed('notSignedIn');
+      const ticketId = world.deps.random.id();
+      const counter = identity.provisionalCounter + 1;
+      const code = provisionalCode(identity.devicePrefix, counter);
+      const acts: Act[] = [
+        { ticketId, type: 'register', payload: { ...input, provisionalCode: code, teamId: null, initialTier: null } },
+      ];
+      // R15: answered while the requester is on the line is one act for the person, three for the timeline.
+      if (claim || resolveWith !== null) acts.push({ ticketId, type: 'claim', payload: {} });
+      if (resolveWith !== null)
+        acts.push({ ticketId, type: 'resolve', payload: { solution: resolveWith, duringCall: true } });
+      const done = writeActs(world, desk.value, {
+        acts,
+        atomic: true,
+        requestId,
+        clearDraft,
+        answer: () => ({ ok: true, ticketId, provisionalCode: code }),
+        provisionalCounter: counter,
+      });
+      if (!done.ok) return done;
+      const first = done.value.results[0];
+      assert(first !== undefined, 'a register has a result');
+      return first.ok ? ok({ ok: true, ticketId, provisionalCode: code }) : ok({ ok: false, refusal: first.refusal });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { ConsoleError } from '../../../protocol/console/client.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { failed, storageError } from '../../failures.ts';
+import type { Json } from '../../ports/outbox.ts';
+import { chainAfter } from '../../sync/chain.ts';
+import type { Desk, World } from '../../world.ts';
+import { type Act, type ActPlan, planActs } from './plan-acts.ts';
+
+export interface WriteRequest {
+  readonly acts: readonly Act[];
+  readonly atomic: boolean;
+  /** Null: the caller repeats nothing. */
+  readonly requestId: string | null;
+  readonly clearDraft: string | null;
+  /** What a repetition of the request is told. */
+  readonly answer: (plan: ActPlan) => Json;
+  /** Counter of provisional codes after these acts; absent when none was used. */
+  readonly provisionalCounter?: number;
+}
+
+/**
+ * The only way into the outbox. Order: rules, then one durable write of everything (commands, answer, draft), then the
+ * overlay, then news. What this returns as written is on the disk (SY1); an overlay that cannot be written costs only what is shown,
+ * and is made again later.
+ */
+export function writeActs(
+  world: World,
+  { runtime, session }: Desk,
+  request: WriteRequest,
+): Result<ActPlan, ConsoleError> {
+  const { deps, hub } = world;
+  const { outbox, cache } = runtime.files;
+  const identity = outbox.identity();
+  if (identity === null) return failed('notSignedIn');
+  const plan = planActs(request.acts, request.atomic, {
+    session,
+    directory: cache.directory(),
+    ticketKnown: (ticketId) => cache.base(ticketId) !== null,
+    shown: (ticketId) => cache.shown(ticketId),
+    base: (ticketId) => cache.base(ticketId),
+    newId: deps.random.id,
+    time: runtime.time.stamp(),
+  });
+  if (plan.commands.length === 0) return ok(plan);
+
+  const now = deps.clock.now();
+  const provisionalCounter = request.provisionalCounter ?? identity.provisionalCounter;
+  const chained = chainAfter(
+    { ...identity, provisionalCounter },
+    plan.commands.map((planned) => planned.command),
+    deps.hasher,
+  );
+  const written = outbox.append({
+    commands: chained.links.map((link, index) => ({
+      ...link,
+      label: plan.commands[index]?.label ?? { code: '', subject: '' },
+      createdAt: now,
+    })),
+    identity: chained.identity,
+    request: request.requestId === null ? null : { id: request.requestId, answer: request.answer(plan), at: now },
+    clearDraft: request.clearDraft,
+  });
+  if (!written.ok) {
+    runtime.engine.trouble(written.error.code === 'corrupt' ? 'ioError' : written.error.code);
+    return storageError(written.error);
+  }
+
+  const ticketIds = new Set(plan.commands.map((planned) => planned.command.ticketId));
+  const overlaid = runtime.overlays.refresh(ticketIds);
+  if (!overlaid.ok) {
+    deps.log.write('error', 'overlayNotWritten', { code: overlaid.error.code });
+    runtime.engine.trouble(overlaid.error.code === 'corrupt' ? 'ioError' : overlaid.error.code);
+  }
+  hub.emit('outbox', { count: plan.commands.length });
+  hub.emit('connection');
+  hub.emit('queue', { count: ticketIds.size });
+  for (const ticketId of ticketIds) hub.emit('ticket', { ticketId });
+  runtime.engine.workAdded();
+  return ok(plan);
+}

@@ -1,0 +1,61 @@
+import { isCommandType } from '../../../domain/commands.ts';
+import { assert } from '../../../shared/assert.ts';
+import { ok } from '../../../shared/result.ts';
+import type { Handlers } from '../../act-methods.ts';
+import { failed, storageError } from '../../failures.ts';
+import { isUnanswered } from '../../ports/outbox.ts';
+import { requireDesk, requireOpenDesk, type World } from '../../world.ts';
+import { writeActs } from '../acts/index.ts';
+import type { Act } from '../acts/plan-acts.ts';
+import { refreshFrom } from './refresh-from.ts';
+
+export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox.reapply'> {
+  return {
+    'outbox.dismiss'({ commandId }) {
+      const desk = requireDesk(world);
+      if (!desk.ok) return desk;
+      const { outbox } = desk.value.runtime.files;
+      const command = outbox.get(commandId);
+      if (command === null) return failed('notFound');
+      // What the store has not answered cannot be taken off the panel: it is still going out.
+      if (isUnanswered(command.state)) return failed('badRequest', { reason: 'unanswered' });
+      const done = outbox.dismiss(commandId, world.deps.clock.now());
+      if (!done.ok) return storageError(done.error);
+      world.hub.emit('outbox', { count: 1 });
+      world.hub.emit('connection');
+      world.hub.emit('ticket', { ticketId: command.wire.ticketId });
+      return ok({});
+    },
+
+    'outbox.reapply'({ commandId }) {
+      const desk = requireOpenDesk(world);
+      if (!desk.ok) return desk;
+      const { outbox, cache } = desk.value.runtime.files;
+      const command = outbox.get(commandId);
+      if (command === null) return failed('notFound');
+      if (isUnanswered(command.state)) return failed('badRequest', { reason: 'unanswered' });
+      const { ticketId, type, payload } = command.wire;
+      if (!isCommandType(type)) return failed('badRequest', { reason: 'unknownType' });
+      const ticket = cache.shown(ticketId);
+      const again: Act = { ticketId, type, payload: ticket === null ? payload : refreshFrom(type, payload, ticket) };
+      const parked = ticket?.parked.some((claim) => claim.commandId === commandId) ?? false;
+      const settle: Act = { ticketId, type: 'settleParked', payload: { commandId, note: '' } };
+      // The parked claim comes off the ticket with it; where this person may not settle it, the act goes out alone.
+      const both = parked ? write([again, settle], true) : null;
+      const written = both?.ok && both.value.results[0]?.ok ? both : write([again], true);
+      if (!written.ok) return written;
+      const result = written.value.results[0];
+      assert(result !== undefined, 'an act has a result');
+      if (result.ok) {
+        outbox.dismiss(commandId, world.deps.clock.now());
+        world.hub.emit('outbox', { count: 1 });
+      }
+      return ok({ result });
+
+      function write(acts: readonly Act[], atomic: boolean) {
+        assert(desk.ok, 'checked above');
+        return writeActs(world, desk.value, { acts, atomic, requestId: null, clearDraft: null, answer: () => null });
+      }
+    },
+  };
+}

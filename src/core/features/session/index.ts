@@ -1,0 +1,91 @@
+import { ok } from '../../../shared/result.ts';
+import type { Handlers } from '../../act-methods.ts';
+import { failed, storageError, storeError } from '../../failures.ts';
+import type { ProfileRuntime } from '../../profile-runtime.ts';
+import { authorized } from '../../sync/link.ts';
+import type { World } from '../../world.ts';
+import { requireDesk } from '../../world.ts';
+
+type Methods =
+  | 'session.get'
+  | 'session.signIn'
+  | 'session.signOut'
+  | 'session.changePassword'
+  | 'session.trialAccounts';
+
+export function sessionFeature(world: World): Handlers<Methods> {
+  const { deps, book, hub } = world;
+  const sameUser = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+  const profileOf = (runtime: ProfileRuntime) => ({
+    id: runtime.id,
+    user: runtime.user,
+    personName: runtime.keeper.session()?.personName ?? runtime.user,
+    pendingActs: runtime.files.outbox.counts().unanswered,
+    signedIn: runtime === book.active() && runtime.keeper.alive(),
+    lastUsedAt: runtime.lastUsedAt(),
+  });
+
+  return {
+    'session.get'() {
+      const active = book.active();
+      return ok({
+        session: active?.keeper.session() ?? null,
+        needsPassword: active !== null && !active.keeper.alive(),
+        profiles: book.all().map(profileOf),
+        storeUrl: deps.store.storeUrl,
+      });
+    },
+
+    async 'session.signIn'({ user, password }) {
+      const before = book.all().find((runtime) => sameUser(runtime.user, user));
+      const deviceId = before?.files.outbox.identity()?.deviceId ?? null;
+      const answer = await deps.store.signIn({ user: user.trim(), password, deviceId, deviceName: deps.deviceName });
+      if (!answer.ok) return storeError(answer.error);
+      const { session } = answer.value;
+      const opened = book.open(before?.user ?? session.user);
+      if (!opened.ok) return opened;
+      const taken = await opened.value.signedIn(answer.value);
+      if (!taken.ok) return storageError(taken.error);
+      book.activate(opened.value);
+      return ok({ session });
+    },
+
+    /**
+     * The screen is free for the next person at once. Work that was not sent keeps its tokens and goes out in the background;
+     * they are given up when it is all answered.
+     */
+    async 'session.signOut'({ erase }) {
+      const desk = requireDesk(world);
+      if (!desk.ok) return desk;
+      const { runtime } = desk.value;
+      const pending = runtime.files.outbox.counts().unanswered;
+      if (erase && pending > 0) return failed('pendingWork', { count: pending });
+      book.activate(null);
+      runtime.engine.sessionChanged('signOut');
+      if (pending > 0) return ok({});
+      const token = runtime.keeper.alive() ? await runtime.keeper.accessToken() : null;
+      runtime.keeper.forget();
+      if (token?.ok) await deps.store.signOut(token.value);
+      if (!erase) return ok({});
+      const gone = await book.erase(runtime);
+      hub.emit('session');
+      return gone.ok ? ok({}) : gone;
+    },
+
+    async 'session.changePassword'(params) {
+      const desk = requireDesk(world);
+      if (!desk.ok) return desk;
+      const { keeper } = desk.value.runtime;
+      const changed = await authorized(keeper, (token) => deps.store.changePassword(token, params));
+      if (!changed.ok) return changed.error.kind === 'noSession' ? failed('sessionExpired') : storeError(changed.error);
+      // The new session says that no change is due any more. Without it (link lost just now) the next contact brings it.
+      await keeper.renew();
+      return ok({});
+    },
+
+    async 'session.trialAccounts'() {
+      const answer = await deps.store.trialAccounts();
+      return answer.ok ? ok({ accounts: [...answer.value] }) : storeError(answer.error);
+    },
+  };
+}

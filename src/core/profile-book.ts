@@ -1,0 +1,91 @@
+import type { ConsoleError } from '../protocol/console/client.ts';
+import type { SessionInfo } from '../protocol/sync/auth.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { CoreDeps } from './deps.ts';
+import { failed, storageError } from './failures.ts';
+import type { NewsHub } from './news-hub.ts';
+import type { OpenFailure } from './ports/profiles.ts';
+import { createProfileRuntime, type ProfileRuntime } from './profile-runtime.ts';
+
+/** Who uses the console now: what the reader of the cache has to know. */
+export interface ActiveProfile {
+  readonly profileId: string;
+  readonly session: SessionInfo;
+  /** The offline window is over: no reading until the next contact. */
+  readonly locked: boolean;
+}
+
+/** All profiles of this machine, opened at once: the active one answers, every one with a valid token sends what it has. */
+export interface ProfileBook {
+  openAll(): Result<null, ConsoleError>;
+  open(user: string): Result<ProfileRuntime, ConsoleError>;
+  all(): readonly ProfileRuntime[];
+  active(): ProfileRuntime | null;
+  /** Null: nobody; the sign-in screen shows. */
+  activate(runtime: ProfileRuntime | null): void;
+  erase(runtime: ProfileRuntime): Promise<Result<null, ConsoleError>>;
+  stop(): Promise<void>;
+}
+
+const openErrors = (failure: OpenFailure) =>
+  failure.code === 'profileInUse' || failure.code === 'cacheTooNew' ? failed(failure.code) : storageError(failure);
+
+export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
+  const runtimes = new Map<string, ProfileRuntime>();
+  let active: ProfileRuntime | null = null;
+
+  function open(user: string): Result<ProfileRuntime, ConsoleError> {
+    const files = deps.profiles.open(user);
+    if (!files.ok) return openErrors(files.error);
+    const known = runtimes.get(files.value.id);
+    if (known !== undefined) return ok(known);
+    const runtime = createProfileRuntime(deps, files.value, user, hub);
+    runtimes.set(runtime.id, runtime);
+    runtime.engine.start();
+    return ok(runtime);
+  }
+
+  function activate(next: ProfileRuntime | null): void {
+    if (active !== null && active !== next) active.setActive(false);
+    active = next;
+    next?.setActive(true);
+    for (const view of ['session', 'connection', 'queue', 'outbox', 'directory', 'preferences'] as const)
+      hub.emit(view);
+  }
+
+  return {
+    open,
+    activate,
+    all: () => [...runtimes.values()],
+    active: () => active,
+    openAll() {
+      for (const { id, user } of deps.profiles.list()) {
+        const opened = open(user);
+        if (opened.ok) continue;
+        // A second console on this data: it must not run beside the first. A damaged profile only costs its own user.
+        if (opened.error.code === 'profileInUse' || opened.error.code === 'cacheTooNew') return opened;
+        deps.log.write('error', 'profileNotOpened', { profile: id, code: opened.error.code });
+      }
+      const last = [...runtimes.values()]
+        .filter((runtime) => runtime.wasActive())
+        .sort((a, b) => b.lastUsedAt() - a.lastUsedAt());
+      activate(last[0] ?? null);
+      return ok(null);
+    },
+    async erase(runtime) {
+      if (active === runtime) activate(null);
+      runtimes.delete(runtime.id);
+      await runtime.stop();
+      const gone = deps.profiles.erase(runtime.id);
+      return gone.ok ? gone : err(storageError(gone.error).error);
+    },
+    async stop() {
+      await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
+    },
+  };
+}
+
+export function describeActive(runtime: ProfileRuntime | null): ActiveProfile | null {
+  const session = runtime?.keeper.session() ?? null;
+  return runtime === null || session === null ? null : { profileId: runtime.id, session, locked: runtime.locked() };
+}

@@ -1,0 +1,106 @@
+import type { SessionInfo, Tokens } from '../protocol/sync/auth.ts';
+import { CHAIN_START } from '../protocol/sync/command.ts';
+import type { Result } from '../shared/result.ts';
+import { ok } from '../shared/result.ts';
+import type { CoreDeps } from './deps.ts';
+import { createDeviceTime, type DeviceTime } from './device-time.ts';
+import type { NewsHub } from './news-hub.ts';
+import type { ProfileFiles } from './ports/profiles.ts';
+import type { StorageFailure } from './ports/storage-failure.ts';
+import { createSessionKeeper, type SessionKeeper } from './session-keeper.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { createSyncEngine, type SyncEngine } from './sync/engine.ts';
+import { newIncarnation } from './sync/new-incarnation.ts';
+import { createOverlayKeeper, type OverlayKeeper } from './sync/overlay-keeper.ts';
+
+/** One account on this machine: its files, its session, its sync. */
+export interface ProfileRuntime {
+  readonly id: string;
+  readonly user: string;
+  readonly files: ProfileFiles;
+  readonly keeper: SessionKeeper;
+  readonly time: DeviceTime;
+  readonly overlays: OverlayKeeper;
+  readonly engine: SyncEngine;
+  /** Takes the tokens of a sign-in; the device and its chain are made here the first time. */
+  signedIn(tokens: Tokens): Promise<Result<null, StorageFailure>>;
+  setActive(active: boolean): void;
+  wasActive(): boolean;
+  lastUsedAt(): number;
+  /** Reading is locked: too long without contact. Drafts and outbox stay. */
+  locked(): boolean;
+  stop(): Promise<void>;
+}
+
+export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: string, hub: NewsHub): ProfileRuntime {
+  const { outbox, cache } = files;
+  const time = createDeviceTime(deps, outbox);
+  const keeper = createSessionKeeper(deps, outbox, time, () => hub.emit('session'));
+  const overlays = createOverlayKeeper(cache, outbox, keeper.session);
+  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained: () => void endWhenDrained() });
+
+  /** A profile that was signed out with work pending kept its tokens for that work only. */
+  async function endWhenDrained(): Promise<void> {
+    if (readSetting(outbox, 'profile')?.active !== false) return;
+    const token = await keeper.accessToken();
+    if (readSetting(outbox, 'profile')?.active !== false) return;
+    keeper.forget();
+    if (token.ok) await deps.store.signOut(token.value);
+  }
+
+  /** The device id comes with the first sign-in; another one later (the store forgot the old) means another chain. */
+  function setDevice(session: SessionInfo): Result<null, StorageFailure> {
+    const identity = outbox.identity();
+    const { deviceId, devicePrefix } = session;
+    if (identity === null) {
+      const incarnation = deps.random.id();
+      return outbox.setIdentity({
+        deviceId,
+        devicePrefix,
+        incarnation,
+        lastN: 0,
+        lastHash: CHAIN_START,
+        provisionalCounter: 0,
+      });
+    }
+    if (identity.deviceId === deviceId) {
+      return identity.devicePrefix === devicePrefix ? ok(null) : outbox.setIdentity({ ...identity, devicePrefix });
+    }
+    const trouble = (code: 'diskFull' | 'readOnly' | 'ioError' | 'cacheRebuilt' | null) => engine.trouble(code);
+    const done = newIncarnation({ outbox, deps, hub, trouble }, { deviceId, devicePrefix });
+    return done ? ok(null) : { ok: false, error: { code: 'ioError' } };
+  }
+
+  return {
+    id: files.id,
+    user,
+    files,
+    keeper,
+    time,
+    overlays,
+    engine,
+    async signedIn(tokens) {
+      const done = setDevice(tokens.session);
+      if (!done.ok) return done;
+      await keeper.adopt(tokens);
+      overlays.rebuildAll();
+      engine.sessionChanged('signIn');
+      return ok(null);
+    },
+    setActive(active) {
+      const lastUsedAt = active ? deps.clock.now() : (readSetting(outbox, 'profile')?.lastUsedAt ?? deps.clock.now());
+      writeSetting(outbox, 'profile', { active, lastUsedAt });
+      engine.setActive(active);
+    },
+    wasActive: () => readSetting(outbox, 'profile')?.active === true,
+    lastUsedAt: () => readSetting(outbox, 'profile')?.lastUsedAt ?? 0,
+    locked() {
+      const session = keeper.session();
+      return session !== null && time.windowOver(session);
+    },
+    async stop() {
+      await engine.stop();
+      files.close();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { instantSchema } from '../domain/vocabulary.ts';
+import { preferencesSchema } from '../protocol/console/methods.ts';
+import { sessionInfoSchema } from '../protocol/sync/auth.ts';
+import { ok, type Result } from '../shared/result.ts';
+import type { Json, OutboxPort } from './ports/outbox.ts';
+import type { StorageFailure } from './ports/storage-failure.ts';
+
+/** Small values of a profile, kept in its outbox file. A value that does not match its schema any more reads as absent. */
+const settingSchemas = {
+  session: sessionInfoSchema,
+  /** Refresh token as sealed by the secrets port. */
+  sealedRefresh: z.string(),
+  /** Id of a refresh that was sent and whose answer was not kept yet: asked again with the same id. */
+  refreshRequest: z.string(),
+  /** The store ended the session; only a sign-in goes on. */
+  expired: z.boolean(),
+  profile: z.object({ active: z.boolean(), lastUsedAt: instantSchema }),
+  preferences: preferencesSchema,
+  /** The last contact, in store time, device time and monotonic time of a boot. */
+  contact: z.object({ storeAt: z.number(), deviceAt: z.number(), monotonicMs: z.number(), bootId: z.string() }),
+} as const;
+export type SettingKey = keyof typeof settingSchemas;
+export type Setting<K extends SettingKey> = z.infer<(typeof settingSchemas)[K]>;
+
+export function readSetting<K extends SettingKey>(outbox: OutboxPort, key: K): Setting<K> | null {
+  const parsed = settingSchemas[key].safeParse(outbox.setting(key));
+  // The schema was chosen by `key`, which TypeScript cannot follow through the indexed access.
+  return parsed.success ? (parsed.data as Setting<K>) : null;
+}
+
+/** Writes only what changed: many of these are set at every contact. */
+export function writeSetting<K extends SettingKey>(
+  outbox: OutboxPort,
+  key: K,
+  value: (Setting<K> & Json) | null,
+): Result<null, StorageFailure> {
+  return JSON.stringify(outbox.setting(key)) === JSON.stringify(value) ? ok(null) : outbox.setSetting(key, value);
+}

@@ -1,0 +1,38 @@
+import { deriveTimes } from '../../domain/act-times.ts';
+import type { DecideContext } from '../../domain/decision.ts';
+import type { DirectoryLookup } from '../../domain/directory.ts';
+import type { Actor } from '../../domain/permissions.ts';
+import type { SessionInfo } from '../../protocol/sync/auth.ts';
+import type { WireCommand } from '../../protocol/sync/command.ts';
+
+/** The person of a session as the rules see them. The store builds its own from the same session and decides by that. */
+export const actorOf = (session: SessionInfo): Actor => ({
+  personId: session.personId,
+  submitterId: null,
+  role: session.role,
+  grant: session.grant,
+  teamIds: session.teams.map((team) => team.id),
+  mayImport: false,
+  revoked: false,
+});
+
+export interface ContextSource {
+  readonly session: SessionInfo;
+  readonly directory: DirectoryLookup;
+  readonly ticketKnown: (ticketId: string) => boolean;
+}
+
+/** The console's run of a command: nothing recorded yet, no official number. The same command always gets the same context. */
+export const consoleContext = (
+  wire: Pick<WireCommand, 'id' | 'time' | 'seenVersion'>,
+  source: ContextSource,
+): DecideContext => ({
+  commandId: wire.id,
+  actor: actorOf(source.session),
+  times: deriveTimes(wire.time, null, null),
+  directory: source.directory,
+  settings: source.session.settings,
+  officialNumber: null,
+  seenVersion: wire.seenVersion,
+  problemExists: source.ticketKnown,
+});

@@ -1,0 +1,132 @@
+import { type HelloResponse, type SnapshotEntity, snapshotEntities } from '../../protocol/sync/messages.ts';
+import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { FillProgress } from '../ports/cache.ts';
+import type { StorageFailure } from '../ports/storage-failure.ts';
+import type { SnapshotPage, StoreRow } from '../ports/store-client.ts';
+import type { TokenFailure } from '../session-keeper.ts';
+import { authorized, type Link } from './link.ts';
+import type { SyncContext } from './sync-context.ts';
+
+/** Small enough that an act never waits long behind a page, large enough for full speed. */
+export const FILL_PAGE_ROWS = 3_000;
+
+export type FillFailure =
+  | { readonly kind: 'store'; readonly failure: TokenFailure }
+  | { readonly kind: 'cache'; readonly failure: StorageFailure };
+
+interface PageKey {
+  readonly entity: SnapshotEntity;
+  readonly after: string | null;
+}
+
+/** The page after one that ended at `after`; null after the last of all. */
+export function nextPage({ entity, after }: PageKey): PageKey | null {
+  if (after !== null) return { entity, after };
+  const next = snapshotEntities[snapshotEntities.indexOf(entity) + 1];
+  return next === undefined ? null : { entity: next, after: null };
+}
+
+/**
+ * Fills the cache page by page, in the order of `snapshotEntities` and of keys. A page and the note of how far it got are
+ * one transaction, so a fill that was cut anywhere goes on after its last whole page. The next page is asked for while one
+ * is written. At the end the cursor is the pin of the first page: deltas from there follow.
+ */
+export async function runFill(
+  link: Link,
+  context: SyncContext,
+  hello: HelloResponse,
+  resume: boolean,
+  onBegun: () => void,
+): Promise<Result<'filled' | 'closed', FillFailure>> {
+  const { cache } = context;
+  const ask = (key: PageKey) => askPage(context, key, hello.scopeVersion);
+  let progress = resume ? cache.meta().fill : null;
+  // The last page kept says what comes next; an entity that ended with it leaves `after` null and the next one named.
+  let key: PageKey | null = progress ?? { entity: snapshotEntities[0], after: null };
+  let asked = ask(key);
+  while (key !== null) {
+    const page = await asked;
+    if (link.closed) return ok('closed');
+    if (!page.ok) return err({ kind: 'store', failure: page.error });
+    const step = advance(progress, key, page.value, hello.scopeVersion);
+    if (step === null) return err({ kind: 'store', failure: { kind: 'broken' } });
+    if (step.progress.epoch !== hello.epoch) return err({ kind: 'store', failure: { kind: 'epoch' } });
+    if (step.next !== null) asked = ask(step.next);
+    const kept = keepPage(context, page.value.rows, step.progress, progress === null, step.next === null);
+    if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
+    if (progress === null) onBegun();
+    progress = step.progress;
+    key = step.next;
+    context.hub.emit('connection');
+  }
+  context.hub.emit('queue');
+  context.hub.emit('directory');
+  return ok('filled');
+}
+
+function askPage(
+  context: SyncContext,
+  key: PageKey,
+  scopeVersion: string,
+): Promise<Result<SnapshotPage, TokenFailure>> {
+  const request = { protocol: PROTOCOL_VERSION, ...key, scopeVersion, limit: FILL_PAGE_ROWS };
+  return authorized(context.keeper, (token) => context.deps.store.snapshot(token, request));
+}
+
+/** Null: the first page of all came without its pin. */
+function advance(
+  progress: FillProgress | null,
+  key: PageKey,
+  page: SnapshotPage,
+  scopeVersion: string,
+): { progress: FillProgress; next: PageKey | null } | null {
+  const start = progress ?? (page.pin === null ? null : startOf(page.pin, key, scopeVersion));
+  if (start === null) return null;
+  const next = nextPage({ entity: key.entity, after: page.end.after });
+  return { progress: { ...start, ...(next ?? key), done: start.done + page.end.rows }, next };
+}
+
+const startOf = (pin: NonNullable<SnapshotPage['pin']>, key: PageKey, scopeVersion: string): FillProgress => ({
+  epoch: pin.epoch,
+  pin: pin.seq,
+  logHash: pin.logHash,
+  scopeVersion,
+  ...key,
+  done: 0,
+  total: pin.total,
+});
+
+function keepPage(
+  context: SyncContext,
+  rows: readonly StoreRow[],
+  progress: FillProgress,
+  first: boolean,
+  last: boolean,
+): Result<null, StorageFailure> {
+  const { cache, overlays } = context;
+  const meta = cache.meta();
+  return cache.transaction((tx) => {
+    if (first) tx.beginFill();
+    tx.upsert(rows);
+    if (last) {
+      tx.endFill();
+      const { epoch, pin, logHash, scopeVersion } = progress;
+      tx.setMeta({ epoch, cursor: pin, logHash, scopeVersion, schema: SCHEMA_VERSION, fill: null, caughtUp: false });
+    } else {
+      tx.setMeta({ ...meta, schema: SCHEMA_VERSION, fill: progress, caughtUp: false });
+    }
+    const touched = last ? overlays.held() : touchedTickets(rows).filter(overlays.holds);
+    overlays.rebase(tx, touched, { epoch: progress.epoch, cursor: progress.pin }, last);
+    return null;
+  });
+}
+
+export function touchedTickets(rows: readonly StoreRow[]): string[] {
+  const ids = new Set<string>();
+  for (const row of rows) {
+    if (row.entity === 'ticket') ids.add(row.row.id);
+    else if (row.entity === 'entry') ids.add(row.row.ticketId);
+  }
+  return [...ids];
+}

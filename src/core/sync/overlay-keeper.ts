@@ -1,0 +1,85 @@
+import type { SessionInfo } from '../../protocol/sync/auth.ts';
+import type { Result } from '../../shared/result.ts';
+import type { CacheMeta, CachePort, CacheTx } from '../ports/cache.ts';
+import type { BasePosition, OutboxPort } from '../ports/outbox.ts';
+import type { StorageFailure } from '../ports/storage-failure.ts';
+import { consoleContext } from './decide-context.ts';
+import { reconcile } from './reconcile.ts';
+
+/**
+ * Keeps in the cache what lies over the base. The outbox is always written first and the overlay is derived from it, so a
+ * crash between the two files costs nothing: `rebuildAll` at the next start makes the overlays again.
+ */
+export interface OverlayKeeper {
+  /** Makes the overlays of these tickets again, as part of a transaction that changes their base. */
+  rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void;
+  /** True when the ticket has an overlay now. */
+  holds(ticketId: string): boolean;
+  held(): readonly string[];
+  /** After the outbox changed. */
+  refresh(ticketIds: Iterable<string>): Result<null, StorageFailure>;
+  rebuildAll(): Result<null, StorageFailure>;
+}
+
+/** Where the base stands: the cursor, or the pin of a fill under way. */
+export const positionOf = (meta: CacheMeta): BasePosition => {
+  if (meta.fill !== null) return { epoch: meta.fill.epoch, cursor: meta.fill.pin };
+  return meta.epoch !== null && meta.cursor !== null ? { epoch: meta.epoch, cursor: meta.cursor } : null;
+};
+
+export const isBaseComplete = (meta: CacheMeta): boolean => meta.cursor !== null && meta.fill === null;
+
+export function createOverlayKeeper(
+  cache: CachePort,
+  outbox: OutboxPort,
+  session: () => SessionInfo | null,
+): OverlayKeeper {
+  let overlaid = new Set(cache.overlaid());
+
+  function rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void {
+    const current = session();
+    if (current === null) return;
+    const source = {
+      session: current,
+      directory: cache.directory(),
+      ticketKnown: (id: string) => cache.base(id) !== null,
+    };
+    for (const ticketId of ticketIds) {
+      const overlay = reconcile({
+        ticketId,
+        base: tx.base(ticketId),
+        commands: outbox.live(ticketId, position),
+        baseHolds: (commandId) => tx.baseHolds(commandId),
+        baseComplete,
+        contextOf: (command) => consoleContext(command.wire, source),
+      });
+      if (overlay !== null) overlaid.add(ticketId);
+      else if (!overlaid.delete(ticketId)) continue;
+      tx.setOverlay(ticketId, overlay);
+    }
+  }
+
+  function inTransaction(ticketIds: Iterable<string>): Result<null, StorageFailure> {
+    const meta = cache.meta();
+    const before = new Set(overlaid);
+    const done = cache.transaction((tx) => {
+      rebase(tx, ticketIds, positionOf(meta), isBaseComplete(meta));
+      return null;
+    });
+    if (!done.ok) overlaid = before;
+    return done;
+  }
+
+  return {
+    rebase,
+    holds: (ticketId) => overlaid.has(ticketId),
+    held: () => [...overlaid],
+    refresh: inTransaction,
+    rebuildAll() {
+      overlaid = new Set(cache.overlaid());
+      const live = outbox.live(null, positionOf(cache.meta())).map((command) => command.wire.ticketId);
+      const ticketIds = new Set([...overlaid, ...live]);
+      return ticketIds.size === 0 ? { ok: true, value: null } : inTransaction(ticketIds);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { HelloResponse } from '../../protocol/sync/messages.ts';
+import { reactions } from './failure-reactions.ts';
+import { type FillFailure, runFill } from './first-fill.ts';
+import type { Link } from './link.ts';
+import { createLoopBackoff, type LoopBackoff, pause } from './pause.ts';
+import { pullOnce } from './pull-once.ts';
+import { planPull } from './pull-plan.ts';
+import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
+
+/** Fills if it must, then pulls until there is no more, then again at every news. Knows nothing of the push. */
+export async function runPull(link: Link, context: SyncContext, hello: HelloResponse): Promise<void> {
+  const backoff = createLoopBackoff(context.deps);
+  // The hello judged the fill of before; one that began in this contact goes on whatever it said of that one.
+  let begun = false;
+  while (!link.closed) {
+    const plan = begun ? 'resume' : planPull(context.cache.meta(), hello);
+    if (plan === 'deltas') break;
+    const filled = await runFill(link, context, hello, plan === 'resume', () => {
+      begun = true;
+    });
+    if (filled.ok) {
+      if (filled.value === 'filled') context.dispatch('filled');
+      break;
+    }
+    await meet(link, context, filled.error, backoff.wait);
+  }
+  while (!link.closed) {
+    const pulled = await pullOnce(link, context);
+    if (!pulled.ok) {
+      await meet(link, context, pulled.error, backoff.wait);
+      continue;
+    }
+    if (pulled.value === 'closed') return;
+    backoff.reset();
+    context.trouble(null);
+    if (pulled.value.more) continue;
+    beginSeeing(context, hello);
+    context.sound();
+    context.dispatch('caughtUp');
+    await context.storeNews.wait(link);
+  }
+}
+
+/** What a first fill brought is not news: unread marks begin after it. */
+function beginSeeing({ cache, outbox, hub }: SyncContext, hello: HelloResponse): void {
+  if (outbox.seenBaseline() !== null) return;
+  outbox.setSeenBaseline(cache.latestRecordedAt() ?? hello.serverTime);
+  hub.emit('away');
+}
+
+async function meet(link: Link, context: SyncContext, problem: FillFailure, wait: LoopBackoff['wait']): Promise<void> {
+  if (problem.kind === 'cache') {
+    if (context.cacheFailed(problem.failure)) await pause(context.deps, link, STORAGE_PAUSE_MS);
+    else link.fail({ kind: 'epoch' });
+    return;
+  }
+  const { failure } = problem;
+  if (reactions[failure.kind].kind !== 'own') return link.fail(failure);
+  context.deps.log.write('warn', 'pullDelayed', { kind: failure.kind });
+  await wait(link, failure);
+}

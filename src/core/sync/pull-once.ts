@@ -1,0 +1,138 @@
+import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { StorageFailure } from '../ports/storage-failure.ts';
+import type { PulledTransaction, PullPart, StoreRow } from '../ports/store-client.ts';
+import type { FillFailure } from './first-fill.ts';
+import { touchedTickets } from './first-fill.ts';
+import type { Link } from './link.ts';
+import { positionOf } from './overlay-keeper.ts';
+import type { SyncContext } from './sync-context.ts';
+
+export const PULL_LIMIT = 5_000;
+/** Store transactions are gathered into one local transaction up to about so many changes; none is ever split. */
+const GROUP_CHANGES = 500;
+
+export interface Pulled {
+  readonly more: boolean;
+  readonly changes: number;
+}
+type End = Extract<PullPart, { kind: 'end' }>;
+
+/**
+ * One pull request, applied as it streams. The cursor moves with the last rows, in one transaction, and never before them: a
+ * pull that was cut is asked for again from the old cursor, and rows that came already are left by their version (SY8).
+ */
+export async function pullOnce(link: Link, context: SyncContext): Promise<Result<Pulled | 'closed', FillFailure>> {
+  const { cache, keeper, deps } = context;
+  const meta = cache.meta();
+  if (meta.epoch === null || meta.cursor === null || meta.scopeVersion === null) {
+    return err({ kind: 'store', failure: { kind: 'epoch' } });
+  }
+  const { epoch, cursor, scopeVersion } = meta;
+  for (let attempt = 0; ; attempt += 1) {
+    const token = await keeper.accessToken();
+    if (link.closed) return ok('closed');
+    if (!token.ok) return err({ kind: 'store', failure: token.error });
+    const request = { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion, limit: PULL_LIMIT };
+    const done = await applyStream(link, context, deps.store.pull(token.value, request));
+    if (!done.ok && done.error.kind === 'store') {
+      if (done.error.failure.kind === 'sessionRevoked') keeper.markExpired();
+      if (done.error.failure.kind === 'unauthenticated' && attempt === 0) {
+        keeper.invalidate(token.value);
+        continue;
+      }
+    }
+    return done;
+  }
+}
+
+async function applyStream(
+  link: Link,
+  context: SyncContext,
+  parts: AsyncIterable<PullPart>,
+): Promise<Result<Pulled | 'closed', FillFailure>> {
+  let group: PulledTransaction[] = [];
+  let gathered = 0;
+  let changes = 0;
+  for await (const part of parts) {
+    if (link.closed) return ok('closed');
+    switch (part.kind) {
+      case 'failed':
+        return err({ kind: 'store', failure: part.failure });
+      case 'end': {
+        const kept = keepGroup(context, group, part);
+        if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
+        return ok({ more: part.more, changes });
+      }
+      case 'transaction':
+        group.push(part);
+        gathered += part.changes.length;
+        changes += part.changes.length;
+        if (gathered >= GROUP_CHANGES) {
+          const kept = keepGroup(context, group, null);
+          if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
+          group = [];
+          gathered = 0;
+        }
+    }
+  }
+  return err({ kind: 'store', failure: link.closed ? { kind: 'offline' } : { kind: 'broken' } });
+}
+
+function keepGroup(
+  context: SyncContext,
+  group: readonly PulledTransaction[],
+  end: End | null,
+): Result<null, StorageFailure> {
+  const { cache, overlays } = context;
+  const before = cache.meta();
+  const touched = new Set<string>();
+  let directory = false;
+  const meta =
+    end === null
+      ? before
+      : {
+          ...before,
+          cursor: end.cursor,
+          logHash: end.logHash,
+          scopeVersion: end.scopeVersion,
+          caughtUp: before.caughtUp || !end.more,
+        };
+  const kept = cache.transaction((tx) => {
+    let rows: StoreRow[] = [];
+    const flush = () => {
+      if (rows.length === 0) return;
+      tx.upsert(rows);
+      for (const ticketId of touchedTickets(rows)) touched.add(ticketId);
+      directory ||= rows.some((row) => row.entity !== 'ticket' && row.entity !== 'entry');
+      rows = [];
+    };
+    for (const { changes } of group) {
+      for (const change of changes) {
+        if ('up' in change) rows.push(change.up);
+        else {
+          flush();
+          tx.removeTicket(change.rm.id);
+          touched.add(change.rm.id);
+        }
+      }
+    }
+    flush();
+    if (end !== null) tx.setMeta(meta);
+    // A cursor that moved may settle answered commands of tickets that this pull did not touch.
+    const again = end === null ? [...touched].filter(overlays.holds) : overlays.held();
+    overlays.rebase(tx, again, positionOf(meta), true);
+    return null;
+  });
+  if (kept.ok) tell(context, touched, directory);
+  return kept;
+}
+
+function tell({ hub }: SyncContext, touched: ReadonlySet<string>, directory: boolean): void {
+  if (directory) hub.emit('directory');
+  if (touched.size === 0) return;
+  hub.emit('queue', { count: touched.size });
+  hub.emit('away', { count: touched.size });
+  if (touched.size > 20) hub.emit('ticket', { count: touched.size });
+  else for (const ticketId of touched) hub.emit('ticket', { ticketId });
+}

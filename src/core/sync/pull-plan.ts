@@ -1,0 +1,26 @@
+import type { HelloRequest, HelloResponse } from '../../protocol/sync/messages.ts';
+import { SCHEMA_VERSION } from '../../protocol/versions.ts';
+import type { CacheMeta } from '../ports/cache.ts';
+
+/** `fresh`: fill from the first page · `resume`: go on with the page after the last one kept · `deltas`: only what changed. */
+export type PullPlan = 'fresh' | 'resume' | 'deltas';
+
+/** Where the cache says it stands: the store answers whether its log at that place is the one that this console knew. */
+export const cursorClaim = (meta: CacheMeta): Pick<HelloRequest, 'cursor' | 'logHash'> =>
+  meta.fill !== null
+    ? { cursor: meta.fill.pin, logHash: meta.fill.logHash }
+    : { cursor: meta.cursor, logHash: meta.cursor === null ? null : meta.logHash };
+
+/**
+ * Another epoch, an unknown log, other rights or another form of the rows: what is held is no base any more. Rows of before stay
+ * readable until the new fill is whole.
+ */
+export function planPull(meta: CacheMeta, hello: HelloResponse): PullPlan {
+  const known = hello.cursorKnown && meta.schema === SCHEMA_VERSION;
+  if (meta.fill !== null) {
+    const same = meta.fill.epoch === hello.epoch && meta.fill.scopeVersion === hello.scopeVersion;
+    return known && same ? 'resume' : 'fresh';
+  }
+  const same = meta.cursor !== null && meta.epoch === hello.epoch && meta.scopeVersion === hello.scopeVersion;
+  return known && same ? 'deltas' : 'fresh';
+}

@@ -1,0 +1,107 @@
+import { PUSH_MAX_BYTES, PUSH_MAX_COMMANDS } from '../../protocol/sync/messages.ts';
+import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
+import type { OutboxCommand } from '../ports/outbox.ts';
+import type { TokenFailure } from '../session-keeper.ts';
+import { reactions } from './failure-reactions.ts';
+import { authorized, type Link } from './link.ts';
+import { newIncarnation } from './new-incarnation.ts';
+import { createLoopBackoff, pause } from './pause.ts';
+import { nextBatch } from './push-batch.ts';
+import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
+import { takeOutcomes } from './take-outcomes.ts';
+
+/** Room for what stands around the commands in the body. */
+const ENVELOPE_BYTES = 1_000;
+/** A held queue is tried again after this, or at the next contact. */
+const HELD_RETRY_MS = 300_000;
+
+/**
+ * Sends the outbox for the length of one contact: in order, one batch in flight, the same oldest commands again until they are
+ * answered. Knows nothing of the pull.
+ */
+export async function runPush(link: Link, context: SyncContext, epoch: string): Promise<void> {
+  const { outbox, deps } = context;
+  const backoff = createLoopBackoff(deps);
+  let maxBytes = PUSH_MAX_BYTES - ENVELOPE_BYTES;
+  let forks = 0;
+  while (!link.closed) {
+    const batch = nextBatch(outbox.unanswered(PUSH_MAX_COMMANDS), maxBytes);
+    if (batch.kind === 'empty') {
+      await context.work.wait(link);
+      continue;
+    }
+    if (batch.kind === 'unreadable') {
+      deps.log.write('error', 'outboxRowUnreadable', { commandIds: batch.rows.map((row) => row.commandId) });
+      if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
+      continue;
+    }
+    const { commands } = batch;
+    mark(context, commands, 'sending');
+    const body = { protocol: PROTOCOL_VERSION, commands: commands.map((command) => command.wire) };
+    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body));
+    if (answer.ok) {
+      const taken = takeOutcomes(commands, answer.value, epoch, deps.clock.now());
+      if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
+      const kept = outbox.recordOutcomes(taken.outcomes);
+      if (!kept.ok) {
+        // The store has them; they are asked for again until their answers can be kept.
+        context.trouble(kept.error.code === 'corrupt' ? 'ioError' : kept.error.code);
+        await pause(deps, link, STORAGE_PAUSE_MS);
+        continue;
+      }
+      context.trouble(null);
+      if (taken.unanswered.length > 0) outbox.setStates(taken.unanswered, 'waiting');
+      if (taken.held !== null) outbox.setStates([taken.held], 'held');
+      settle(context, commands);
+      if (taken.outcomes.length > 0) {
+        forks = 0;
+        backoff.reset();
+        context.sound();
+        context.storeNews.raise();
+      }
+      if (taken.held !== null) await context.work.wait(link, HELD_RETRY_MS);
+      else if (taken.outcomes.length === 0) await backoff.wait(link, null);
+      continue;
+    }
+    mark(context, commands, 'waiting');
+    if (answer.error.kind === 'fork' && forks < 3) {
+      forks += 1;
+      deps.log.write('warn', 'outboxForked', { lastN: answer.error.lastN });
+      if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
+    } else if (answer.error.kind === 'tooLarge' && commands.length > 1) {
+      maxBytes = Math.max(1, Math.floor(maxBytes / 2));
+    } else {
+      await meet(link, context, answer.error, (failure) => backoff.wait(link, failure));
+    }
+  }
+}
+
+async function meet(
+  link: Link,
+  context: SyncContext,
+  failure: TokenFailure,
+  wait: (failure: TokenFailure) => Promise<void>,
+): Promise<void> {
+  if (reactions[failure.kind].kind !== 'own') return link.fail(failure);
+  context.deps.log.write('warn', 'pushDelayed', { kind: failure.kind });
+  await wait(failure);
+}
+
+/** Only what the panel shows: nothing depends on it, and a crash leaves `sending` that the next start reads as waiting. */
+function mark({ outbox, hub }: SyncContext, commands: readonly OutboxCommand[], state: 'sending' | 'waiting'): void {
+  outbox.setStates(
+    commands.map((command) => command.wire.id),
+    state,
+  );
+  hub.emit('outbox', { count: commands.length });
+}
+
+function settle(context: SyncContext, commands: readonly OutboxCommand[]): void {
+  const ticketIds = new Set(commands.map((command) => command.wire.ticketId));
+  const done = context.overlays.refresh(ticketIds);
+  if (!done.ok) context.cacheFailed(done.error);
+  context.hub.emit('outbox', { count: commands.length });
+  context.hub.emit('connection');
+  context.hub.emit('queue', { count: ticketIds.size });
+  for (const ticketId of ticketIds) context.hub.emit('ticket', { ticketId });
+}

@@ -1,0 +1,65 @@
+import type { DecideContext } from '../../domain/decision.ts';
+import type { TimelineEntry } from '../../domain/events.ts';
+import { parseCommand } from '../../domain/parse-command.ts';
+import { runCommand } from '../../domain/run-command.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { Doubt, Overlay } from '../ports/cache.ts';
+import { isUnanswered, type OutboxCommand } from '../ports/outbox.ts';
+
+/*
+ * Base and pending → shown. A decision over data: no clock, no storage, no network.
+ *
+ * Invariants:
+ * 1. shown = base ⊕ pending, the commands folded in the order in which they were written (SY5, SY3).
+ * 2. The same input gives the same overlay: it can be thrown away and made again at any time.
+ * 3. A command whose effect the base holds already is not folded again, answered or not: a pull may come before the answer.
+ * 4. An answered command stays folded until the base has caught up with its answer, so that nothing flickers; whatever its
+ *    verdict was, from then on the base alone speaks.
+ * 5. A command that the rules refuse on the new base changes nothing shown, and no later one is dropped for it; while
+ *    unanswered it is in doubt, never removed: the store decides (SY9).
+ * 6. Doubts are raised only over a complete base: during a fill a missing ticket says nothing.
+ * 7. Nothing left to fold → no overlay (null): the base row is the shown row.
+ */
+
+export interface ReconcileInput {
+  readonly ticketId: string;
+  readonly base: Ticket | null;
+  /** Live commands of this ticket in order of writing. */
+  readonly commands: readonly OutboxCommand[];
+  readonly baseHolds: (commandId: string) => boolean;
+  readonly baseComplete: boolean;
+  readonly contextOf: (command: OutboxCommand, shown: Ticket | null) => DecideContext;
+}
+
+export function reconcile(input: ReconcileInput): Overlay | null {
+  const pending = input.commands.filter((command) => !isCaughtUp(command, input));
+  if (pending.length === 0) return null;
+  let ticket = input.base;
+  const entries: TimelineEntry[] = [];
+  const doubts: Doubt[] = [];
+  for (const command of pending) {
+    const parsed = parseCommand(command.wire.type, command.wire.payload);
+    if (!parsed.ok) {
+      raise(doubts, command, parsed.error, input.baseComplete);
+      continue;
+    }
+    const run = runCommand(ticket, input.ticketId, parsed.value, input.contextOf(command, ticket));
+    if (run.decision.kind === 'refused') {
+      raise(doubts, command, run.decision.refusal, input.baseComplete);
+      continue;
+    }
+    ticket = run.ticket;
+    entries.push(...run.entries);
+  }
+  return { ticket, entries, doubts };
+}
+
+function isCaughtUp(command: OutboxCommand, input: ReconcileInput): boolean {
+  if (input.baseHolds(command.wire.id)) return true;
+  const settledAt = command.outcome?.ticketVersion ?? null;
+  return settledAt !== null && input.base !== null && input.base.version >= settledAt;
+}
+
+function raise(doubts: Doubt[], command: OutboxCommand, refusal: Doubt['refusal'], baseComplete: boolean): void {
+  if (baseComplete && isUnanswered(command.state)) doubts.push({ commandId: command.wire.id, refusal });
+}

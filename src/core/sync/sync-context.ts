@@ -1,0 +1,36 @@
+import type { Connection } from '../../protocol/console/rows.ts';
+import type { CoreDeps } from '../deps.ts';
+import type { DeviceTime } from '../device-time.ts';
+import type { NewsHub } from '../news-hub.ts';
+import type { CachePort } from '../ports/cache.ts';
+import type { OutboxPort } from '../ports/outbox.ts';
+import type { StorageFailure } from '../ports/storage-failure.ts';
+import type { SessionKeeper } from '../session-keeper.ts';
+import type { ConnectionEvent } from './connection-machine.ts';
+import type { OverlayKeeper } from './overlay-keeper.ts';
+import type { Signal } from './signal.ts';
+
+/** What the loops of one profile share. */
+export interface SyncContext {
+  readonly deps: Pick<CoreDeps, 'clock' | 'timers' | 'random' | 'hasher' | 'store' | 'log'>;
+  readonly outbox: OutboxPort;
+  readonly cache: CachePort;
+  readonly keeper: SessionKeeper;
+  readonly time: DeviceTime;
+  readonly overlays: OverlayKeeper;
+  readonly hub: NewsHub;
+  /** Raised when there is something to send. */
+  readonly work: Signal;
+  /** Raised when the store may have something new. */
+  readonly storeNews: Signal;
+  dispatch(event: ConnectionEvent): void;
+  /** The store answered something that shows the contact to be sound: attempts count from zero again. */
+  sound(): void;
+  /** A local write failed, or (null) works again. */
+  trouble(trouble: Connection['trouble']): void;
+  /** A cache write failed. True: try again after a pause; false: the cache was emptied and wants a new fill. */
+  cacheFailed(failure: StorageFailure): boolean;
+}
+
+/** Pause after a failed local write. */
+export const STORAGE_PAUSE_MS = 10_000;
