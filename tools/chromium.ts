@@ -26,7 +26,7 @@ function systemCandidates(): string[] {
 }
 
 function systemChromium(): string | null {
-  const asked = process.env.CHASQUI_CHROMIUM;
+  const asked = process.env.CHROMIUM_PATH;
   const candidates = asked ? [asked] : systemCandidates();
   // msedge and chrome on Windows open a window for --version, so there being there is enough.
   return candidates.find((path) => existsSync(path) && (process.platform === 'win32' || runs(path))) ?? null;

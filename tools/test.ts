@@ -70,7 +70,7 @@ mkdirSync(results, { recursive: true });
 const found = await ensureChromium(root);
 const electron = installedElectron(root) !== null && process.getuid?.() !== 0 ? 'real' : 'standin';
 const env: Record<string, string> = { CHASQUI_E2E_ELECTRON: electron };
-if ('path' in found) env.CHASQUI_CHROMIUM = found.path;
+if ('path' in found) env.CHROMIUM_PATH = found.path;
 
 const total = sum(
   await runAll([

@@ -61,8 +61,8 @@ async function startConsole(options: StartOptions, programs: Programs): Promise<
   }
 }
 
-function printLink(data: string | null, programs: Programs): Promise<number> {
-  const { file, args } = programs.link({ dir: dataDir(data) });
+function printLink(data: string | null, json: boolean, programs: Programs): Promise<number> {
+  const { file, args } = programs.link({ dir: dataDir(data), json });
   return new Promise((done, fail) => {
     const env = { ...process.env, CHASQUI_PARENT: String(process.pid) };
     const child = spawn(file, args, { stdio: 'inherit', env });
@@ -80,7 +80,7 @@ export async function main(argv: string[], programs: Programs): Promise<number> 
       process.stdout.write(HELP);
       return 0;
     }
-    if (options.command === 'link') return await printLink(options.data, programs);
+    if (options.command === 'link') return await printLink(options.data, options.json, programs);
     return await startConsole(options, programs);
   } catch (error) {
     if (!(error instanceof Sentence)) throw error;

@@ -13,7 +13,7 @@ export type StartOptions = {
   store: string | null;
 };
 
-export type Options = StartOptions | { command: 'link'; data: string | null } | { command: 'help' };
+export type Options = StartOptions | { command: 'link'; data: string | null; json: boolean } | { command: 'help' };
 
 export const HELP = `npm start -- [OPTIONS]           the console, and a ticket store to try it with
 npm start -- link [--data DIR]   print another launch link of the console that runs
@@ -70,7 +70,7 @@ export function readOptions(argv: string[]): Options | { refusal: string } {
     return { refusal: `"${positionals.join(' ')}" is not something to start. See npm start -- --help.` };
   }
   const data = values.data ?? null;
-  if (command === 'link') return { command, data };
+  if (command === 'link') return { command, data, json: values.json };
   const port = portFrom(values.port);
   if (typeof port === 'object' && port !== null) return port;
   const store = storeFrom(values.store);

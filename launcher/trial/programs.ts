@@ -8,7 +8,7 @@ export type Programs = {
   build: () => Program;
   store: (options: { dir: string; port: number }) => Program;
   portable: (options: { dir: string; store: string; port: number; open: boolean }) => Program;
-  link: (options: { dir: string }) => Program;
+  link: (options: { dir: string; json: boolean }) => Program;
   electron: (options: { dir: string; store: string; binary: string }) => Program;
 };
 
@@ -27,7 +27,7 @@ export function checkoutPrograms(root: string): Programs {
         ...['--store', store, '--data', dir, '--port', String(port), '--json'],
         ...(open ? [] : ['--no-open']),
       ]),
-    link: ({ dir }) => node('src/portable/main.ts', ['link', '--data', dir]),
+    link: ({ dir, json }) => node('src/portable/main.ts', ['link', '--data', dir, ...(json ? ['--json'] : [])]),
     electron: ({ dir, store, binary }) => ({
       file: binary,
       args: ['-r', preload, join(root, 'out', 'main', 'index.js')],

@@ -55,7 +55,7 @@ describe('the arguments of npm start', () => {
     [['--port', '0'], { ...plain, port: 0, portable: true }],
     [['--json', '--data', 'd'], { ...plain, json: true, data: 'd' }],
     [['--store', 'https://desk.example'], { ...plain, store: 'https://desk.example' }],
-    [['link', '--data', 'd'], { command: 'link', data: 'd' }],
+    [['link', '--data', 'd'], { command: 'link', data: 'd', json: false }],
     [['link', '--help'], { command: 'help' }],
   ])('%j', (argv, expected) => {
     expect(readOptions(argv)).toEqual(expected);
