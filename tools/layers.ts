@@ -82,6 +82,7 @@ export const layers: readonly Layer[] = [
       'openapi-types',
       'pg',
       'pino',
+      'pure-rand',
       'temporal-polyfill',
       'uuid',
       'zod',

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { installedElectron } from '../launcher/trial/electron.ts';
+import { resolveElectron } from '../test/electron-standin/resolve-electron.ts';
 import { runChecks, showPart } from './check.ts';
 import { ensureChromium } from './chromium.ts';
 import { playwrightCounts, vitestCounts } from './reports.ts';
@@ -68,22 +68,18 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 const found = await ensureChromium(root);
-const electron = installedElectron(root) !== null && process.getuid?.() !== 0 ? 'real' : 'standin';
-const env: Record<string, string> = { CHASQUI_E2E_ELECTRON: electron };
-if ('path' in found) env.CHROMIUM_PATH = found.path;
+const electron = resolveElectron(root);
+const env: Record<string, string> = 'path' in found ? { CHROMIUM_PATH: found.path } : {};
 
 const total = sum(
   await runAll([
     ['check', checks],
-    ['unit and PostgreSQL', () => vitest(env)],
     ['build', bundle],
+    ['unit and PostgreSQL', () => vitest(env)],
     ['e2e', () => ('path' in found ? endToEnd(env) : endToEndSkipped(found.why))],
   ]),
 );
-console.log(
-  electron === 'real'
-    ? '\nThe electron project ran on the real Electron.'
-    : "\nThe electron project ran on the stand-in for Electron's glue: its binary is not here, or cannot run as root.",
-);
+const which = electron.kind === 'real' ? 'the real Electron' : "the stand-in for Electron's glue";
+console.log(`\nThe electron project is ${which}: ${electron.why}.`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 console.log(closingLine(total));
