@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-
-const postgres = './test/support/postgres-setup.ts';
 
 export default defineConfig({
   test: {
@@ -24,7 +20,7 @@ export default defineConfig({
           name: 'pg',
           include: ['test/**/*.pg.test.ts'],
           // One embedded PostgreSQL for the run; each file has a database of its own.
-          globalSetup: existsSync(join(import.meta.dirname, postgres)) ? [postgres] : [],
+          globalSetup: ['./test/support/postgres-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
