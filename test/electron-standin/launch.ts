@@ -41,7 +41,7 @@ export type Standin = {
   call(action: Action): Promise<unknown>;
   output(): string;
   readonly exited: Promise<Exit>;
-  /** Quits as a person would (before-quit and all); after ten seconds it is killed. Answers how it ended. */
+  /** Quits as a person would (before-quit and all); after twenty seconds it is killed. Answers how it ended. */
   close(): Promise<Exit>;
   /** SIGKILL to main alone, as a crash: its browser and children must follow by themselves. */
   crash(): Promise<Exit>;
@@ -181,7 +181,7 @@ function talkTo(child: ChildProcess): Running {
       return ended.promise;
     },
     close: async () => {
-      const timer = setTimeout(() => group.kill(), 10_000);
+      const timer = setTimeout(() => group.kill(), 20_000);
       await call({ type: 'quit' }).catch(() => {});
       const exit = await ended.promise;
       clearTimeout(timer);

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectWindow } from './connect.ts';
 import { launchElectronStandin, runElectronStandin, type Standin } from './launch.ts';
 import { createGroup } from './process-group.ts';
 
@@ -25,17 +26,6 @@ type Api = {
 };
 type FixtureWindow = { fixture: Api; ports: MessagePort[]; got: unknown[] };
 
-async function theWindow(): Promise<Page> {
-  for (;;) {
-    const found = browser
-      .contexts()
-      .flatMap((context) => context.pages())
-      .find((candidate) => candidate.url().includes('bundle.fixture'));
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Runs in the page, whose window has the API that the preload exposed. */
 function inPage<T>(run: (window: FixtureWindow) => T | Promise<T>): Promise<T> {
   return page.evaluate(`(${run})(window)`) as Promise<T>;
@@ -43,8 +33,7 @@ function inPage<T>(run: (window: FixtureWindow) => T | Promise<T>): Promise<T> {
 
 beforeAll(async () => {
   app = await launchElectronStandin({ mainEntry, chromiumPath, userDataDir });
-  browser = await chromium.connectOverCDP(app.cdpEndpoint);
-  page = await theWindow();
+  ({ browser, page } = await connectWindow(app));
   await page.waitForSelector('body[data-ready]');
 }, 30_000);
 

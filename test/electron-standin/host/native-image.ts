@@ -5,10 +5,13 @@ type Size = { width: number; height: number };
 
 /** An image that is only carried about: its bytes and, for a PNG, its size. */
 class NativeImage {
+  /** Where it was read from, for the record. */
+  readonly source: string;
   #bytes: Buffer;
   #template = false;
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, source: string) {
     this.#bytes = bytes;
+    this.source = source;
   }
   isEmpty(): boolean {
     return this.#bytes.length === 0;
@@ -27,7 +30,7 @@ class NativeImage {
   }
   /** Scaling needs a decoder; the same picture serves, since nobody looks at it. */
   resize(): NativeImage {
-    return wrap(this.#bytes);
+    return wrap(this.#bytes, this.source);
   }
   setTemplateImage(template: boolean): void {
     this.#template = template;
@@ -38,13 +41,19 @@ class NativeImage {
   addRepresentation(): void {}
 }
 
-function wrap(bytes: Buffer): NativeImage {
-  return strict('NativeImage', new NativeImage(bytes));
+function wrap(bytes: Buffer, source = ''): NativeImage {
+  return strict('NativeImage', new NativeImage(bytes, source));
 }
 
 export const nativeImage = strict('nativeImage', {
   createEmpty: (): NativeImage => wrap(Buffer.alloc(0)),
-  createFromPath: (path: string): NativeImage => wrap(existsSync(path) ? readFileSync(path) : Buffer.alloc(0)),
+  createFromPath: (path: string): NativeImage => wrap(existsSync(path) ? readFileSync(path) : Buffer.alloc(0), path),
   createFromBuffer: (bytes: Buffer): NativeImage => wrap(bytes),
   createFromDataURL: (url: string): NativeImage => wrap(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')),
 });
+
+/** An image as the record shows it: its path, or what it is. */
+export function imageName(image: unknown): string {
+  if (typeof image === 'string') return image;
+  return image instanceof NativeImage ? image.source || 'an image without a file' : 'no image';
+}

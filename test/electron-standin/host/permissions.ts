@@ -34,17 +34,19 @@ export async function enforcePermissions(
 ): Promise<void> {
   const origin = originOf(fromBrowserUrl(url));
   if (origin === 'null') return;
+  const shown = new URL(toBrowserUrl(`${origin}/`)).origin;
   const decided = new Map<string, boolean>();
+  const enforced: Promise<unknown>[] = [];
   for (const [chromium, electron] of names) {
     const granted = decided.get(electron) ?? (await session.decidePermission(contents, electron, origin));
     decided.set(electron, granted);
-    const setting = granted ? 'granted' : 'denied';
-    const shown = new URL(toBrowserUrl(`${origin}/`)).origin;
-    await browser
-      .send('Browser.setPermission', { permission: { name: chromium }, setting, origin: shown })
-      .catch((error: unknown) => {
+    const asked = { permission: { name: chromium }, setting: granted ? 'granted' : 'denied', origin: shown };
+    enforced.push(
+      browser.send('Browser.setPermission', asked).catch((error: unknown) => {
         record('permission-not-enforced', { permission: chromium, error });
-      });
+      }),
+    );
   }
+  await Promise.all(enforced);
   record('permissions', { origin, decided: Object.fromEntries(decided) });
 }

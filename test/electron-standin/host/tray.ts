@@ -1,4 +1,5 @@
 import { type Menu, menuToData } from './menu.ts';
+import { imageName } from './native-image.ts';
 import { record } from './recorder.ts';
 import { StandinEvent, StrictEmitter, strict } from './unimplemented.ts';
 
@@ -26,7 +27,7 @@ export class Tray extends StrictEmitter {
         'mouse-move',
       ],
     );
-    record('tray', { image: typeof image === 'string' ? image : 'nativeImage' });
+    record('tray', { image: imageName(image) });
     newest = this;
     // biome-ignore lint/correctness/noConstructorReturn: main must hold the wrapper that reports what it lacks
     return strict('Tray', this);
@@ -43,7 +44,7 @@ export class Tray extends StrictEmitter {
     record('tray.setTitle', { title });
   }
   setImage(image: unknown): void {
-    record('tray.setImage', { image: typeof image === 'string' ? image : 'nativeImage' });
+    record('tray.setImage', { image: imageName(image) });
   }
   setIgnoreDoubleClickEvents(ignore: boolean): void {
     record('tray.setIgnoreDoubleClickEvents', { ignore });
