@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { createGroup } from './process-group.ts';
 import type { Action, HostConfig, HostMessage, Recorded, TestMessage } from './records.ts';
 
-export type { Action, ProtocolAnswer, Recorded, SpoofedFrame } from './records.ts';
-
 export type StandinOptions = {
   /** The built main: `out/main/index.js`. */
   readonly mainEntry: string;

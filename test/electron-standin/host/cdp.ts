@@ -4,7 +4,7 @@ export type Json = { readonly [key: string]: unknown };
 type Listener = (params: Json) => void;
 
 /** A command that the browser refused. */
-export class CdpError extends Error {
+class CdpError extends Error {
   override name = 'CdpError';
 }
 

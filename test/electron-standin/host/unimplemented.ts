@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { record } from './recorder.ts';
 
 /** Thrown when main uses a part of Electron that the stand-in does not have. */
-export class NotImplemented extends Error {
+class NotImplemented extends Error {
   override name = 'ElectronStandinNotImplemented';
   readonly api: string;
   constructor(api: string) {

@@ -1,6 +1,6 @@
 import { notImplemented } from './unimplemented.ts';
 
-export type WebPreferences = {
+type WebPreferences = {
   preload?: string;
   sandbox?: boolean;
   contextIsolation?: boolean;
