@@ -1,6 +1,8 @@
-import type { DirectoryLookup } from '../../../domain/directory.ts';
+import { planDirectory } from '../plan-directory.ts';
+import type { PlannedCommand } from '../planned-command.ts';
+import { type CaseTally, emptyTally } from './case-tally.ts';
 import { directoryOf } from './directory.ts';
-import { type CaseTally, emptyTally, type PlannedCommand, planCase } from './plan-case.ts';
+import { planCase } from './plan-case.ts';
 import type { Log } from './read-log.ts';
 
 /** Moves between tiers, `"1→2"` to how often. */
@@ -24,7 +26,7 @@ export interface LogPlan {
 export function planLog(log: Log, importerId: string): LogPlan {
   const directory = directoryOf(log);
   const tally = emptyTally();
-  const planner = { fileHash: log.fileHash, directory: lookupOf(directory), importerId };
+  const planner = { fileHash: log.fileHash, directory: planDirectory(directory), importerId };
   const commands = log.cases.flatMap((source, index) => planCase(planner, source, index, tally));
   // Array.prototype.sort is stable: acts of one case that share a time keep their order.
   commands.sort((a, b) => a.sortAt - b.sortAt);
@@ -47,22 +49,4 @@ export function countsOf({ cases }: Log): LogCounts {
     }
   }
   return { tickets: cases.length, moves, startsAt, reopenings };
-}
-
-function lookupOf(rows: ReturnType<typeof directoryOf>): DirectoryLookup {
-  const byId = <T extends { id: string }>(list: readonly T[]) => {
-    const map = new Map(list.map((row) => [row.id, row]));
-    return (id: string): T | null => map.get(id) ?? null;
-  };
-  const members = new Set(rows.membership.map((row) => `${row.personId} ${row.teamId}`));
-  return {
-    site: byId(rows.site),
-    person: byId(rows.person),
-    team: byId(rows.team),
-    service: byId(rows.service),
-    orgUnit: () => null,
-    asset: () => null,
-    isMember: (personId, teamId) => members.has(`${personId} ${teamId}`),
-    triageTeam: () => rows.team.find((team) => team.triage) ?? null,
-  };
 }
