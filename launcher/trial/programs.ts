@@ -30,7 +30,8 @@ export function checkoutPrograms(root: string): Programs {
     link: ({ dir, json }) => node('src/portable/main.ts', ['link', '--data', dir, ...(json ? ['--json'] : [])]),
     electron: ({ dir, store, binary }) => ({
       file: binary,
-      args: ['-r', preload, join(root, 'out', 'main', 'index.js')],
+      // The folder and not the file: Electron reads name and version from its package.json.
+      args: ['-r', preload, root],
       env: { CHASQUI_STORE_URL: store, CHASQUI_DATA_DIR: dir },
     }),
   };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { z } from 'zod';
 import type { ElectronChoice } from './electron.ts';
 import type { StartOptions } from './options.ts';
@@ -25,9 +25,11 @@ const consoleLineSchema = z.object({ console: z.object({ url: z.string() }) });
 
 type Opened = { service: Service; url: string | null };
 
-function makeDir(dir: string): void {
+/** @returns its real path, for it names the lock: two names of one folder must not start two stores. */
+function makeDir(dir: string): string {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return realpathSync(dir);
   } catch (error) {
     throw new Sentence(
       `The data folder ${dir} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
@@ -124,8 +126,8 @@ async function runUntilEnd(deps: StartDeps, opened: Opened, store: OpenedStore):
  * @returns the exit code
  * @throws {Sentence} when something cannot be started
  */
-export async function start(options: StartOptions, deps: StartDeps): Promise<number> {
-  makeDir(deps.dir);
+export async function start(options: StartOptions, given: StartDeps): Promise<number> {
+  const deps = { ...given, dir: makeDir(given.dir) };
   await refuseTakenPort(options, deps.dir);
   const builder = await build(deps);
   const built = buildEnds(builder, deps.dir);
