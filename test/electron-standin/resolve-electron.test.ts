@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { resolveElectron } from './resolve-electron.ts';
 
+const desk = { DISPLAY: ':0' };
+const person = { platform: 'linux', isRoot: false } as const;
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'resolve-electron-'));
@@ -20,7 +22,12 @@ function put(path: string, content: string): string {
 test('the real one is used where its download is whole', () => {
   const path = put('node_modules/electron/dist/electron', 'binary');
   put('node_modules/electron/path.txt', 'electron');
-  expect(resolveElectron(root, {})).toMatchObject({ kind: 'real', path });
+  expect(resolveElectron(root, desk, person)).toMatchObject({ kind: 'real', path, args: [] });
+  expect(resolveElectron(root, desk, { ...person, isRoot: true })).toMatchObject({ path, args: ['--no-sandbox'] });
+  expect(resolveElectron(root, {}, person)).toMatchObject({
+    kind: 'stand-in',
+    why: expect.stringContaining('no display'),
+  });
 });
 
 test('a download that was broken off does not count', () => {
@@ -39,8 +46,8 @@ test('without a binary the stand-in is used and says why', () => {
 
 test('a folder named by the environment goes first, and must hold the binary', () => {
   const path = put('other/electron', 'binary');
-  const env = { ELECTRON_OVERRIDE_DIST_PATH: join(root, 'other') };
-  expect(resolveElectron(root, env)).toMatchObject({ kind: 'real', path });
+  const env = { ...desk, ELECTRON_OVERRIDE_DIST_PATH: join(root, 'other') };
+  expect(resolveElectron(root, env, person)).toMatchObject({ kind: 'real', path });
   rmSync(path);
-  expect(resolveElectron(root, env).kind).toBe('stand-in');
+  expect(resolveElectron(root, env, person).kind).toBe('stand-in');
 });

@@ -7,6 +7,8 @@ import { StandinEvent, StrictEmitter, strict } from './unimplemented.ts';
 export class PortEnd {
   peer: PortEnd | undefined;
   closed = false;
+  /** Told of a close while the end has no outlet. */
+  onUnheardClose: () => void = () => {};
   #outlet: Outlet | undefined;
   #queue: Array<{ data: unknown; ends: PortEnd[] }> = [];
 
@@ -28,6 +30,7 @@ export class PortEnd {
   }
 
   disconnect(): void {
+    this.onUnheardClose = () => {};
     this.#outlet = undefined;
   }
 
@@ -38,7 +41,10 @@ export class PortEnd {
     const other = this.peer;
     if (other !== undefined && !other.closed) {
       other.closed = true;
-      queueMicrotask(() => other.#outlet?.close());
+      queueMicrotask(() => {
+        if (other.#outlet === undefined) other.onUnheardClose();
+        else other.#outlet.close();
+      });
     }
   }
 }
@@ -65,9 +71,8 @@ export class MessagePortMain extends StrictEmitter {
     endOf.set(this, this.#held);
     const self = strict('MessagePortMain', this);
     endOf.set(self, this.#held);
-    // A channel that closes says so also to a port that was never started.
-    end.connect({ message: () => {}, close: () => this.emit('close') });
-    end.disconnect();
+    // A channel that closes says so also to a port that was never started; what waits for it goes on waiting.
+    end.onUnheardClose = () => this.emit('close');
     // biome-ignore lint/correctness/noConstructorReturn: the caller must get the port that reports what it lacks
     return self;
   }
