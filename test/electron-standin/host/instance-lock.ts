@@ -85,6 +85,8 @@ function ownerLives(file: string): boolean {
 /** When a process began, in the kernel's ticks: with it a number that was given again is told from its first owner. */
 function beganAt(pid: number): string | undefined {
   try {
+    // Where there is no such table, being there at all must do.
+    if (!existsSync('/proc/self/stat')) return String(process.kill(pid, 0));
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? undefined : fields[19];
