@@ -28,7 +28,12 @@ export interface GrantInput {
 }
 
 /** Replaces what an account may see beyond its person's teams. Its consoles refill at their next contact (SY7). */
-export async function setGrants(db: Pick<Database, 'orm'>, deskId: string, accountId: string, input: GrantInput): Promise<void> {
+export async function setGrants(
+  db: Pick<Database, 'orm'>,
+  deskId: string,
+  accountId: string,
+  input: GrantInput,
+): Promise<void> {
   const row = (kind: 'site' | 'team' | 'everything') => (targetId: string) => ({ deskId, accountId, kind, targetId });
   const rows = [
     ...(input.siteIds ?? []).map(row('site')),
@@ -70,7 +75,13 @@ export async function createAccount(
 
 export const listAccounts = (db: Database) =>
   db.orm
-    .select({ deskId: accounts.deskId, id: accounts.id, user: accounts.userName, role: accounts.role, revokedAt: accounts.revokedAt })
+    .select({
+      deskId: accounts.deskId,
+      id: accounts.id,
+      user: accounts.userName,
+      role: accounts.role,
+      revokedAt: accounts.revokedAt,
+    })
     .from(accounts)
     .orderBy(asc(accounts.userName));
 
@@ -97,11 +108,19 @@ export async function resetPassword(
 
 /** From now on the device may only hand in what it wrote, for a supervisor to judge. False: no such device. */
 export async function revokeDevice(db: Database, deviceId: string, now: number): Promise<boolean> {
-  const rows = await db.orm.update(devices).set({ revokedAt: now }).where(eq(devices.id, deviceId)).returning({ id: devices.id });
+  const rows = await db.orm
+    .update(devices)
+    .set({ revokedAt: now })
+    .where(eq(devices.id, deviceId))
+    .returning({ id: devices.id });
   return rows.length > 0;
 }
 
 export async function revokeAccount(db: Database, accountId: string, now: number): Promise<boolean> {
-  const rows = await db.orm.update(accounts).set({ revokedAt: now }).where(eq(accounts.id, accountId)).returning({ id: accounts.id });
+  const rows = await db.orm
+    .update(accounts)
+    .set({ revokedAt: now })
+    .where(eq(accounts.id, accountId))
+    .returning({ id: accounts.id });
   return rows.length > 0;
 }

@@ -6,7 +6,12 @@ export interface AttemptLimiter {
   clear(key: string): void;
 }
 
-export function createAttemptLimiter(options: { max: number; windowMs: number; maxKeys: number; now: () => number }): AttemptLimiter {
+export function createAttemptLimiter(options: {
+  max: number;
+  windowMs: number;
+  maxKeys: number;
+  now: () => number;
+}): AttemptLimiter {
   const failures = new Map<string, number[]>();
   const recent = (key: string) => (failures.get(key) ?? []).filter((at) => at > options.now() - options.windowMs);
   return {

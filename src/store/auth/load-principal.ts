@@ -69,7 +69,8 @@ const seesEverything: Record<SessionRow['role'], boolean> = {
 };
 
 export function principalOf(sessionId: string, row: SessionRow): Principal {
-  const targets = (kind: 'site' | 'team') => row.grants.filter((grant) => grant.kind === kind).map((grant) => grant.targetId);
+  const targets = (kind: 'site' | 'team') =>
+    row.grants.filter((grant) => grant.kind === kind).map((grant) => grant.targetId);
   const teams = row.teams.map(({ id, name, tier }) => ({ id, name, tier }));
   const grant = {
     personId: row.personId,

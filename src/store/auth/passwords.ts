@@ -21,7 +21,14 @@ export interface Passwords {
 }
 
 const tag = (password: string, salt: Buffer, memory: number, passes: number): Promise<Buffer> =>
-  derive('argon2id', { message: password.normalize('NFC'), nonce: salt, parallelism: 1, tagLength: TAG_BYTES, memory, passes });
+  derive('argon2id', {
+    message: password.normalize('NFC'),
+    nonce: salt,
+    parallelism: 1,
+    tagLength: TAG_BYTES,
+    memory,
+    passes,
+  });
 
 const FORM = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$([A-Za-z0-9_-]+)\$([A-Za-z0-9_-]+)$/;
 

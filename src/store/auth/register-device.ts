@@ -26,12 +26,20 @@ export async function registerDevice(client: ClientBase, request: DeviceRequest)
   const known = rows[0];
   if (known !== undefined && known.account === accountId) {
     if (known.revoked) return null;
-    await client.query('update devices set last_seen_at = $3, name = $4 where desk_id = $1 and id = $2', [deskId, request.id, now, name]);
+    await client.query('update devices set last_seen_at = $3, name = $4 where desk_id = $1 and id = $2', [
+      deskId,
+      request.id,
+      now,
+      name,
+    ]);
     return request.id;
   }
   const id = request.id === null || known !== undefined ? request.newId() : request.id;
   const next = (await lockNumber(client, deskId, 'device', 0)) + 1;
-  await client.query(`update counters set last = $2 where desk_id = $1 and kind = 'device' and year = 0`, [deskId, next]);
+  await client.query(`update counters set last = $2 where desk_id = $1 and kind = 'device' and year = 0`, [
+    deskId,
+    next,
+  ]);
   await client.query(
     `insert into devices (desk_id, id, account_id, name, prefix, created_at, last_seen_at) values ($1, $2, $3, $4, $5, $6, $6)`,
     [deskId, id, accountId, name, toBase32(next, 2), now],

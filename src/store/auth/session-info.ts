@@ -1,3 +1,4 @@
+import { deskSettingsSchema } from '../../domain/desk-settings.ts';
 import { directorySchemas } from '../../domain/directory.ts';
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import type { Database } from '../db/pool.ts';
@@ -5,7 +6,11 @@ import { parseDeskSettings } from '../desk-settings.ts';
 import { principalOf, type SessionRow } from './load-principal.ts';
 
 /** What a console is told about whom it works for. */
-export async function sessionInfoOf(db: Pick<Database['pool'], 'query'>, sessionId: string, row: SessionRow): Promise<SessionInfo> {
+export async function sessionInfoOf(
+  db: Pick<Database['pool'], 'query'>,
+  sessionId: string,
+  row: SessionRow,
+): Promise<SessionInfo> {
   const principal = principalOf(sessionId, row);
   const found = await db.query<{ person: string; site: string | null }>(
     `select p.doc as person, s.doc as site from people p
@@ -15,6 +20,7 @@ export async function sessionInfoOf(db: Pick<Database['pool'], 'query'>, session
   );
   const docs = found.rows[0];
   const person = docs === undefined ? null : directorySchemas.person.parse(JSON.parse(docs.person));
+  const settings = parseDeskSettings(row.settings);
   const site = docs?.site ? directorySchemas.site.parse(JSON.parse(docs.site)) : null;
   return {
     deskId: row.deskId,
@@ -31,7 +37,8 @@ export async function sessionInfoOf(db: Pick<Database['pool'], 'query'>, session
     siteName: site?.name ?? null,
     grant: principal.grant,
     scopeVersion: principal.scopeVersion,
-    offlineDays: parseDeskSettings(row.settings).offlineDays,
+    offlineDays: settings.offlineDays,
     mustChangePassword: row.mustChangePassword,
+    settings: deskSettingsSchema.parse(settings),
   };
 }

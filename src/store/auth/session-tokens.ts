@@ -37,4 +37,5 @@ export const successorOf = (sessionId: string, refreshToken: string, requestId: 
   derive(sessionId, refreshToken, `refresh ${requestId}`);
 
 /** The access token that belongs to a refresh token. */
-export const accessTokenOf = (sessionId: string, refreshToken: string): string => derive(sessionId, refreshToken, 'access');
+export const accessTokenOf = (sessionId: string, refreshToken: string): string =>
+  derive(sessionId, refreshToken, 'access');

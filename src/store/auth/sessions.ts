@@ -46,7 +46,13 @@ export async function authenticate(deps: SessionDeps, accessToken: string): Prom
   return current || previous ? principalOf(parts.sessionId, row) : null;
 }
 
-async function tokensFor(deps: SessionDeps, client: PoolClient, id: string, refreshToken: string, expiresAt: number): Promise<Tokens> {
+async function tokensFor(
+  deps: SessionDeps,
+  client: PoolClient,
+  id: string,
+  refreshToken: string,
+  expiresAt: number,
+): Promise<Tokens> {
   const row = await loadSession(client, id);
   if (row === null) throw new Error('a session that was just written is not there');
   return {
@@ -67,9 +73,12 @@ export async function signIn(
   const askable = userName.isWellFormed() && !userName.includes('\u0000');
   const [account] = askable ? await deps.db.orm.select().from(accounts).where(eq(accounts.userName, userName)) : [];
   const outcome =
-    account === undefined ? await deps.passwords.pretend(input.password) : await deps.passwords.verify(input.password, account.passwordHash);
+    account === undefined
+      ? await deps.passwords.pretend(input.password)
+      : await deps.passwords.verify(input.password, account.passwordHash);
   if (outcome === 'busy') return err({ code: 'busy' });
-  if (account === undefined || outcome === 'mismatch' || account.revokedAt !== null) return err({ code: 'badCredentials' });
+  if (account === undefined || outcome === 'mismatch' || account.revokedAt !== null)
+    return err({ code: 'badCredentials' });
   const { deskId } = account;
   return inTransaction(deps.db, async (client) => {
     const now = deps.now();
@@ -102,7 +111,10 @@ const endSession = (client: PoolClient, id: string, now: number) =>
 async function drainToken(client: PoolClient, id: string, refreshToken: string, now: number): Promise<RefreshFailure> {
   const accessToken = accessTokenOf(id, refreshToken);
   const accessExpiresAt = now + ACCESS_TOKEN_MS;
-  await drizzle(client).update(sessions).set({ accessHash: hashToken(accessToken), accessExpiresAt }).where(eq(sessions.id, id));
+  await drizzle(client)
+    .update(sessions)
+    .set({ accessHash: hashToken(accessToken), accessExpiresAt })
+    .where(eq(sessions.id, id));
   return { code: 'deviceRevoked', accessToken, accessExpiresAt };
 }
 

@@ -22,7 +22,10 @@ export async function logHead(db: Queryable, deskId: string): Promise<LogPlace> 
 /** Hash of the log up to a place; null where this log has no such place: then the cursor is of another epoch. */
 export async function logHashAt(db: Queryable, deskId: string, seq: number): Promise<string | null> {
   if (seq === 0) return LOG_START;
-  const { rows } = await db.query<{ hash: string }>('select hash from change_log where desk_id = $1 and seq = $2', [deskId, seq]);
+  const { rows } = await db.query<{ hash: string }>('select hash from change_log where desk_id = $1 and seq = $2', [
+    deskId,
+    seq,
+  ]);
   return rows[0]?.hash ?? null;
 }
 

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import { inScope, scopeKeysSchema } from '../../domain/scope.ts';
 import type { DirectoryEntity } from '../../domain/directory.ts';
+import { inScope, scopeKeysSchema } from '../../domain/scope.ts';
 import { directoryTables } from '../db/directory-rows.ts';
 import { mayHaveHeld, scopeCondition, scopeParams, type TicketScope, windowCondition } from '../scope/ticket-scope.ts';
 import { logHashAt } from './desk-head.ts';

@@ -1,7 +1,13 @@
 import type { ClientBase } from 'pg';
 import type { SnapshotEntity } from '../../protocol/sync/messages.ts';
 import { directoryTables } from '../db/directory-rows.ts';
-import { SCOPE_PARAM_COUNT, scopeCondition, scopeParams, type TicketScope, windowCondition } from '../scope/ticket-scope.ts';
+import {
+  SCOPE_PARAM_COUNT,
+  scopeCondition,
+  scopeParams,
+  type TicketScope,
+  windowCondition,
+} from '../scope/ticket-scope.ts';
 import { deskRow, logHead } from './desk-head.ts';
 
 export interface SnapshotOptions {
@@ -39,7 +45,12 @@ const idKeySchema = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isSnapshotKey = (entity: SnapshotEntity, key: string): boolean =>
   (entity === 'entry' ? entryKeySchema : idKeySchema).test(key);
 
-async function entryChunk(db: Queryable, options: SnapshotOptions, after: string | null, limit: number): Promise<Chunk> {
+async function entryChunk(
+  db: Queryable,
+  options: SnapshotOptions,
+  after: string | null,
+  limit: number,
+): Promise<Chunk> {
   const [, ticketId = FIRST_ID, seq = '0'] = entryKeySchema.exec(after ?? '') ?? [];
   const inner = `
     select e.doc, e.ticket_id::text || ':' || lpad(e.seq::text, 9, '0') as key
@@ -62,7 +73,9 @@ async function rowChunk(db: Queryable, options: SnapshotOptions, after: string |
     const inner = `select t.doc, t.id::text as key from tickets t
       where t.desk_id = $1 and t.id > $2::uuid and $3::boolean and ${visible(options.scope)} order by t.id limit ${limit}`;
     const params = [options.deskId, key, true, ...scopeParams(options.scope)];
-    return (await db.query<Chunk>(aggregate(entity, 'r.key', inner), params)).rows[0] ?? { text: null, rows: 0, last: null };
+    return (
+      (await db.query<Chunk>(aggregate(entity, 'r.key', inner), params)).rows[0] ?? { text: null, rows: 0, last: null }
+    );
   }
   if (entity === 'entry') return entryChunk(db, options, after, limit);
   const inner = `select d.doc, d.id::text as key from ${directoryTables[entity]} d

@@ -15,7 +15,9 @@ const keyOf = (key: ChainKey): string => `${key.deviceId} ${key.incarnation}`;
 
 /** Chains named by a batch: unique, in the order in which they are locked. */
 export function chainsOf(commands: readonly WireCommand[]): ChainKey[] {
-  const unique = new Map(commands.map(({ deviceId, incarnation }) => [keyOf({ deviceId, incarnation }), { deviceId, incarnation }]));
+  const unique = new Map(
+    commands.map(({ deviceId, incarnation }) => [keyOf({ deviceId, incarnation }), { deviceId, incarnation }]),
+  );
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
 }
 

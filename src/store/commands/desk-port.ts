@@ -1,5 +1,5 @@
-import type { DirectoryRows } from '../../domain/directory.ts';
 import type { DeskSettings } from '../../domain/desk-settings.ts';
+import type { DirectoryRows } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Instant } from '../../domain/vocabulary.ts';

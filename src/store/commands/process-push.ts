@@ -63,7 +63,9 @@ async function runInTransaction(
 
   const fresh = steps.flatMap((step) => (step.kind === 'fresh' ? [step.command] : []));
   if (fresh.length === 0 && moved.length === 0) {
-    return ok(steps.flatMap((step) => (step.kind === 'replay' ? [{ replayed: true, outcome: step.stored.outcome }] : [])));
+    return ok(
+      steps.flatMap((step) => (step.kind === 'replay' ? [{ replayed: true, outcome: step.stored.outcome }] : [])),
+    );
   }
   const tickets = await tx.lockTickets(sortedUnique(fresh.map((command) => command.ticketId)));
   const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);

@@ -1,7 +1,7 @@
 import { deriveTimes } from '../../domain/act-times.ts';
-import type { DirectoryLookup } from '../../domain/directory.ts';
-import type { DeskSettings } from '../../domain/desk-settings.ts';
 import type { Verdict } from '../../domain/decision.ts';
+import type { DeskSettings } from '../../domain/desk-settings.ts';
+import type { DirectoryLookup } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import { officialNumber, yearInZone } from '../../domain/numbering.ts';
 import { parseCommand } from '../../domain/parse-command.ts';
@@ -69,7 +69,9 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[]) 
     return { year, sequence: last + 1, text: officialNumber(ctx.settings.numberPrefix, year, last + 1) };
   }
 
-  async function judge(command: WireCommand): Promise<{ verdict: Verdict; ticket: Ticket | null; number: string | null }> {
+  async function judge(
+    command: WireCommand,
+  ): Promise<{ verdict: Verdict; ticket: Ticket | null; number: string | null }> {
     const row = rows.get(command.ticketId);
     const before = row?.ticket ?? null;
     const refused = (no: Refusal) => ({

@@ -4,7 +4,15 @@ import pg from 'pg';
 const RETRYABLE = new Set(['40P01', '40001', '23505']);
 /** The server is going away, is not there, or takes no more connections. */
 const UNAVAILABLE = new Set(['57P01', '57P02', '57P03', '53300', '53100', '53200', '08000', '08003', '08006']);
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 export const isConflict = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && error.code !== undefined && RETRYABLE.has(error.code);

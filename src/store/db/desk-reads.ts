@@ -28,7 +28,11 @@ export async function lockChains(client: ClientBase, deskId: string, keys: reado
   return (await client.query<ChainHead>(select, params)).rows;
 }
 
-export async function storedCommands(client: ClientBase, deskId: string, ids: readonly string[]): Promise<StoredCommand[]> {
+export async function storedCommands(
+  client: ClientBase,
+  deskId: string,
+  ids: readonly string[],
+): Promise<StoredCommand[]> {
   const { rows } = await client.query<StoredCommand>(
     `select id, device_id as "deviceId", incarnation, n, hash, outcome
      from commands where desk_id = $1 and id = any($2::uuid[])`,
@@ -61,10 +65,11 @@ export async function lockNumber(client: ClientBase, deskId: string, kind: 'tick
   const select = 'select last from counters where desk_id = $1 and kind = $2 and year = $3 for update';
   const known = await client.query<{ last: number }>(select, [deskId, kind, year]);
   if (known.rows[0] !== undefined) return known.rows[0].last;
-  await client.query(
-    'insert into counters (desk_id, kind, year, last) values ($1, $2, $3, 0) on conflict do nothing',
-    [deskId, kind, year],
-  );
+  await client.query('insert into counters (desk_id, kind, year, last) values ($1, $2, $3, 0) on conflict do nothing', [
+    deskId,
+    kind,
+    year,
+  ]);
   const { rows } = await client.query<{ last: number }>(select, [deskId, kind, year]);
   return rows[0]?.last ?? 0;
 }

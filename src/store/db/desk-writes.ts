@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg';
-import type { DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
-import type { ChainHead } from '../commands/desk-port.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
+import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
 
 /** Columns as arrays for `unnest`: one statement a table, whatever the size of the batch. */
 const column = <R, V>(rows: readonly R[], value: (row: R) => V): V[] => rows.map(value);
@@ -114,6 +113,10 @@ export async function writeDesk(client: ClientBase, deskId: string, writes: Desk
   await writeCommands(client, deskId, writes.commands);
   await writeChains(client, deskId, writes.chains);
   for (const [year, last] of writes.numbers) {
-    await client.query(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [deskId, year, last]);
+    await client.query(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [
+      deskId,
+      year,
+      last,
+    ]);
   }
 }

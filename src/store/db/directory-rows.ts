@@ -16,7 +16,10 @@ const entities = Object.keys(directoryTables) as DirectoryEntity[];
 
 const byIds = entities
   .filter((entity) => entity !== 'membership')
-  .map((entity) => `select '${entity}' as e, doc from ${directoryTables[entity]} where desk_id = $1 and id = any($2::uuid[])`);
+  .map(
+    (entity) =>
+      `select '${entity}' as e, doc from ${directoryTables[entity]} where desk_id = $1 and id = any($2::uuid[])`,
+  );
 const LOAD = [
   ...byIds,
   `select 'membership', doc from memberships where desk_id = $1 and person_id = any($2::uuid[])`,
@@ -24,7 +27,11 @@ const LOAD = [
 ].join(' union all ');
 
 /** Rows with these ids, memberships of these people, and the triage team, in one round trip. */
-export async function loadDirectory(client: ClientBase, deskId: string, ids: readonly string[]): Promise<LoadedDirectory> {
+export async function loadDirectory(
+  client: ClientBase,
+  deskId: string,
+  ids: readonly string[],
+): Promise<LoadedDirectory> {
   const { rows } = await client.query<{ e: DirectoryEntity; doc: string }>(LOAD, [deskId, ids]);
   const of = <E extends DirectoryEntity>(entity: E): DirectoryRows[E][] =>
     rows.filter((row) => row.e === entity).map((row) => JSON.parse(row.doc) as DirectoryRows[E]);
@@ -68,7 +75,10 @@ export async function putDirectoryRows<E extends DirectoryEntity>(
   );
   const versions = new Map(rows.map((row) => [row.id, row.version]));
   for (const input of inputs) {
-    const row = directorySchemas[entity].parse({ ...input, version: (versions.get(input.id) ?? 0) + 1 }) as DirectoryRows[E];
+    const row = directorySchemas[entity].parse({
+      ...input,
+      version: (versions.get(input.id) ?? 0) + 1,
+    }) as DirectoryRows[E];
     const extra = extraColumns(entity, row);
     const names = ['version', 'doc', ...Object.keys(extra)];
     const values = [row.version, JSON.stringify(row), ...Object.values(extra)];

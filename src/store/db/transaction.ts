@@ -2,7 +2,10 @@ import type { PoolClient } from 'pg';
 import type { Database } from './pool.ts';
 
 /** Runs `work` in one READ COMMITTED transaction; any rejection rolls back and is passed on. */
-export async function inTransaction<T>(db: Pick<Database, 'pool'>, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  db: Pick<Database, 'pool'>,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   return transact(db, 'begin isolation level read committed', work);
 }
 
@@ -11,7 +14,11 @@ export async function inSnapshot<T>(db: Pick<Database, 'pool'>, work: (client: P
   return transact(db, 'begin isolation level repeatable read read only', work);
 }
 
-async function transact<T>(db: Pick<Database, 'pool'>, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+async function transact<T>(
+  db: Pick<Database, 'pool'>,
+  begin: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {

@@ -1,5 +1,7 @@
 import { AUTHOR_SCOPE_DAYS, DAY_MS, inScope, type ScopeGrant, type ScopeKeys } from '../../domain/scope.ts';
 import type { Instant } from '../../domain/vocabulary.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { StoreDeskSettings } from '../desk-settings.ts';
 
 /** What a person may hold, and since when closed tickets count: everything that every read of tickets must be narrowed by. */
 export interface TicketScope {
@@ -39,5 +41,10 @@ export const windowCondition = (t: string, first: number): string =>
  * Whether the console may have held a ticket with those keys at some time before: the author's 90 days are not counted,
  * for they may have ended since. Decides on removals, where one too many does no harm and tells nothing new.
  */
-export const mayHaveHeld = (grant: ScopeGrant, keys: ScopeKeys): boolean =>
-  inScope(grant, keys, keys.registeredAt);
+export const mayHaveHeld = (grant: ScopeGrant, keys: ScopeKeys): boolean => inScope(grant, keys, keys.registeredAt);
+
+export const ticketScopeOf = (
+  principal: Pick<Principal, 'grant'>,
+  settings: Pick<StoreDeskSettings, 'closedWindowDays'>,
+  now: Instant,
+): TicketScope => ({ grant: principal.grant, closedWindowDays: settings.closedWindowDays, now });

@@ -77,8 +77,5 @@ export const changeLog = pgTable(
     /** Rolls over the whole log of the desk, so one value vouches for everything up to it. */
     hash: text('hash').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.deskId, t.seq] }),
-    index('change_log_entity').on(t.deskId, t.entityId, t.seq),
-  ],
+  (t) => [primaryKey({ columns: [t.deskId, t.seq] }), index('change_log_entity').on(t.deskId, t.entityId, t.seq)],
 );

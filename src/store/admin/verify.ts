@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { TimelineEntry } from '../../domain/events.ts';
+import { evolve } from '../../domain/evolve.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import { LOG_START } from '../changes/desk-head.ts';
+import type { Database } from '../db/pool.ts';
+import { inSnapshot } from '../db/transaction.ts';
+
+export interface DeskReport {
+  readonly deskId: string;
+  readonly name: string;
+  readonly tickets: number;
+  readonly entries: number;
+  readonly commands: number;
+  readonly logRows: number;
+  /** Moves between tiers, as `1→2`. */
+  readonly tierMoves: Readonly<Record<string, number>>;
+  /** What does not add up; empty when all does. */
+  readonly faults: readonly string[];
+}
+const PAGE = 2_000;
+const MAX_FAULTS = 50;
+
+/** Pages through a query by keyset; `next` takes the last row to the parameters of the next page. */
+async function* pages<R>(
+  client: PoolClient,
+  text: string,
+  first: unknown[],
+  next: (row: R) => unknown[],
+): AsyncGenerator<R[]> {
+  for (let params = first; ; ) {
+    const { rows } = await client.query(text, params);
+    const found: R[] = rows;
+    const last = found.at(-1);
+    if (last === undefined) return;
+    yield found;
+    params = next(last);
+  }
+}
+
+/** The log's rolling hash, counted again from the start; and every ticket in it at its own version. */
+async function verifyLog(client: PoolClient, deskId: string, faults: string[]): Promise<number> {
+  interface Row {
+    seq: number;
+    entity: string;
+    id: string;
+    version: number;
+    hash: string;
+  }
+  const text = `select seq, entity, entity_id as id, version, hash from change_log where desk_id = $1 and seq > $2 order by seq limit ${PAGE}`;
+  let hash = LOG_START;
+  let count = 0;
+  for await (const rows of pages<Row>(client, text, [deskId, 0], (row) => [deskId, row.seq])) {
+    for (const row of rows) {
+      hash = createHash('sha256').update([hash, row.seq, row.entity, row.id, row.version].join('|')).digest('hex');
+      if (hash !== row.hash) {
+        faults.push(`log: place ${row.seq} does not follow from the places before it`);
+        hash = row.hash;
+      }
+      count++;
+    }
+  }
+  const missing = await client.query<{ id: string }>(
+    `select t.id from tickets t where t.desk_id = $1 and not exists (
+       select 1 from change_log l where l.desk_id = $1 and l.entity_id = t.id and l.version = t.version) limit 5`,
+    [deskId],
+  );
+  for (const { id } of missing.rows) faults.push(`log: the version of ticket ${id} was never logged`);
+  return count;
+}
+
+/** Every ticket must be the fold of its timeline, and its columns must say what its document says. */
+async function verifyTickets(client: PoolClient, deskId: string, faults: string[]) {
+  interface Row {
+    id: string;
+    doc: string;
+    version: number;
+    entries: string[];
+    columns: string;
+  }
+  const text = `
+    select t.id, t.doc, t.version,
+      (select array_agg(e.doc order by e.seq) from entries e where e.desk_id = t.desk_id and e.ticket_id = t.id) as entries,
+      concat_ws(' ', t.version, t.site_id, t.team_id, t.assignee_id, t.registered_by, t.registered_at, t.status, t.tier, t.number) as columns
+    from tickets t where t.desk_id = $1 and t.id > $2 order by t.id limit ${PAGE / 10}`;
+  let tickets = 0;
+  let entries = 0;
+  for await (const rows of pages<Row>(client, text, [deskId, '00000000-0000-0000-0000-000000000000'], (row) => [
+    deskId,
+    row.id,
+  ])) {
+    for (const row of rows) {
+      tickets++;
+      entries += row.entries.length;
+      let state: Ticket | null = null;
+      for (const entry of row.entries) state = evolve(state, JSON.parse(entry) as TimelineEntry);
+      if (state === null || JSON.stringify(state) !== row.doc)
+        faults.push(`ticket ${row.id} is not what its timeline says`);
+      const doc = JSON.parse(row.doc) as Ticket;
+      const said = [
+        doc.version,
+        doc.siteId,
+        doc.teamId,
+        doc.assigneeId,
+        doc.registeredBy,
+        doc.clocks.registeredAt,
+        doc.status,
+        doc.tier,
+        doc.number,
+      ];
+      if (said.filter((value) => value !== null).join(' ') !== row.columns)
+        faults.push(`ticket ${row.id}: its columns differ from its document`);
+      if (row.entries.length !== row.version)
+        faults.push(`ticket ${row.id} has ${row.entries.length} entries at version ${row.version}`);
+    }
+    if (faults.length > MAX_FAULTS) break;
+  }
+  return { tickets, entries };
+}
+
+async function verifyChains(client: PoolClient, deskId: string, faults: string[]): Promise<number> {
+  const orphans = await client.query<{ id: string }>(
+    `select distinct c.command_id as id from (
+       select left(e.id, 36)::uuid as command_id from entries e where e.desk_id = $1) c
+     where not exists (select 1 from commands k where k.desk_id = $1 and k.id = c.command_id) limit 5`,
+    [deskId],
+  );
+  for (const { id } of orphans.rows) faults.push(`an entry names command ${id}, which is not there`);
+  const { rows } = await client.query<{ count: number }>('select count(*) from commands where desk_id = $1', [deskId]);
+  return rows[0]?.count ?? 0;
+}
+
+/** Checks a desk against itself: log, timelines, columns, commands. Reads one fixed state, changes nothing. */
+export async function verifyDesk(db: Database, deskId: string, name: string): Promise<DeskReport> {
+  return inSnapshot(db, async (client) => {
+    const faults: string[] = [];
+    const logRows = await verifyLog(client, deskId, faults);
+    const { tickets, entries } = await verifyTickets(client, deskId, faults);
+    const commands = await verifyChains(client, deskId, faults);
+    const moves = await client.query<{ move: string; count: number }>(
+      `select from_tier || '→' || to_tier as move, count(*) from entries
+       where desk_id = $1 and from_tier is not null group by 1 order by 1`,
+      [deskId],
+    );
+    const tierMoves = Object.fromEntries(moves.rows.map((row) => [row.move, row.count]));
+    return { deskId, name, tickets, entries, commands, logRows, tierMoves, faults };
+  });
+}

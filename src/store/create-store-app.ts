@@ -1,0 +1,80 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import {
+  createJsonSchemaTransform,
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { isUnavailable } from './db/conflicts.ts';
+import { installGuard } from './routes/access.ts';
+import { authRoutes } from './routes/auth.ts';
+import { fail } from './routes/failures.ts';
+import { healthRoutes } from './routes/health.ts';
+import { pokeRoutes } from './routes/poke.ts';
+import { syncRoutes } from './routes/sync.ts';
+import type { StoreDeps } from './store-deps.ts';
+
+const DEFAULT_BODY_LIMIT = 64_000;
+
+function installFailures(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => fail(reply, 'notFound'));
+  app.setErrorHandler((error, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const details = error.validation.slice(0, 5).map((issue) => ({ path: issue.instancePath, rule: issue.keyword }));
+      return fail(reply, 'badRequest', { details });
+    }
+    const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+    if (status === 413) return fail(reply, 'tooLarge');
+    if (status >= 400 && status < 500) return fail(reply, 'badRequest');
+    const gone = isUnavailable(error);
+    request.log[gone ? 'warn' : 'error']({ err: error }, gone ? 'the database is not there' : 'a request failed');
+    // What went wrong inside stays in the log.
+    return fail(reply, gone ? 'unavailable' : 'internal');
+  });
+}
+
+/** The whole HTTP side of the store, over its dependencies; listens nowhere by itself. */
+export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger | false): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(logger === false ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: DEFAULT_BODY_LIMIT,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 120_000,
+    keepAliveTimeout: 75_000,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installFailures(app);
+  installGuard(app, deps);
+  app.addHook('onResponse', async (request, reply) => {
+    const { principal } = request;
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        desk: principal?.deskId,
+        account: principal?.accountId,
+        device: principal?.deviceId,
+      },
+      'answered',
+    );
+  });
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Chasqui ticket store', version: '1' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
+    transform: createJsonSchemaTransform({}),
+  });
+  for (const routes of [healthRoutes, authRoutes, syncRoutes, pokeRoutes]) await app.register(routes(deps));
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,35 @@
+import { Command, CommanderError } from 'commander';
+import { addAccount } from './cli/account.ts';
+import { addImport } from './cli/import.ts';
+import { addMigrate } from './cli/migrate.ts';
+import { addSeed } from './cli/seed.ts';
+import { addServe } from './cli/serve.ts';
+import { addTrial } from './cli/trial.ts';
+import { addVerify } from './cli/verify.ts';
+import { isUnavailable } from './db/conflicts.ts';
+import { ConfigError } from './runtime-config.ts';
+
+const program = new Command('store')
+  .description('The shared ticket store of Chasqui.')
+  .showHelpAfterError()
+  .exitOverride();
+for (const add of [addServe, addMigrate, addAccount, addVerify, addTrial]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  } else if (isUnavailable(error)) {
+    process.stderr.write('The database of --database-url does not answer: is it running, and is the address right?\n');
+    process.exitCode = 2;
+  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    process.stderr.write('The port of --port is taken by another program: choose another, or 0 for a free one.\n');
+    process.exitCode = 2;
+  } else {
+    throw error;
+  }
+}

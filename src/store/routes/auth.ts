@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import {
+  passwordRequestSchema,
+  refreshRequestSchema,
+  signInRequestSchema,
+  storeErrorSchema,
+  tokensSchema,
+  trialResponseSchema,
+} from '../../protocol/sync/auth.ts';
+import { createAttemptLimiter } from '../auth/attempts.ts';
+import { changePassword, refresh, signIn, signOut } from '../auth/sessions.ts';
+import type { StoreDeps } from '../store-deps.ts';
+import { principalOf } from './access.ts';
+import { fail } from './failures.ts';
+
+const MINUTE = 60_000;
+const errors = { '4xx': storeErrorSchema, '5xx': storeErrorSchema };
+
+/** Failures of one person from one address, and of one address over all names; the second is generous: offices share one. */
+function createLimits(now: () => number) {
+  const person = createAttemptLimiter({ max: 10, windowMs: 5 * MINUTE, maxKeys: 10_000, now });
+  const address = createAttemptLimiter({ max: 200, windowMs: 5 * MINUTE, maxKeys: 10_000, now });
+  const key = (ip: string, user: string) => `${ip} ${user.toLowerCase()}`;
+  return {
+    waitMs: (ip: string, user: string) => Math.max(person.waitMs(key(ip, user)), address.waitMs(ip)),
+    fail: (ip: string, user: string) => {
+      person.fail(key(ip, user));
+      address.fail(ip);
+    },
+    clear: (ip: string, user: string) => person.clear(key(ip, user)),
+  };
+}
+
+export const authRoutes =
+  (deps: StoreDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    const limits = createLimits(deps.now);
+
+    app.post(
+      '/auth/v1/sign-in',
+      {
+        config: { access: 'public' },
+        schema: { body: signInRequestSchema, response: { 200: tokensSchema, ...errors } },
+      },
+      async (request, reply) => {
+        const { user } = request.body;
+        const wait = limits.waitMs(request.ip, user);
+        if (wait > 0) return fail(reply, 'tooManyAttempts', { retryAfterMs: wait });
+        const result = await signIn(deps, request.body);
+        if (result.ok) {
+          limits.clear(request.ip, user);
+          return result.value;
+        }
+        if (result.error.code === 'badCredentials') limits.fail(request.ip, user);
+        return fail(reply, result.error.code);
+      },
+    );
+
+    app.post(
+      '/auth/v1/refresh',
+      {
+        config: { access: 'public' },
+        schema: { body: refreshRequestSchema, response: { 200: tokensSchema, ...errors } },
+      },
+      async (request, reply) => {
+        const result = await refresh(deps, request.body);
+        if (result.ok) return result.value;
+        if (result.error.code === 'sessionRevoked') return fail(reply, 'sessionRevoked');
+        const { accessToken, accessExpiresAt } = result.error;
+        return fail(reply, 'deviceRevoked', { details: { accessToken, accessExpiresAt } });
+      },
+    );
+
+    app.post(
+      '/auth/v1/password',
+      {
+        config: { access: 'session' },
+        schema: { body: passwordRequestSchema, response: { 204: z.null(), ...errors } },
+      },
+      async (request, reply) => {
+        const principal = principalOf(request);
+        const key = principal.accountId;
+        const wait = limits.waitMs(request.ip, key);
+        if (wait > 0) return fail(reply, 'tooManyAttempts', { retryAfterMs: wait });
+        const result = await changePassword(deps, principal, request.body);
+        if (result.ok) return reply.code(204).send(null);
+        if (result.error.code === 'badCredentials') limits.fail(request.ip, key);
+        return fail(reply, result.error.code);
+      },
+    );
+
+    app.post(
+      '/auth/v1/sign-out',
+      { config: { access: 'handIn' }, schema: { response: { 204: z.null(), ...errors } } },
+      async (request, reply) => {
+        await signOut(deps, principalOf(request));
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.get(
+      '/auth/v1/trial',
+      { config: { access: 'public' }, schema: { response: { 200: trialResponseSchema, ...errors } } },
+      async () => ({ accounts: [...deps.trialAccounts] }),
+    );
+  };

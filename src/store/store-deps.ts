@@ -1,0 +1,15 @@
+import type { TrialAccount } from '../protocol/sync/auth.ts';
+import type { Passwords } from './auth/passwords.ts';
+import type { NewsHub } from './changes/news-hub.ts';
+import type { Database } from './db/pool.ts';
+
+/** Everything that the store app is made of; clock and ids come in from outside. */
+export interface StoreDeps {
+  readonly db: Database;
+  readonly passwords: Passwords;
+  readonly news: NewsHub;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Accounts that the sign-in screen offers; empty on any store but a trial. */
+  readonly trialAccounts: readonly TrialAccount[];
+}
