@@ -13,7 +13,7 @@ const program = new Command('store')
   .description('The shared ticket store of Chasqui.')
   .showHelpAfterError()
   .exitOverride();
-for (const add of [addServe, addMigrate, addAccount, addVerify, addTrial]) add(program);
+for (const add of [addServe, addMigrate, addAccount, addVerify, addTrial, addSeed, addImport]) add(program);
 
 try {
   await program.parseAsync();

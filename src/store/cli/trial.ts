@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { TrialAccount } from '../../protocol/sync/auth.ts';
-import { assert } from '../../shared/assert.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { openDatabase } from '../db/pool.ts';
@@ -47,7 +46,7 @@ async function prepare(adminUrl: string, databaseUrl: string): Promise<readonly 
     await migrateDatabase(db);
     // Loaded here alone: the other commands start without the made-up organisation.
     const { seedTrial, trialDefaults } = await import('../seed/trial.ts');
-    const deps = { db, passwords: createPasswords(), now: Date.now, onProgress: () => undefined };
+    const deps = { db, passwords: createPasswords(), now: Date.now, onProgress: showProgress('Trial organisation') };
     const seeded = await seedTrial(deps, trialDefaults);
     if (!seeded.ok) throw new Error('the trial could not be seeded: another program writes to its database');
     return seeded.value.accounts;

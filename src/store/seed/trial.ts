@@ -1,28 +1,33 @@
+import { and, eq } from 'drizzle-orm';
 import type { TrialAccount } from '../../protocol/sync/auth.ts';
+import { assert } from '../../shared/assert.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { createAccount } from '../admin/accounts.ts';
 import { createDesk, putDirectory } from '../admin/desks.ts';
 import type { Passwords } from '../auth/passwords.ts';
-import type { PushDeps } from '../commands/process-push.ts';
+import { sha256 } from '../commands/sha256.ts';
+import { createDeskStore } from '../db/desk-store.ts';
 import type { Database } from '../db/pool.ts';
+import { incarnations } from '../db/schema/tickets.ts';
 import { ensureProgram } from '../import/program-principal.ts';
 import { submitPlan } from '../import/submit-plan.ts';
 import { createDice } from './trial/dice.ts';
 import { createOrganisation, type Organisation } from './trial/organisation.ts';
-import { planTickets } from './trial/plan-tickets.ts';
+import { planTickets, TRIAL_TICKETS } from './trial/plan-tickets.ts';
 
-export interface SeedDeps extends PushDeps {
+export interface SeedDeps {
   readonly db: Database;
   readonly passwords: Passwords;
+  readonly now: () => number;
   readonly onProgress: (done: number, total: number) => void;
 }
 export interface SeedOptions {
   readonly seed: number;
-  /** The trial's tickets end here; a second run must be given the same. */
-  readonly until: number;
   /** One password for every account of the trial: it guards made-up people on a loopback address. */
   readonly password: string;
 }
+export const trialDefaults: SeedOptions = { seed: 2026, password: 'chasqui-prueba' };
+
 export interface SeedReport {
   readonly deskId: string;
   readonly people: number;
@@ -34,18 +39,38 @@ export interface SeedReport {
 
 /**
  * The trial's organisation, with its accounts and tickets, through the same command processing as any console. Stopped half
- * way and run again with the same options, it goes on; run twice, it changes nothing.
+ * way and run again, it goes on; run twice, it changes nothing. The tickets end at the desk's own beginning.
  */
-export async function seedTrial(
-  deps: SeedDeps,
-  options: SeedOptions,
-): Promise<Result<SeedReport, 'userTaken' | 'busy'>> {
+export async function seedTrial(deps: SeedDeps, options: SeedOptions): Promise<Result<SeedReport, 'busy'>> {
+  const { db } = deps;
   const dice = createDice(options.seed);
   const deskId = dice.id('desk');
-  const now = deps.now();
-  await createDesk(deps.db, { id: deskId, name: 'Mesa de Servicio (prueba)', epoch: dice.id('epoch'), now });
+  await createDesk(db, { id: deskId, name: 'Mesa de Servicio (prueba)', epoch: dice.id('epoch'), now: deps.now() });
+  const until = await createdAt(db, deskId);
   const org = createOrganisation(dice);
-  await putDirectory(deps.db, deskId, {
+  const programPersonId = dice.id('program');
+  const plan = planTickets(dice, org, programPersonId, until);
+  const report = {
+    deskId,
+    people: org.people.length,
+    tickets: TRIAL_TICKETS,
+    commands: plan.length,
+    refused: 0,
+    accounts: trialAccounts(org, options.password),
+  };
+  const program = {
+    deskId,
+    user: `trial-${options.seed}`,
+    name: 'Datos de prueba',
+    accountId: dice.id('programAccount'),
+    personId: programPersonId,
+    deviceId: dice.id('programDevice'),
+    now: until,
+  };
+  const incarnation = dice.id('incarnation');
+  if ((await lastOfChain(db, program.deviceId, incarnation)) >= plan.length) return ok(report);
+
+  await putDirectory(db, deskId, {
     site: org.sites,
     orgUnit: org.orgUnits,
     service: org.services,
@@ -55,41 +80,39 @@ export async function seedTrial(
     asset: org.assets,
   });
   for (const spec of org.accounts) {
-    const id = dice.id('account', spec.user);
-    const made = await createAccount(deps, {
-      ...spec,
-      deskId,
-      id,
-      password: options.password,
-      mustChangePassword: false,
-      now,
-    });
+    const account = { ...spec, deskId, id: dice.id('account', spec.user), password: options.password };
+    const made = await createAccount(deps, { ...account, mustChangePassword: false, now: until });
     if (!made.ok && made.error === 'busy') return err('busy');
   }
-  const programPersonId = dice.id('program');
-  const principal = await ensureProgram(deps, {
-    deskId,
-    user: `trial-${options.seed}`,
-    name: 'Datos de prueba',
-    accountId: dice.id('programAccount'),
-    personId: programPersonId,
-    deviceId: dice.id('programDevice'),
-    now,
-  });
-  const plan = planTickets(dice, org, programPersonId, options.until);
+  const principal = await ensureProgram(deps, program);
   const submitted = await submitPlan(
-    { ...deps, principal, incarnation: dice.id('incarnation'), shouldStop: () => false },
+    {
+      desks: createDeskStore(db),
+      now: deps.now,
+      sha256,
+      principal,
+      incarnation,
+      onProgress: deps.onProgress,
+      shouldStop: () => false,
+    },
     plan,
   );
-  if (!submitted.ok) return err('busy');
-  return ok({
-    deskId,
-    people: org.people.length,
-    tickets: new Set(plan.map((planned) => planned.ticketId)).size,
-    commands: plan.length,
-    refused: submitted.value.refused.length,
-    accounts: trialAccounts(org, options.password),
-  });
+  return submitted.ok ? ok({ ...report, refused: submitted.value.refused.length }) : err('busy');
+}
+
+async function createdAt(db: Database, deskId: string): Promise<number> {
+  const { rows } = await db.pool.query<{ at: number }>('select created_at as at from desks where id = $1', [deskId]);
+  const at = rows[0]?.at;
+  assert(at !== undefined, 'the desk was just made or found');
+  return at;
+}
+
+async function lastOfChain(db: Database, deviceId: string, incarnation: string): Promise<number> {
+  const [head] = await db.orm
+    .select({ last: incarnations.lastN })
+    .from(incarnations)
+    .where(and(eq(incarnations.deviceId, deviceId), eq(incarnations.incarnation, incarnation)));
+  return head?.last ?? 0;
 }
 
 /** The accounts as the sign-in screen offers them: technicians by tier, then supervisors, administrator, auditor. */
@@ -109,10 +132,4 @@ function trialAccounts(org: Organisation, password: string): TrialAccount[] {
       name: who?.name ?? spec.user,
     };
   });
-}
-
-/** The same accounts without a database: what `GET /auth/v1/trial` and the start line show. */
-export function trialAccountsOf(options: Pick<SeedOptions, 'seed' | 'password'>): TrialAccount[] {
-  const dice = createDice(options.seed);
-  return trialAccounts(createOrganisation(dice), options.password);
 }
