@@ -15,7 +15,7 @@ export function awayGet(context: QueryContext): ConsoleResult<'away.get'> {
   if (!isIndexed(context)) return { since, rows: [] };
   const me = refOf(context, context.actor.personId);
   const refs = statement<{ ref: number }>(
-    `select t.ref from tickets t where t.ref in (${unreadTickets}) order by t.updated_at desc, t.ref desc limit ${MAX_ROWS}`,
+    `select t.ref from tickets t where t.ref in (${unreadTickets}) order by +t.updated_at desc, t.ref desc limit ${MAX_ROWS}`,
   ).all(me);
   const changes = statement<{ doc: string }>(
     `select e.doc from entries e join ids i on i.ref = e.ticket where e.ticket = ? and e.actor <> ?

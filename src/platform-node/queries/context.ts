@@ -19,8 +19,30 @@ export interface QueryContext {
   readonly actor: Actor;
   readonly rules: QueryRules;
   readonly now: () => number;
-  /** Totals by filter, valid while neither file has changed. */
-  readonly totals: Map<string, number>;
+  /** What was worked out of the files as they are: dropped as soon as either of them changes. */
+  readonly memo: Memo;
+}
+
+export interface Memo {
+  /** The value kept under `key`, worked out at its first use since the last change. */
+  of<T>(key: string, work: () => T): T;
+  clear(): void;
+}
+const KEPT = 500;
+
+export function createMemo(): Memo {
+  const kept = new Map<string, unknown>();
+  return {
+    of<T>(key: string, work: () => T): T {
+      // A key names one piece of work, so what lies under it has that work's type.
+      if (kept.has(key)) return kept.get(key) as T;
+      const value = work();
+      if (kept.size >= KEPT) kept.clear();
+      kept.set(key, value);
+      return value;
+    },
+    clear: () => kept.clear(),
+  };
 }
 
 /** Integer of an id in this cache; −1, which no row has, when it is not known. */

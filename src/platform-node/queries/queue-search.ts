@@ -11,7 +11,8 @@ export function searchFilter(context: QueryContext, text: string): Filter | null
   const match = matchQuery(text);
   if (match === null) return null;
   if (isIndexed(context)) {
-    return { where: 't.ref in (select rowid from ticket_search where ticket_search match ?)', binds: [match] };
+    const search = findHits(context, match);
+    return { where: 't.ref in (select ref from temp.hits where search = ?)', binds: [search] };
   }
   // A first fill is loading: its rows are looked through by what is at hand.
   const words = wordsIn(text).map((word) => sortKey(word));
@@ -22,6 +23,27 @@ export function searchFilter(context: QueryContext, text: string): Filter | null
     where: where.join(' and '),
     binds: words.flatMap((word) => [word, word, `%${word.replaceAll(/[%_]/gu, '')}`]),
   };
+}
+
+/**
+ * Gathers what matches, once, in a table of this connection: the count and every window of the same search read it.
+ * Returns the number under which the table holds it.
+ */
+function findHits({ statement, memo, db }: QueryContext, match: string): number {
+  return memo.of(`hits ${match}`, () => {
+    const searches = memo.of('searches', () => {
+      db.exec(
+        'create temp table if not exists hits (search integer, ref integer, primary key (search, ref)) without rowid',
+      );
+      statement('delete from temp.hits').run();
+      return { count: 0 };
+    });
+    searches.count += 1;
+    statement(
+      'insert into temp.hits select ?, rowid from ticket_search where ticket_search match ? order by rowid',
+    ).run(searches.count, match);
+    return searches.count;
+  });
 }
 
 /** Those whose text has every word as typed, case aside, before those that match by folding only; order kept otherwise. */

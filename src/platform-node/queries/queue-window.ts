@@ -15,58 +15,60 @@ export function queueWindow(context: QueryContext, query: QueueQuery): ConsoleRe
   if (search === null && /\S/u.test(query.text)) return { rows: [], total: 0, revision };
   const filter = search === null ? queueFilter(context, query) : both(queueFilter(context, query), search);
   const total = totalOf(context, filter);
-  return { rows: queueRows(context, windowRefs(context, query, filter, total, search !== null)), total, revision };
+  return { rows: queueRows(context, windowRefs(context, query, filter, total)), total, revision };
 }
 
-function windowRefs(
-  context: QueryContext,
-  query: QueueQuery,
-  filter: Filter,
-  total: number,
-  searched: boolean,
-): number[] {
-  if (query.offset >= total) return [];
-  const { sql, binds } = windowSql(query, filter, total, searched);
-  if (searched && total <= EXACT_FIRST_LIMIT) {
-    const all = context.statement<{ ref: number }>(sql).all(...binds, total, 0);
-    const refs = exactFirst(
-      context,
-      all.map(({ ref }) => ref),
-      query.text,
+function windowRefs(context: QueryContext, query: QueueQuery, filter: Filter, total: number): number[] {
+  const { offset, limit, sort } = query;
+  if (offset >= total) return [];
+  if (query.text !== '' && total <= EXACT_FIRST_LIMIT) {
+    return exactFirst(context, refsOf(context, filter, sort, total, total, 0), query.text).slice(
+      offset,
+      offset + limit,
     );
-    return refs.slice(query.offset, query.offset + query.limit);
   }
-  const rows = context.statement<{ ref: number }>(sql).all(...binds, query.limit, query.offset);
-  return rows.map(({ ref }) => ref);
+  const rows = Math.min(limit, total - offset);
+  if (offset + rows <= total / 2) return refsOf(context, filter, sort, total, rows, offset);
+  // Past the middle the way from the other end is shorter.
+  const turned = { ...sort, dir: sort.dir === 'asc' ? ('desc' as const) : ('asc' as const) };
+  return refsOf(context, filter, turned, total, rows, total - offset - rows).reverse();
+}
+
+function refsOf(
+  context: QueryContext,
+  filter: Filter,
+  sort: QueueQuery['sort'],
+  total: number,
+  limit: number,
+  offset: number,
+): number[] {
+  const { sql, binds } = windowSql(sort, filter, total);
+  return context
+    .statement<{ ref: number }>(sql)
+    .all(...binds, limit, offset)
+    .map(({ ref }) => ref);
 }
 
 /** Statement of one window, then `limit` and `offset` to bind. Exported for the test that reads its plan. */
 export function windowSql(
-  query: Pick<QueueQuery, 'sort'>,
+  sort: QueueQuery['sort'],
   filter: Filter,
   total: number,
-  searched: boolean,
 ): { sql: string; binds: Filter['binds'] } {
-  const walkSort = !searched && total > GATHER_LIMIT;
-  const order = queueOrder(query.sort, walkSort);
+  const walkSort = total > GATHER_LIMIT;
+  const order = queueOrder(sort, walkSort);
   // Walking a sort's index, the planner must not pick a filter's index instead and sort all of it.
-  const where = walkSort
-    ? filter.where.replaceAll(/\bt\.(open|status|kind|tier|team|site|assignee)\b/gu, '+t.$1')
-    : filter.where;
+  const where = walkSort ? filter.where.replaceAll(/\bt\.(?=[a-z_]+ (?:=|in|is) )/gu, '+t.') : filter.where;
   return { sql: `select t.ref from tickets t where ${where} order by ${order} limit ? offset ?`, binds: filter.binds };
 }
 
 export function totalOf(context: QueryContext, filter: Filter): number {
-  const key = JSON.stringify([filter.where, filter.binds]);
-  let total = context.totals.get(key);
-  if (total === undefined) {
+  return context.memo.of(`total ${JSON.stringify([filter.where, filter.binds])}`, () => {
     const counted = context.statement<{ total: number }>(
       `select count(*) as total from tickets t where ${filter.where}`,
     );
-    total = counted.get(...filter.binds)?.total ?? 0;
-    context.totals.set(key, total);
-  }
-  return total;
+    return counted.get(...filter.binds)?.total ?? 0;
+  });
 }
 
 const both = (a: Filter, b: Filter): Filter => ({

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import type { Actor } from '../../domain/permissions.ts';
 import { type ConsoleMethod, consoleMethods } from '../../protocol/console/methods.ts';
 import { awayGet } from './away-get.ts';
-import type { QueryContext, QueryRules } from './context.ts';
+import { createMemo, type QueryContext, type QueryRules } from './context.ts';
 import { directoryGet } from './directory-get.ts';
 import { outboxList } from './outbox-items.ts';
 import { assetsSearch, peopleCaller, peopleSearch } from './people.ts';
@@ -43,7 +42,7 @@ export function createReader(options: ReaderOptions): Reader {
         open.context.db.close();
         open = openReader(options);
       }
-      open.forgetTotals();
+      open.forgetOld();
       // One snapshot of each file for all statements of an answer.
       return open.context.db.transaction(() => run(open.context, method, params))();
     },
@@ -81,9 +80,10 @@ export function openReader({ cachePath, outboxPath, actor, rules, now }: ReaderO
   const db = new Database(cachePath, { readonly: true, fileMustExist: true, timeout: 5_000 });
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
-  db.prepare('attach database ? as outbox').run(`${pathToFileURL(outboxPath).href}?mode=ro`);
+  // Attached with the flags of the connection: read-only too.
+  db.prepare('attach database ? as outbox').run(outboxPath);
   const statements = new Map<string, Database.Statement<unknown[], unknown>>();
-  const totals = new Map<string, number>();
+  const memo = createMemo();
   let versions = '';
   function statement<Row>(sql: string): Database.Statement<unknown[], Row> {
     let prepared = statements.get(sql);
@@ -95,13 +95,13 @@ export function openReader({ cachePath, outboxPath, actor, rules, now }: ReaderO
     // The text of the statement names its columns: the one place where a row gets its type.
     return prepared as Database.Statement<unknown[], Row>;
   }
-  const context: QueryContext = { db, statement, actor, rules, now, totals };
+  const context: QueryContext = { db, statement, actor, rules, now, memo };
   return {
     context,
     inode: statSync(cachePath, { bigint: true }).ino,
-    forgetTotals(): void {
+    forgetOld(): void {
       const now = `${db.pragma('main.data_version', { simple: true })} ${db.pragma('outbox.data_version', { simple: true })}`;
-      if (now !== versions || totals.size > 1_000) totals.clear();
+      if (now !== versions) memo.clear();
       versions = now;
     },
   };

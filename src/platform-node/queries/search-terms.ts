@@ -1,12 +1,16 @@
 /**
  * What a person typed, as an FTS5 query: each word quoted, so that `AND`, `ORA-12541`, `"` and `*` are words and nothing
- * else; the last one a prefix, as it may still be being typed. Null: nothing to look for.
+ * else; the last one a prefix from two characters on, as it may still
+ * be being typed. Null: nothing to look for.
  */
 export function matchQuery(text: string, everyWordPrefix = false): string | null {
   const words = wordsIn(text);
   if (words.length === 0) return null;
   return words
-    .map((word, at) => `"${word.replaceAll('"', '""')}"${everyWordPrefix || at === words.length - 1 ? '*' : ''}`)
+    .map((word, at) => {
+      const prefix = word.length > 1 && (everyWordPrefix || at === words.length - 1);
+      return `"${word.replaceAll('"', '""')}"${prefix ? '*' : ''}`;
+    })
     .join(' ');
 }
 
