@@ -24,13 +24,14 @@ export interface QueryCache {
     params: ConsoleParams<M>,
     views: readonly NewsView[],
   ): Query<ConsoleResult<M>>;
-  /** Forgets every answer: another person signs in. */
-  clear(): void;
+  /** Another person signs in: what nobody shows is forgotten, what is shown is pulled again. */
+  renew(): void;
   close(): void;
 }
 
 interface Held {
   onNews(news: News): void;
+  pull(): Promise<void>;
   readonly listeners: number;
 }
 
@@ -115,7 +116,12 @@ export function createQueryCache(client: ConsoleClient): QueryCache {
       }
       return entry;
     },
-    clear: () => entries.clear(),
+    renew() {
+      for (const [key, entry] of entries) {
+        if (entry.listeners === 0) entries.delete(key);
+        else void entry.pull();
+      }
+    },
     close() {
       unsubscribe();
       entries.clear();

@@ -3,58 +3,76 @@ import { useTranslation } from 'react-i18next';
 import { isRefusalCode, refusalTexts } from '../../domain/refusals.ts';
 import type { ConsoleError } from '../../protocol/console/client.ts';
 import { useDirectory } from '../client/use-directory.ts';
-import type { es } from './es/index.ts';
+import { en } from './en/index.ts';
+import { es } from './es/index.ts';
 
-type Params = Readonly<Record<string, string | number>>;
+type Names = Readonly<Record<string, string>>;
 interface PlainRefusal {
   readonly code: string;
-  readonly params: Params;
+  readonly params: Readonly<Record<string, string | number>>;
 }
 export interface Words {
   error(error: ConsoleError): string;
   /** `names` by id add to those of the directory. An id that nobody can name is never shown. */
-  refusal(refusal: PlainRefusal, names?: Readonly<Record<string, string>>): string;
+  refusal(refusal: PlainRefusal, names?: Names): string;
   field(name: string): string;
   command(type: string): string;
+  /** A plain value of a field for the eye: ids become names, words of the vocabulary their translation. */
+  value(value: string, names?: Names): string;
 }
 
-const has = <T extends object>(table: T, key: string): key is Extract<keyof T, string> => Object.hasOwn(table, key);
+const own = (table: Readonly<Record<string, string>>, key: string): string | null =>
+  Object.hasOwn(table, key) ? (table[key] ?? null) : null;
 const looksLikeId = (value: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(value);
+/** A sub-kind, level or reason is one bare word; anything longer was written by a person. */
+const looksLikeWord = (value: string): boolean => /^[a-z]+([A-Z][a-z]+)*$/.test(value);
 
 /** Words for what the core answers with: codes, ids and names of fields become sentences. */
 export function useWords(): Words {
   const { t, i18n } = useTranslation();
   const { nameOf } = useDirectory();
+  const english = i18n.language === 'en';
   return useMemo(() => {
-    const resources = (section: 'field' | 'command' | 'status' | 'kind') =>
-      i18n.getResource('es', 'translation', section) as Record<string, string>;
-    const lookUp = (section: 'field' | 'command' | 'status' | 'kind', key: string): string => {
-      if (!has(resources(section), key)) return key;
-      // Present in the Spanish catalogue, and the English one is typed to hold the same keys.
-      return t(`${section}.${key}` as `field.${keyof (typeof es)['field']}`);
+    const catalogue = english ? en : es;
+    const vocabulary = [
+      catalogue.status,
+      catalogue.kind,
+      catalogue.subKind,
+      catalogue.channel,
+      catalogue.mode,
+      catalogue.level,
+      catalogue.pendingReason,
+      catalogue.tool,
+      catalogue.outcome,
+    ];
+    const field = (name: string): string => own(catalogue.field, name) ?? name;
+    const value = (text: string, names: Names = {}): string => {
+      const name = names[text] ?? nameOf(text);
+      if (name !== null) return name;
+      if (looksLikeId(text)) return t('common.unknownPerson');
+      if (!looksLikeWord(text)) return text;
+      for (const words of vocabulary) {
+        const word = own(words, text);
+        if (word !== null) return word;
+      }
+      return text;
     };
-    const fill = (name: string, value: string | number, names: Readonly<Record<string, string>>): string => {
-      if (typeof value === 'number') return String(value);
-      if (name === 'field') return lookUp('field', value.split('.').at(-1) ?? value);
-      if (name === 'status' || name === 'kind') return lookUp(name, value).toLowerCase();
-      return names[value] ?? nameOf(value) ?? (looksLikeId(value) ? t('common.unknownPerson') : value);
+    const param = (name: string, given: string | number | undefined, names: Names): string => {
+      if (typeof given === 'number') return String(given);
+      if (given === undefined) return name === 'assignee' || name === 'person' ? t('common.unknownPerson') : '';
+      if (name === 'field') return field(given.split('.').at(-1) ?? given);
+      return name === 'status' || name === 'kind' ? value(given).toLowerCase() : value(given, names);
     };
     return {
       error: (error) => t(`errors.${error.code}`),
-      field: (name) => lookUp('field', name),
-      command: (type) => lookUp('command', type),
+      field,
+      command: (type) => own(catalogue.command, type) ?? type,
+      value,
       refusal({ code, params }, names = {}) {
         if (!isRefusalCode(code)) return t('errors.internal');
-        const text = refusalTexts[code][i18n.language === 'en' ? 'en' : 'es'];
-        return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-          const value = params[name];
-          return value === undefined
-            ? name === 'assignee' || name === 'person'
-              ? t('common.unknownPerson')
-              : whole
-            : fill(name, value, names);
-        });
+        const text = refusalTexts[code][english ? 'en' : 'es'];
+        return text.replace(/\{(\w+)\}/g, (_, name: string) => param(name, params[name], names));
       },
     };
-  }, [t, i18n, i18n.language, nameOf]);
+  }, [t, english, nameOf]);
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { QueueQuery, QueueView } from '../../protocol/console/rows.ts';
+import { NARROW } from '../lib/use-media.ts';
 
 export const screens = ['queue', 'away', 'supervision'] as const;
 export type Screen = (typeof screens)[number];
@@ -29,7 +30,8 @@ export interface ViewState {
   readonly selectedTicketId: string | null;
   /** Tickets marked in a list for one act on all of them. */
   readonly markedIds: ReadonlySet<string>;
-  readonly sideCollapsed: boolean;
+  /** Null: as the width of the window asks. */
+  readonly sideCollapsed: boolean | null;
   readonly overlay: Overlay | null;
   readonly outboxOpen: boolean;
 }
@@ -42,7 +44,7 @@ export const useView = create<ViewState>(() => ({
   text: '',
   selectedTicketId: null,
   markedIds: new Set<string>(),
-  sideCollapsed: false,
+  sideCollapsed: null,
   overlay: null,
   outboxOpen: false,
 }));
@@ -65,7 +67,8 @@ export const viewActs = {
       if (!next.delete(id)) next.add(id);
       return { markedIds: next };
     }),
-  toggleSide: () => set(({ sideCollapsed }) => ({ sideCollapsed: !sideCollapsed })),
+  toggleSide: () =>
+    set(({ sideCollapsed }) => ({ sideCollapsed: !(sideCollapsed ?? window.matchMedia(NARROW).matches) })),
   open: (overlay: Overlay) => set({ overlay, outboxOpen: false }),
   closeOverlay: () => set({ overlay: null }),
   showOutbox: (open: boolean) => set({ outboxOpen: open }),

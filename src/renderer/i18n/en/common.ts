@@ -51,6 +51,7 @@ export const errors: Words<typeof esErrors> = {
   noRemoteAddress: 'That device has no address for this tool.',
   certificateUntrusted: "The server's certificate is not trusted. Tell network support.",
   proxyAuthRequired: "The network's proxy asks for a password. Tell network support.",
+  contractMismatch: 'The console and its program are of different versions. Close Chasqui and open it again.',
   hostGone: 'The link to Chasqui on this computer was cut. Reconnecting…',
   internal: 'Something failed inside Chasqui. Your saved work was not lost.',
 };

@@ -27,6 +27,8 @@ export const dialogs: Words<typeof es> = {
   member_other: '{{count}} people',
   chooseTeam: 'Choose a team.',
   choosePerson: 'Choose a person.',
+  reasonMissing: 'Write the reason.',
+  solutionMissing: 'Write the solution.',
   escalate: {
     title: 'Escalate {{code}} to tier {{tier}}',
     titlePlain: 'Escalate {{code}}',

@@ -25,6 +25,7 @@ export const remote: Words<typeof es> = {
   endTitle: 'End remote session',
   endSubtitle: '{{tool}} · {{target}} · {{duration}}',
   outcome: 'Outcome',
+  chooseOutcome: 'Choose how the session ended.',
   note: 'What was done',
   notePlaceholder: 'What you saw and changed on the device',
   submitEnd: 'End session',

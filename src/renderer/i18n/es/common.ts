@@ -49,6 +49,7 @@ export const errors = {
   noRemoteAddress: 'Ese equipo no tiene dirección para esta herramienta.',
   certificateUntrusted: 'El certificado del servidor no es de confianza. Avisa a soporte de redes.',
   proxyAuthRequired: 'El proxy de la red pide clave. Avisa a soporte de redes.',
+  contractMismatch: 'La consola y su programa son de versiones distintas. Cierra Chasqui y ábrelo de nuevo.',
   hostGone: 'Se cortó el enlace con Chasqui en este equipo. Reconectando…',
   internal: 'Algo falló dentro de Chasqui. Tu trabajo guardado no se perdió.',
 } as const;

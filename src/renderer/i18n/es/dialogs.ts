@@ -24,6 +24,8 @@ export const dialogs = {
   member_other: '{{count}} personas',
   chooseTeam: 'Elige un equipo.',
   choosePerson: 'Elige una persona.',
+  reasonMissing: 'Escribe el motivo.',
+  solutionMissing: 'Escribe la solución.',
   escalate: {
     title: 'Escalar {{code}} al nivel {{tier}}',
     titlePlain: 'Escalar {{code}}',

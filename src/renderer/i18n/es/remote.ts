@@ -23,6 +23,7 @@ export const remote = {
   endTitle: 'Terminar sesión remota',
   endSubtitle: '{{tool}} · {{target}} · {{duration}}',
   outcome: 'Resultado',
+  chooseOutcome: 'Elige cómo terminó la sesión.',
   note: 'Qué se hizo',
   notePlaceholder: 'Lo que viste y cambiaste en el equipo',
   submitEnd: 'Terminar sesión',

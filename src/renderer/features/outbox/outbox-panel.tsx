@@ -1,0 +1,89 @@
+import { CheckCircle2, ShieldCheck } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Connection, OutboxItem } from '../../../protocol/console/rows.ts';
+import { useConsole } from '../../client/console-provider.tsx';
+import { useQuery } from '../../client/use-query.ts';
+import { Button } from '../../components/button.tsx';
+import { useNow } from '../../lib/use-format.ts';
+import { OutboxRow } from './outbox-row.tsx';
+
+const isWaiting = ({ state }: OutboxItem): boolean =>
+  state === 'waiting' || state === 'sending' || state === 'doubtful' || state === 'held';
+
+/** What waits to be sent, and what the desk answered to what was sent, with its content. */
+export function OutboxPanel({ connection }: { readonly connection: Connection }) {
+  const { t } = useTranslation();
+  const { data } = useQuery('outbox.list', {}, ['outbox', 'session']);
+  const items = data?.items ?? [];
+  const waiting = items.filter(isWaiting);
+  const settled = items.filter((item) => !isWaiting(item) && item.state !== 'applied');
+  return (
+    <section aria-label={t('shell.actions.outbox')} className="flex max-h-[min(640px,78vh)] flex-col">
+      <header className="flex items-start gap-3 px-4 pt-3.5 pb-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="font-bold text-md">
+            {waiting.length === 0 ? t('outbox.nothing') : t('outbox.title', { n: waiting.length })}
+          </h2>
+          <p className="mt-0.5 flex gap-1.5 text-text-2 text-xs">
+            <ShieldCheck className="mt-px size-3.5 shrink-0 text-green" />
+            <span>
+              {waiting.length === 0
+                ? t('outbox.nothingBody')
+                : connection.state === 'online'
+                  ? t('outbox.safe')
+                  : t('outbox.safeOffline')}{' '}
+              <NextAttempt connection={connection} />
+            </span>
+          </p>
+        </div>
+        <RetryNow connection={connection} />
+      </header>
+      <div className="min-h-0 overflow-y-auto border-line border-t empty:border-0">
+        {settled.length > 0 && (
+          <Section title={waiting.length > 0 ? t('outbox.settledSection') : null} items={settled} />
+        )}
+        {waiting.length > 0 && (
+          <Section title={settled.length > 0 ? t('outbox.waitingSection') : null} items={waiting} />
+        )}
+        {items.length === 0 && (
+          <div className="flex items-center justify-center gap-2 px-4 py-6 text-sm text-text-3">
+            <CheckCircle2 className="size-4 text-green" />
+            {t('outbox.nothing')}
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Section({ title, items }: { readonly title: string | null; readonly items: readonly OutboxItem[] }) {
+  return (
+    <>
+      {title !== null && <h3 className="px-4 pt-3 pb-1 text-2xs text-text-3">{title}</h3>}
+      <ul>
+        {items.map((item) => (
+          <OutboxRow key={item.commandId} item={item} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NextAttempt({ connection }: { readonly connection: Connection }) {
+  const { t } = useTranslation();
+  const now = useNow(1_000);
+  if (connection.state !== 'offline' || connection.nextAttemptAt === null) return null;
+  const seconds = Math.ceil((connection.nextAttemptAt - now) / 1_000);
+  return <>{seconds > 0 ? t('outbox.nextIn', { seconds }) : t('outbox.trying')}</>;
+}
+
+function RetryNow({ connection }: { readonly connection: Connection }) {
+  const { t } = useTranslation();
+  const { client } = useConsole();
+  if (connection.state !== 'offline') return null;
+  return (
+    <Button size="sm" onClick={() => void client.call('connection.retryNow', {})}>
+      {t('outbox.retryNow')}
+    </Button>
+  );
+}

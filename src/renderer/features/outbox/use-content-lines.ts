@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import type { OutboxItem } from '../../../protocol/console/rows.ts';
+import { useWords } from '../../i18n/use-words.ts';
+
+export interface ContentLine {
+  /** Path in the payload: unique. */
+  readonly key: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A payload flattened to what a person wrote or chose; empty fields and bare ids stay out. */
+export function useContentLines(item: OutboxItem): readonly ContentLine[] {
+  const { t } = useTranslation();
+  const words = useWords();
+  const lines: ContentLine[] = [];
+  const add = (key: string, value: unknown): void => {
+    if (value === null || value === '' || value === undefined) return;
+    if (typeof value === 'object') {
+      for (const [name, inner] of Object.entries(value)) add(key === '' ? name : `${key}.${name}`, inner);
+      return;
+    }
+    const text = typeof value === 'boolean' ? t(value ? 'common.yes' : 'common.no') : words.value(String(value));
+    const path = key
+      .split('.')
+      .filter((part) => part !== 'changes' && part !== 'sheet' && part !== 'requester' && part !== 'unlisted');
+    if (text !== t('common.unknownPerson')) lines.push({ key, label: path.map(words.field).join(', '), value: text });
+  };
+  add('', item.payload);
+  return lines;
+}

@@ -1,0 +1,2 @@
+export { PasswordDialog } from './password-dialog.tsx';
+export { PreferencesDialog } from './preferences-dialog.tsx';

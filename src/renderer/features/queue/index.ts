@@ -1,0 +1,2 @@
+export { QueueScreen } from './queue-screen.tsx';
+export { TicketTable } from './ticket-table.tsx';

@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next';
+import { useQuery } from '../../client/use-query.ts';
+import { useConnection } from '../../client/use-session.ts';
+import type { Tone } from '../../components/badge.tsx';
+import { Popover } from '../../components/popover.tsx';
+import { cx } from '../../lib/cx.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { useView, viewActs } from '../../state/view-store.ts';
+import { OutboxPanel } from '../outbox/index.ts';
+import { connectionWords } from './connection-words.ts';
+
+const washes: Record<Tone, string> = {
+  neutral: 'bg-hover text-text-2',
+  accent: 'bg-accent-wash text-accent',
+  red: 'bg-red-wash text-red',
+  amber: 'bg-amber-wash text-amber',
+  green: 'bg-green-wash text-green',
+  violet: 'bg-violet-wash text-violet',
+};
+
+/** Says how the link stands; opens the outbox. Read out when it changes. */
+export function ConnectionPill() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const connection = useConnection();
+  const error = useQuery('connection.get', {}, ['connection', 'session', 'outbox']).error;
+  const open = useView((state) => state.outboxOpen);
+  if (connection === undefined) return null;
+  const words =
+    error?.code === 'hostGone'
+      ? { tone: 'amber' as const, text: t('shell.pill.hostGone'), moving: true }
+      : connectionWords(connection, t, format.time);
+  return (
+    <Popover
+      open={open}
+      onOpenChange={viewActs.showOutbox}
+      align="end"
+      label={t('shell.actions.outbox')}
+      className="w-[440px] overflow-hidden"
+      trigger={
+        <button
+          type="button"
+          data-testid="connection-pill"
+          className={cx(
+            'flex h-[26px] min-w-0 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 font-semibold text-xs hover:brightness-[0.98] dark:hover:brightness-110',
+            washes[words.tone],
+          )}
+        >
+          <span aria-hidden="true" className={cx('size-[7px] rounded-full bg-current', words.moving && 'breathe')} />
+          <span role="status" aria-live="polite" aria-label={`${t('shell.pill.label')}: ${words.text}`}>
+            {words.text}
+          </span>
+        </button>
+      }
+    >
+      <OutboxPanel connection={connection} />
+    </Popover>
+  );
+}

@@ -1,0 +1,61 @@
+import type { TFunction } from 'i18next';
+import type { Connection } from '../../../protocol/console/rows.ts';
+import type { Tone } from '../../components/badge.tsx';
+
+interface PillWords {
+  readonly tone: Tone;
+  readonly text: string;
+  /** Something is under way. */
+  readonly moving: boolean;
+}
+
+const tones: Record<Connection['state'], Tone> = {
+  signedOut: 'neutral',
+  connecting: 'neutral',
+  filling: 'accent',
+  catchingUp: 'accent',
+  online: 'green',
+  offline: 'amber',
+  sessionExpired: 'amber',
+  deviceRevoked: 'red',
+  storeTooOld: 'amber',
+  consoleTooOld: 'amber',
+  certificateUntrusted: 'red',
+  proxyAuthRequired: 'red',
+  reauthLocked: 'red',
+};
+
+/** The link as a sentence. Acts to send are counted in every state; refused ones apart. */
+export function connectionWords(connection: Connection, t: TFunction, time: (at: number) => string): PillWords {
+  const { state, since, fill, pendingActs, refusedActs } = connection;
+  const percent =
+    fill === null || fill.total === null || fill.total === 0
+      ? null
+      : Math.min(99, Math.floor((fill.done * 100) / fill.total));
+  const link =
+    state === 'offline'
+      ? t('shell.pill.offline', { time: time(since) })
+      : state === 'filling' && percent !== null
+        ? t('shell.pill.fillingOf', { percent })
+        : state === 'online' && pendingActs > 0
+          ? t('shell.pill.sending', { n: pendingActs })
+          : t(`shell.pill.${state}`);
+  const parts = [
+    link,
+    pendingActs > 0 && state !== 'online' ? t('shell.pill.pending', { n: pendingActs }) : null,
+    refusedActs > 0
+      ? refusedActs === 1
+        ? t('shell.pill.refusedOne')
+        : t('shell.pill.refused', { n: refusedActs })
+      : null,
+  ];
+  return {
+    tone: tones[state],
+    text: parts.filter((part) => part !== null).join(' · '),
+    moving:
+      state === 'connecting' ||
+      state === 'filling' ||
+      state === 'catchingUp' ||
+      (state === 'online' && pendingActs > 0),
+  };
+}

@@ -1,0 +1,2 @@
+export { ReassignDialog } from './reassign-dialog.tsx';
+export { SupervisionScreen } from './supervision-screen.tsx';

@@ -1,0 +1,78 @@
+import { createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+
+/**
+ * Pictures of the drawn console: `node test/renderer/dev/shoot.ts BUILT_DIR PICTURES_DIR NAME=QUERY[;STEP…] …`
+ * A step: `press:Control+k`, `click:Por enviar`, `type:texto`, `wait:300`, `size:1024x768`, `test:css selector`.
+ */
+const [built = '', pictures = '', ...shots] = process.argv.slice(2);
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
+
+const server = createServer((request, response) => {
+  const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+  const file = join(built, path === '/' ? 'index.html' : path);
+  if (!file.startsWith(built) || !existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
+  createReadStream(file).pipe(response);
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const address = server.address();
+const port = address !== null && typeof address === 'object' ? address.port : 0;
+
+async function step(page: Page, text: string): Promise<void> {
+  const [verb = '', ...rest] = text.split(':');
+  const value = rest.join(':');
+  if (verb === 'press') await page.keyboard.press(value);
+  else if (verb === 'type') await page.keyboard.type(value, { delay: 5 });
+  else if (verb === 'click') await page.getByText(value, { exact: false }).first().click({ timeout: 3_000 });
+  else if (verb === 'button') await page.getByRole('button', { name: value }).first().click({ timeout: 3_000 });
+  else if (verb === 'css') await page.locator(value).first().click({ timeout: 3_000 });
+  else if (verb === 'size') {
+    const [width, height] = value.split('x').map(Number);
+    await page.setViewportSize({ width: width ?? 1440, height: height ?? 900 });
+  }
+  await page.waitForTimeout(verb === 'wait' ? Number(value) : 120);
+}
+
+mkdirSync(pictures, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+try {
+  for (const shot of shots) {
+    const [name = '', ...parts] = shot.split('=');
+    const [query = '', ...steps] = parts.join('=').split(';');
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      timezoneId: 'America/Lima',
+      locale: 'es-PE',
+    });
+    page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
+    page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
+    await page.goto(`http://127.0.0.1:${port}/?${query}`);
+    await page.waitForTimeout(500);
+    for (const each of steps)
+      await step(page, each).catch((error: unknown) =>
+        console.error(`${name}: ${each}: ${String(error).slice(0, 200)}`),
+      );
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    if (wide) console.error(`${name}: overflows`);
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  server.close();
+}

@@ -1,0 +1,484 @@
+import { allowedActs } from '../../../src/domain/allowed-acts.ts';
+import type { Command } from '../../../src/domain/commands.ts';
+import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
+import { parseCommand } from '../../../src/domain/parse-command.ts';
+import { isOpen, type Role, type Tier } from '../../../src/domain/vocabulary.ts';
+import type { ConsoleClient, ConsoleError, News } from '../../../src/protocol/console/client.ts';
+import {
+  type ConsoleMethod,
+  type ConsoleParams,
+  type ConsoleResult,
+  consoleMethods,
+} from '../../../src/protocol/console/methods.ts';
+import type { Connection, OutboxItem, QueueView } from '../../../src/protocol/console/rows.ts';
+import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
+import { err, ok, type Result } from '../../../src/shared/result.ts';
+import { actorOf, crowd, held, run } from './desk.ts';
+import {
+  agents,
+  assets,
+  idOf,
+  lookup,
+  memberships,
+  names,
+  orgUnits,
+  requesters,
+  services,
+  sites,
+  teams,
+} from './directory.ts';
+import { inView, queueWindow, rowOf } from './rows.ts';
+
+export interface Scenario {
+  readonly signedIn: boolean;
+  readonly connection: Connection['state'];
+  readonly role: Role;
+  readonly person: number;
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: 'es' | 'en';
+  readonly density: 'comfortable' | 'compact';
+  readonly many: number;
+  /** Acts already waiting, and one refused. */
+  readonly withOutbox: boolean;
+  readonly empty: boolean;
+}
+
+type Handlers = {
+  [M in ConsoleMethod]: (params: ConsoleParams<M>) => ConsoleResult<M> | { readonly failed: ConsoleError['code'] };
+};
+
+/** A console in memory: the real domain over a drawn desk, so that every act of the screens does what it says. */
+export function createFakeConsole(scenario: Scenario): ConsoleClient {
+  const listeners = new Set<(news: News) => void>();
+  let revision = 0;
+  const tell = (...views: News['view'][]) => {
+    revision += 1;
+    for (const view of views)
+      for (const listener of [...listeners]) listener({ view, revision, count: 1, ticketId: null });
+  };
+  crowd(scenario.many);
+  if (scenario.empty) held.clear();
+  let signedIn = scenario.signedIn;
+  let counter = 3;
+  let person = scenario.person;
+  let role = scenario.role;
+  let preferences: ConsoleResult<'preferences.get'> = {
+    language: scenario.language,
+    theme: scenario.theme,
+    density: scenario.density,
+    view: {},
+  };
+  const since = Date.now() - 26 * 60_000;
+  const outbox: OutboxItem[] = [];
+  const drafts = new Map<string, ConsoleResult<'drafts.list'>['drafts'][number]>();
+  const online = () => scenario.connection === 'online';
+  const actor = () => actorOf(person, role);
+
+  const session = (): SessionInfo => ({
+    deskId: idOf('desk', 1),
+    deskName: 'Mesa de Servicio · MTPE',
+    accountId: idOf('acct', person),
+    user: agents[person]?.email ?? '',
+    personId: idOf('pers', person),
+    personName: agents[person]?.name ?? '',
+    role,
+    deviceId: idOf('devi', 1),
+    devicePrefix: 'K7F3',
+    teams: teams.filter((team) => actor().teamIds.includes(team.id)).map(({ id, name, tier }) => ({ id, name, tier })),
+    siteId: agents[person]?.siteId ?? null,
+    siteName: names[agents[person]?.siteId ?? ''] ?? null,
+    grant: actor().grant,
+    scopeVersion: '1',
+    offlineDays: 30,
+    mustChangePassword: false,
+    settings: defaultDeskSettings,
+  });
+
+  const write = (ticketId: string, type: string, payload: unknown) => {
+    const parsed = parseCommand(type, payload);
+    if (!parsed.ok)
+      return { ok: false as const, ticketId, refusal: { code: parsed.error.code, params: { ...parsed.error.params } } };
+    const before = held.get(ticketId);
+    const result = run(ticketId, parsed.value, actor(), Date.now(), online());
+    if (result.decision.kind === 'refused') {
+      const { code, params } = result.decision.refusal;
+      return { ok: false as const, ticketId, refusal: { code, params: { ...params } } };
+    }
+    const now = held.get(ticketId);
+    if (now !== undefined) now.seen = now.ticket.version;
+    const commandId = result.entries[0]?.commandId ?? idOf('none', Date.now());
+    if (!online()) outbox.unshift(itemOf(commandId, ticketId, parsed.value, 'waiting'));
+    void before;
+    tell('queue', 'ticket', 'outbox', 'connection');
+    return { ok: true as const, commandId, ticketId };
+  };
+  const itemOf = (commandId: string, ticketId: string, command: Command, state: OutboxItem['state']): OutboxItem => ({
+    commandId,
+    ticketId,
+    ticketCode: held.get(ticketId)?.ticket.number?.slice(-6) ?? held.get(ticketId)?.ticket.provisionalCode ?? '',
+    ticketSubject: held.get(ticketId)?.ticket.subject ?? '',
+    type: command.type,
+    payload: JSON.parse(JSON.stringify(command.payload)),
+    createdAt: Date.now() - 60_000 * outbox.length,
+    state,
+    verdict: null,
+    settledAt: null,
+    doubt: null,
+  });
+
+  if (scenario.withOutbox) seedOutbox();
+  function seedOutbox() {
+    const id = idOf('tick', 900);
+    write(id, 'register', {
+      provisionalCode: 'K7F3-02',
+      kind: 'incident',
+      subKind: 'network',
+      channel: 'phone',
+      mode: 'remote',
+      serviceId: idOf('serv', 3),
+      requester: { personId: requesters[2]?.id },
+      orgUnitId: requesters[2]?.orgUnitId ?? null,
+      siteId: requesters[2]?.siteId,
+      subject: 'Carpeta compartida de inspecciones no se monta tras cambio de clave',
+      description: 'La unidad Z no se monta desde que cambió su clave ayer por la tarde.',
+      impact: 'medium',
+      urgency: 'medium',
+      assetId: idOf('asst', 0),
+      teamId: null,
+      initialTier: null,
+    });
+    write(id, 'addNote', {
+      visibility: 'internal',
+      text: 'Cambió su clave ayer. Unidad Z: guarda la credencial anterior en el administrador de credenciales.',
+    });
+    write(id, 'addNote', {
+      visibility: 'public',
+      text: 'Jorge, tu clave ya está corregida. Falta que el área de servidores revise el acceso desde Puno; te avisamos hoy.',
+    });
+    write(idOf('tick', 4), 'addNote', {
+      visibility: 'internal',
+      text: 'Coordinado con almacén: hay una laptop disponible.',
+    });
+    outbox.push({
+      ...itemOf(idOf('refu', 1), idOf('tick', 5), { type: 'claim', payload: {} }, 'refused'),
+      verdict: { kind: 'refused', refusal: { code: 'alreadyClaimed', params: { assignee: idOf('pers', 1) } } },
+      settledAt: Date.now() - 120_000,
+    });
+    outbox.push({
+      ...itemOf(
+        idOf('park', 1),
+        idOf('tick', 6),
+        {
+          type: 'editFields',
+          payload: { changes: { subject: { from: 'Configurar buzón', to: 'Configurar buzón y reglas' } } },
+        },
+        'parked',
+      ),
+      verdict: {
+        kind: 'parked',
+        conflicts: [
+          {
+            field: 'subject',
+            mine: 'Configurar buzón y reglas',
+            theirs: 'Configurar buzón de mesa de partes en Outlook',
+            theirsBy: idOf('pers', 4),
+            theirsAt: Date.now() - 300_000,
+          },
+        ],
+      },
+      settledAt: Date.now() - 100_000,
+    });
+    outbox.push({
+      ...itemOf(
+        idOf('merg', 1),
+        idOf('tick', 4),
+        { type: 'addNote', payload: { visibility: 'internal', text: 'Se llamó y no contesta.' } },
+        'merged',
+      ),
+      verdict: {
+        kind: 'merged',
+        notes: [{ code: 'assigneeMoved', by: idOf('pers', 1), at: Date.now() - 500_000, value: null }],
+      },
+      settledAt: Date.now() - 90_000,
+    });
+  }
+
+  const waiting = () => outbox.filter((item) => ['waiting', 'sending', 'doubtful', 'held'].includes(item.state)).length;
+  const rowsFor = (personId: string) =>
+    [...held.values()].filter((each) => each.ticket.assigneeId === personId && isOpen(each.ticket.status));
+
+  const handlers: Handlers = {
+    'session.get': () => ({
+      session: signedIn ? session() : null,
+      needsPassword: false,
+      profiles: [
+        {
+          id: 'a',
+          user: 'marisol@trabajo.gob.pe',
+          personName: 'Marisol Tupa',
+          pendingActs: waiting(),
+          signedIn,
+          lastUsedAt: since,
+        },
+        {
+          id: 'b',
+          user: 'ana@trabajo.gob.pe',
+          personName: 'Ana Morales',
+          pendingActs: 3,
+          signedIn: false,
+          lastUsedAt: since,
+        },
+      ],
+      storeUrl: 'http://127.0.0.1:41873',
+    }),
+    'session.signIn': ({ user, password }) => {
+      if (password === 'mal') return { failed: 'badCredentials' };
+      const index = agents.findIndex((agent) => agent.email === user);
+      person = Math.max(index, 0);
+      role = user.startsWith('ana') ? 'supervisor' : 'technician';
+      signedIn = true;
+      tell('session', 'queue', 'directory', 'connection', 'preferences');
+      return { session: session() };
+    },
+    'session.signOut': () => {
+      signedIn = false;
+      tell('session');
+      return {};
+    },
+    'session.changePassword': ({ next }) => (next.length < 12 ? { failed: 'passwordTooWeak' } : {}),
+    'session.trialAccounts': () => ({
+      accounts: [0, 1, 2, 3, 5].map((n) => ({
+        user: agents[n]?.email ?? '',
+        password: 'demo',
+        role: n === 1 ? ('supervisor' as const) : ('technician' as const),
+        tier: ([1, 1, 2, 3, 1, 1] as Tier[])[n] ?? null,
+        site: names[agents[n]?.siteId ?? ''] ?? '',
+        name: agents[n]?.name ?? '',
+      })),
+    }),
+    'connection.get': () => ({
+      state: scenario.connection,
+      since,
+      lastContactAt: since,
+      nextAttemptAt: scenario.connection === 'offline' ? Date.now() + 12_000 : null,
+      pendingActs: waiting(),
+      refusedActs: outbox.filter((item) => item.state === 'refused' || item.state === 'parked').length,
+      fill: scenario.connection === 'filling' ? { done: 2300, total: 7554 } : null,
+      clockSkewMs: null,
+      trouble: null,
+    }),
+    'connection.retryNow': () => ({}),
+    'queue.window': (query) => queueWindow(query, idOf('pers', person), actor().teamIds, outbox),
+    'queue.counts': () => {
+      const open: Partial<Record<QueueView, number>> = {};
+      let unread = 0;
+      for (const each of held.values()) {
+        if (!isOpen(each.ticket.status)) continue;
+        const row = rowOf(each, outbox);
+        if (row.unread) unread += 1;
+        for (const view of [
+          'mine',
+          'team',
+          'unassigned',
+          'toAccept',
+          'tier1',
+          'tier2',
+          'tier3',
+          'all',
+          'senior',
+          'citizen',
+          'changed',
+        ] as const) {
+          if (inView(each.ticket, row, view, idOf('pers', person), actor().teamIds)) open[view] = (open[view] ?? 0) + 1;
+        }
+      }
+      return { open, unread, revision };
+    },
+    'ticket.get': ({ ticketId }) => {
+      const each = held.get(ticketId);
+      if (each === undefined) return null;
+      const { ticket } = each;
+      const who = ticket.requester;
+      return {
+        ticket,
+        entries: each.entries,
+        names,
+        asset: assets.find((asset) => asset.id === ticket.assetId) ?? null,
+        requester: 'personId' in who ? lookup.person(who.personId) : null,
+        seenVersion: each.seen,
+        pendingActs: each.entries.filter((entry) => entry.pending !== null).length,
+        refused: outbox.filter((item) => item.ticketId === ticketId && ['refused', 'parked'].includes(item.state)),
+        allowed: allowedActs(ticket, actor(), Date.now()),
+      };
+    },
+    'ticket.markSeen': ({ ticketId, version }) => {
+      const each = held.get(ticketId);
+      if (each !== undefined && each.seen < version) {
+        each.seen = version;
+        tell('queue', 'away');
+      }
+      return {};
+    },
+    'ticket.markAllSeen': () => {
+      for (const each of held.values()) each.seen = each.ticket.version;
+      tell('queue', 'away', 'ticket');
+      return {};
+    },
+    'away.get': () => ({
+      since,
+      rows: [...held.values()]
+        .filter((each) => each.ticket.version > each.seen)
+        .map((each) => ({
+          ...rowOf(each, outbox),
+          changes: each.entries.filter((entry) => entry.seq > each.seen),
+          names,
+        })),
+    }),
+    'directory.get': () => ({ sites, orgUnits, teams, memberships, services, agents, revision }),
+    'people.search': ({ text, limit }) => ({
+      people: requesters
+        .filter((each) => each.name.toLowerCase().includes(text.toLowerCase()))
+        .slice(0, limit)
+        .map((each) => ({
+          ...each,
+          orgUnitName: names[each.orgUnitId ?? ''] ?? null,
+          siteName: names[each.siteId ?? ''] ?? null,
+        })),
+    }),
+    'people.caller': ({ personId }) => {
+      const found = lookup.person(personId);
+      if (found === null) return null;
+      return {
+        person: found,
+        openTickets: [...held.values()]
+          .filter(
+            (each) =>
+              'personId' in each.ticket.requester &&
+              each.ticket.requester.personId === personId &&
+              isOpen(each.ticket.status),
+          )
+          .map((each) => rowOf(each, outbox)),
+        devices: assets.filter((asset) => asset.personId === personId),
+      };
+    },
+    'assets.search': ({ text }) => ({
+      assets: assets.filter((asset) => `${asset.tag} ${asset.hostName}`.toLowerCase().includes(text.toLowerCase())),
+    }),
+    'acts.submit': ({ acts }) => ({ results: acts.map((act) => write(act.ticketId, act.type, act.payload)) }),
+    'acts.register': ({ input, claim, resolveWith }) => {
+      counter += 1;
+      const ticketId = crypto.randomUUID();
+      const provisionalCode = `K7F3-0${counter}`;
+      const first = write(ticketId, 'register', { ...input, provisionalCode, teamId: null, initialTier: null });
+      if (!first.ok) return { ok: false, refusal: first.refusal };
+      if (claim) write(ticketId, 'claim', {});
+      if (resolveWith !== null) write(ticketId, 'resolve', { solution: resolveWith, duringCall: true });
+      return { ok: true, ticketId, provisionalCode };
+    },
+    'outbox.list': () => ({ items: outbox, revision }),
+    'outbox.dismiss': ({ commandId }) => {
+      outbox.splice(
+        outbox.findIndex((item) => item.commandId === commandId),
+        1,
+      );
+      tell('outbox', 'connection', 'queue');
+      return {};
+    },
+    'outbox.reapply': ({ commandId }) => {
+      const item = outbox.find((each) => each.commandId === commandId);
+      if (item === undefined) return { failed: 'notFound' };
+      return { result: write(item.ticketId, item.type, item.payload) };
+    },
+    'drafts.list': () => ({ drafts: [...drafts.values()] }),
+    'drafts.get': ({ key }) => ({ draft: drafts.get(key) ?? null }),
+    'drafts.save': ({ key, ticketId, content }) => {
+      drafts.set(key, { key, ticketId, content, updatedAt: Date.now() });
+      return { savedAt: Date.now() };
+    },
+    'drafts.discard': ({ key }) => {
+      drafts.delete(key);
+      return {};
+    },
+    'supervision.load': () => ({
+      rows: agents.map((agent) => {
+        const open = rowsFor(agent.id);
+        return {
+          personId: agent.id,
+          name: agent.name,
+          siteName: names[agent.siteId ?? ''] ?? null,
+          teams: teams
+            .filter((team) => memberships.some((row) => row.personId === agent.id && row.teamId === team.id))
+            .map(({ id, name, tier }) => ({ id, name, tier })),
+          open: open.length,
+          pending: open.filter((each) => each.ticket.status === 'pending').length,
+          high: open.filter((each) => ['high', 'critical'].includes(each.ticket.priority.level)).length,
+          toAccept: [...held.values()].filter(
+            (each) => each.ticket.handovers.at(-1)?.state === 'offered' && each.ticket.assigneeId === agent.id,
+          ).length,
+          oldestAt: open.length === 0 ? null : Math.min(...open.map((each) => each.ticket.clocks.registeredAt)),
+        };
+      }),
+      unassigned: [...held.values()].filter((each) => each.ticket.assigneeId === null && isOpen(each.ticket.status))
+        .length,
+      revision,
+    }),
+    'remote.preview': ({ ticketId, tool, assetId }) => {
+      const asset = lookup.asset(assetId);
+      const target = asset?.remoteIds[tool];
+      if (asset === null || target === undefined) return { failed: 'noRemoteAddress' };
+      const who = held.get(ticketId)?.ticket.requester;
+      return {
+        tool,
+        deviceLabel: asset.hostName ?? asset.tag,
+        personName: who !== undefined && 'personId' in who ? (names[who.personId] ?? '') : '',
+        target: `${tool}://${target}`,
+      };
+    },
+    'remote.launch': ({ ticketId, tool, assetId, consent }) => {
+      const sessionId = crypto.randomUUID();
+      const result = write(ticketId, 'startRemoteSession', {
+        sessionId,
+        tool,
+        assetId,
+        target: lookup.asset(assetId)?.hostName ?? '',
+        consent,
+      });
+      return result.ok ? { ok: true, sessionId, launched: true } : { ok: false, refusal: result.refusal };
+    },
+    'remote.end': ({ ticketId, sessionId, outcome, note }) => ({
+      result: write(ticketId, 'endRemoteSession', { sessionId, outcome, note }),
+    }),
+    'preferences.get': () => preferences,
+    'preferences.set': (changes) => {
+      preferences = { ...preferences, ...changes };
+      tell('preferences');
+      return preferences;
+    },
+    'host.info': () => ({ host: 'portable', version: '0.1.0', platform: 'linux', updateReady: null }),
+    'host.openExternal': () => ({ opened: true }),
+  };
+
+  return {
+    async call<M extends ConsoleMethod>(
+      method: M,
+      params: ConsoleParams<M>,
+    ): Promise<Result<ConsoleResult<M>, ConsoleError>> {
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      const handler = handlers[method];
+      const answer = handler(params);
+      if (answer !== null && typeof answer === 'object' && 'failed' in answer && typeof answer.failed === 'string') {
+        return err({ code: answer.failed as ConsoleError['code'], params: {} });
+      }
+      const checked = consoleMethods[method].result.safeParse(structuredClone(answer));
+      if (!checked.success)
+        throw new Error(`the drawn console breaks the contract at ${method}: ${checked.error.message}`);
+      // Just parsed by the method's own schema.
+      return ok(checked.data as ConsoleResult<M>);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => listeners.clear(),
+  };
+}
