@@ -1,4 +1,4 @@
-import i18next, { type ParseKeys } from 'i18next';
+import i18next from 'i18next';
 import {
   ArrowUp,
   Building2,
@@ -62,7 +62,7 @@ function atOnce<T extends CommandType>(
   name: string,
   type: T,
   payload: (view: TicketView) => CommandPayloads[T],
-  done: ParseKeys,
+  done: `dialogs.act.${'claimed' | 'accepted' | 'resumed'}`,
   look: Look,
   fits: Fits = () => true,
 ): Action {

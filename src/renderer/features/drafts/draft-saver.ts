@@ -15,6 +15,10 @@ export interface DraftSaver<T> {
   type(content: T): void;
   /** Saves what is unsaved now: blur, unload, another ticket. */
   flush(): void;
+  /** The act that uses the draft up is on its way: nothing is saved until it is answered, or the draft would come back. */
+  hold(): void;
+  /** The act was refused: the text is a draft again, and saved now. */
+  release(): void;
   /** The engine cleared the draft together with the act: nothing later may bring it back. */
   forget(): void;
 }
@@ -30,6 +34,7 @@ const RETRY_MS = 2_000;
 export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
   let unsaved: { readonly content: T } | null = null;
   let busy = false;
+  let held = false;
   let cancelTimer: (() => void) | null = null;
 
   const stopTimer = () => {
@@ -45,7 +50,7 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
   };
 
   async function send(): Promise<void> {
-    if (busy || unsaved === null) return;
+    if (busy || held || unsaved === null) return;
     const { content } = unsaved;
     unsaved = null;
     busy = true;
@@ -61,7 +66,7 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
     if (!saved) {
       unsaved = { content };
       deps.onState('failed');
-      later(RETRY_MS);
+      if (!held) later(RETRY_MS);
       return;
     }
     deps.onState(empty ? 'clean' : 'saved');
@@ -71,14 +76,23 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
     type(content) {
       unsaved = { content };
       deps.onState('typing');
-      later(DRAFT_PAUSE_MS);
+      if (!held) later(DRAFT_PAUSE_MS);
     },
     flush() {
       stopTimer();
       void send();
     },
+    hold() {
+      held = true;
+      stopTimer();
+    },
+    release() {
+      held = false;
+      void send();
+    },
     forget() {
       stopTimer();
+      held = false;
       unsaved = null;
       deps.onState('clean');
     },

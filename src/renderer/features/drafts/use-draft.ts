@@ -4,6 +4,7 @@ import { useConsole } from '../../client/console-provider.tsx';
 import { createDraftSaver, type DraftSaver, type DraftState } from './draft-saver.ts';
 
 export interface Draft<T> {
+  readonly key: string;
   readonly content: T;
   readonly set: (content: T) => void;
   readonly state: DraftState;
@@ -12,9 +13,14 @@ export interface Draft<T> {
   /** The content came from an earlier visit. */
   readonly restored: boolean;
   readonly flush: () => void;
+  readonly hold: () => void;
+  readonly release: () => void;
   /** After the act that used it up: back to the initial content, nothing saved later. */
   readonly forget: () => void;
 }
+
+/** What an act needs of the draft that it uses up, whatever the draft holds. */
+export type DraftHold = Pick<Draft<unknown>, 'key' | 'hold' | 'release' | 'forget'>;
 
 interface DraftOptions<T> {
   /** Remount (React key) for another draft: one hook lives as long as one draft is on the screen. */
@@ -87,11 +93,13 @@ export function useDraft<T extends string | number | boolean | null | object>(op
     saver.current?.type(next);
   }, []);
   const flush = useCallback(() => saver.current?.flush(), []);
+  const hold = useCallback(() => saver.current?.hold(), []);
+  const release = useCallback(() => saver.current?.release(), []);
   const forget = useCallback(() => {
     saver.current?.forget();
     touched.current = false;
     setContent(initial);
     setRestored(false);
   }, [initial]);
-  return { content, set, state, loaded, restored, flush, forget };
+  return { key: draftKey, content, set, state, loaded, restored, flush, hold, release, forget };
 }

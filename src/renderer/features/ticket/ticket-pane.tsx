@@ -1,4 +1,130 @@
-/** The open ticket: header, acts, timeline and composer. */
+import { FileQuestion, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TicketView } from '../../../protocol/console/rows.ts';
+import { useConsole } from '../../client/console-provider.tsx';
+import { useQuery } from '../../client/use-query.ts';
+import { Button } from '../../components/button.tsx';
+import { Empty, Skeleton } from '../../components/feedback.tsx';
+import { useTicketUi } from '../../state/ticket-ui.ts';
+import { TicketDialogs } from '../dialogs/index.ts';
+import { DraftList } from '../drafts/index.ts';
+import { RemoteStrip } from '../remote/index.ts';
+import { NoticeBanner, PriorityBanner, ProvisionalBanner } from './banners.tsx';
+import { Composer } from './composer/composer.tsx';
+import { Details } from './details/details.tsx';
+import { Header } from './header.tsx';
+import { ParkedClaims } from './settle/parked-claims.tsx';
+import { RefusedActs } from './settle/refused-acts.tsx';
+import { TicketWordsProvider } from './ticket-context.tsx';
+import { Timeline } from './timeline/timeline.tsx';
+
+/** The open ticket: header, acts, what must be known, the conversation, and where to write. */
 export function TicketPane({ ticketId }: { readonly ticketId: string }) {
-  return <section data-ticket-id={ticketId} />;
+  const { t } = useTranslation();
+  const { data, error, loading, refresh } = useQuery('ticket.get', { ticketId }, ['ticket', 'outbox', 'directory']);
+  if (data === undefined) {
+    if (error !== null && !loading) {
+      return (
+        <Frame ticketId={ticketId}>
+          <Empty
+            icon={<TriangleAlert />}
+            title={t('ticket.failed.title')}
+            body={t(`errors.${error.code}`)}
+            action={<Button onClick={refresh}>{t('ticket.failed.retry')}</Button>}
+          />
+        </Frame>
+      );
+    }
+    return (
+      <Frame ticketId={ticketId}>
+        <PaneSkeleton label={t('ticket.loading')} />
+      </Frame>
+    );
+  }
+  if (data === null) {
+    return (
+      <Frame ticketId={ticketId}>
+        <Empty
+          icon={<FileQuestion />}
+          title={t('ticket.gone.title')}
+          body={t('ticket.gone.body')}
+          action={<DraftList ticketId={ticketId} />}
+        />
+      </Frame>
+    );
+  }
+  return (
+    <Frame ticketId={ticketId}>
+      {/* A ticket is a place of its own: nothing typed, scrolled or opened on one may appear on the next. */}
+      <OpenTicket key={ticketId} view={data} />
+    </Frame>
+  );
+}
+
+function Frame({ ticketId, children }: { readonly ticketId: string; readonly children: React.ReactNode }) {
+  return (
+    <section data-ticket-id={ticketId} className="@container flex h-full min-h-0 min-w-0 flex-col bg-panel">
+      {children}
+    </section>
+  );
+}
+
+function OpenTicket({ view }: { readonly view: TicketView }) {
+  const { client } = useConsole();
+  const { id, version } = view.ticket;
+  // What was new when the ticket was opened stays marked for as long as it is open.
+  const seenAtOpening = useRef(view.seenVersion).current;
+  const detailsOpen = useTicketUi((state) => state.detailsOpen);
+  const unseen = version > view.seenVersion;
+  useEffect(() => {
+    if (!unseen) return;
+    const mark = () => {
+      if (document.visibilityState === 'visible') void client.call('ticket.markSeen', { ticketId: id, version });
+    };
+    mark();
+    document.addEventListener('visibilitychange', mark);
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [client, id, version, unseen]);
+  return (
+    <TicketWordsProvider view={view}>
+      <Header />
+      <NoticeBanner />
+      <RefusedActs />
+      <ParkedClaims />
+      <RemoteStrip />
+      <PriorityBanner />
+      <ProvisionalBanner />
+      <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
+        <aside
+          className={
+            detailsOpen
+              ? 'max-h-[52%] shrink-0 overflow-y-auto border-line border-b bg-side px-5 py-3 @4xl:max-h-none @4xl:w-[320px] @4xl:border-b-0 @4xl:border-l'
+              : 'hidden shrink-0 overflow-y-auto border-line bg-side px-5 py-3 @4xl:block @4xl:w-[320px] @4xl:border-l'
+          }
+        >
+          <Details />
+        </aside>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <Timeline seenVersion={seenAtOpening} />
+          <Composer />
+        </div>
+      </div>
+      <TicketDialogs />
+    </TicketWordsProvider>
+  );
+}
+
+function PaneSkeleton({ label }: { readonly label: string }) {
+  return (
+    <div aria-busy="true" aria-label={label} className="flex flex-col gap-3 px-5 py-4">
+      <Skeleton className="h-3 w-48" />
+      <Skeleton className="h-5 w-4/5" />
+      <Skeleton className="h-4 w-64" />
+      <Skeleton className="h-[30px] w-72" />
+      <Skeleton className="mt-6 h-3 w-3/5" />
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-16 w-full" />
+    </div>
+  );
 }

@@ -1,0 +1,57 @@
+import { useCallback, useRef, useState } from 'react';
+import { type Act, newRequestId, useAct } from '../../client/use-act.ts';
+import { toast } from '../../components/toast.tsx';
+import type { DraftHold } from '../drafts/index.ts';
+import { ticketUi } from '../../state/ticket-ui.ts';
+import { useTicketWords } from '../ticket/ticket-context.tsx';
+
+export interface Submission {
+  readonly busy: boolean;
+  /** Why it was not saved, in words; the form stays as it is. */
+  readonly error: string | null;
+  readonly fail: (message: string | null) => void;
+  /** Saves the act and closes the dialog with a word of what was done. False: refused. */
+  readonly send: (act: Act, done: string, draft?: DraftHold) => Promise<boolean>;
+}
+
+/** One act of one dialog. The same intent has the same request id until it is saved: a double press writes once. */
+export function useSubmit(): Submission {
+  const { act } = useAct();
+  const { view } = useTicketWords();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const intent = useRef({ content: '', requestId: newRequestId() });
+  const running = useRef(false);
+  const send = useCallback(
+    async (one: Act, done: string, draft?: DraftHold) => {
+      if (running.current) return false;
+      running.current = true;
+      setBusy(true);
+      // Corrected after a refusal it is another intent: the old id would get the old answer again.
+      const content = JSON.stringify(one);
+      if (content !== intent.current.content) intent.current = { content, requestId: newRequestId() };
+      draft?.hold();
+      const outcome = await act(one, {
+        names: view.names,
+        requestId: intent.current.requestId,
+        ...(draft === undefined ? {} : { clearDraft: draft.key }),
+      });
+      running.current = false;
+      setBusy(false);
+      if (outcome.ok) {
+        setError(null);
+        // Before the form goes: what goes unsaved with it would be saved again.
+        draft?.forget();
+        ticketUi.closeDialog();
+        toast('good', done);
+        return true;
+      }
+      draft?.release();
+      intent.current = { content: '', requestId: newRequestId() };
+      setError(outcome.message);
+      return false;
+    },
+    [act, view.names],
+  );
+  return { busy, error, fail: setError, send };
+}

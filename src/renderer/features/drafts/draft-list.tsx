@@ -1,0 +1,97 @@
+import { Copy, FilePen, Trash2 } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useConsole } from '../../client/console-provider.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
+import { toast } from '../../components/toast.tsx';
+import { useFormat, useNow } from '../../lib/use-format.ts';
+import { viewActs } from '../../state/view-store.ts';
+import type { ConsoleResult } from '../../../protocol/console/methods.ts';
+import { draftKindOf } from './draft-keys.ts';
+import { wordsOfDraft } from './draft-text.ts';
+
+type StoredDraft = ConsoleResult<'drafts.list'>['drafts'][number];
+
+/**
+ * Every half-written text of this person, also of tickets that left their scope. `ticketId` narrows it to one ticket.
+ * A draft is only discarded by hand, and only after saying so twice.
+ */
+export function DraftList({ ticketId }: { readonly ticketId?: string }) {
+  const { t } = useTranslation();
+  const { client } = useConsole();
+  const [drafts, setDrafts] = useState<readonly StoredDraft[] | null>(null);
+  const load = useCallback(async () => {
+    const answer = await client.call('drafts.list', {});
+    if (answer.ok) setDrafts(answer.value.drafts.filter((draft) => ticketId === undefined || draft.ticketId === ticketId));
+  }, [client, ticketId]);
+  useEffect(() => {
+    void load();
+  }, [load]);
+  if (drafts === null) return null;
+  if (drafts.length === 0) return ticketId === undefined ? <p className="text-sm text-text-3">{t('ticket.drafts.empty')}</p> : null;
+  return (
+    <ul className="flex w-full flex-col gap-2 text-left">
+      {drafts.map((draft) => (
+        <DraftRow key={draft.key} draft={draft} discard={() => client.call('drafts.discard', { key: draft.key }).then(load)} />
+      ))}
+    </ul>
+  );
+}
+
+function DraftRow({ draft, discard }: { readonly draft: StoredDraft; readonly discard: () => Promise<void> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow();
+  const [sure, setSure] = useState(false);
+  const kind = draftKindOf(draft.key);
+  const text = wordsOfDraft(draft.content);
+  const label =
+    kind === 'entry'
+      ? t('ticket.drafts.entry')
+      : kind === 'internal' || kind === 'public'
+        ? t(`ticket.composer.${kind}`)
+        : kind === null
+          ? t('ticket.drafts.dialog')
+          : t(`ticket.drafts.kinds.${kind}`);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    toast('info', t('ticket.refused.copied'));
+  };
+  return (
+    <li className="rounded-lg border border-line border-dashed bg-panel px-3 py-2">
+      <p className="flex items-center gap-1.5 text-text-3 text-xs">
+        <FilePen aria-hidden="true" className="size-3.5" />
+        <b className="font-semibold text-text-1">{label}</b>· {format.moment(draft.updatedAt, now)}
+        <span className="flex-1" />
+        {draft.ticketId !== null && (
+          <Button size="sm" tone="ghost" onClick={() => viewActs.openTicket(draft.ticketId)}>
+            {t('ticket.drafts.open')}
+          </Button>
+        )}
+        {kind === 'entry' && (
+          <Button size="sm" tone="ghost" onClick={() => viewActs.open('quickEntry')}>
+            {t('ticket.drafts.open')}
+          </Button>
+        )}
+        <IconButton label={t('ticket.drafts.copy')} className="size-6" onClick={() => void copy()}>
+          <Copy />
+        </IconButton>
+        <IconButton label={t('ticket.drafts.discard')} className="size-6" onClick={() => setSure(true)}>
+          <Trash2 />
+        </IconButton>
+      </p>
+      <p className="mt-0.5 line-clamp-4 whitespace-pre-wrap break-words text-sm">{text}</p>
+      {sure && (
+        <p className="mt-1.5 flex flex-wrap items-center gap-2 text-red text-xs">
+          {t('ticket.drafts.discardConfirm')}
+          <Button size="sm" tone="danger" onClick={() => void discard()}>
+            {t('ticket.drafts.discard')}
+          </Button>
+          <Button size="sm" tone="ghost" onClick={() => setSure(false)}>
+            {t('common.cancel')}
+          </Button>
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,161 @@
+import { Eye, Lock } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { newRequestId, useAct } from '../../../client/use-act.ts';
+import { Button } from '../../../components/button.tsx';
+import { cx } from '../../../lib/cx.ts';
+import { type NoteKind, ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
+import { DraftStatus, ticketDraftKey, useDraft } from '../../drafts/index.ts';
+import { useTicketWords } from '../ticket-context.tsx';
+
+const kinds: readonly NoteKind[] = ['internal', 'public'];
+const noteDraftSchema = z.object({ text: z.string() });
+const emptyNote = { text: '' };
+const isEmptyNote = (note: { readonly text: string }): boolean => note.text.trim() === '';
+
+/** Where notes are written. Each kind keeps its own half-written text, and the public one never looks like the internal. */
+export function Composer() {
+  const { t } = useTranslation();
+  const { view } = useTicketWords();
+  const kind = useTicketUi((state) => state.noteKind);
+  const tabs = useRef<(HTMLButtonElement | null)[]>([]);
+  if (!view.allowed.includes('addNote')) {
+    return <p className="border-line border-t px-5 py-3 text-text-3 text-xs">{t('ticket.composer.cannot')}</p>;
+  }
+  const onTabKey = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    const next = kind === 'internal' ? 1 : 0;
+    ticketUi.chooseNote(kinds[next] ?? 'internal');
+    tabs.current[next]?.focus();
+  };
+  return (
+    <section aria-label={t('ticket.composer.label')} className="shrink-0 border-line border-t px-5 py-3">
+      <div
+        className={cx(
+          'mx-auto max-w-[760px] rounded-lg border bg-panel focus-within:shadow-low',
+          kind === 'public' ? 'border-accent/50 focus-within:border-accent' : 'border-line focus-within:border-line-strong',
+        )}
+      >
+        <div role="tablist" className="flex items-center gap-1 border-line-soft border-b px-1.5 py-1">
+          {kinds.map((each, index) => {
+            const Icon = each === 'public' ? Eye : Lock;
+            return (
+              <button
+                key={each}
+                ref={(node) => {
+                  tabs.current[index] = node;
+                }}
+                type="button"
+                role="tab"
+                aria-selected={each === kind}
+                tabIndex={each === kind ? 0 : -1}
+                onClick={() => ticketUi.write(each)}
+                onKeyDown={onTabKey}
+                className={cx(
+                  'inline-flex h-6 items-center gap-1 rounded-sm px-2 font-semibold text-xs [&_svg]:size-3',
+                  each === kind ? 'bg-accent-wash text-accent' : 'text-text-2 hover:bg-hover hover:text-text-1',
+                )}
+              >
+                <Icon aria-hidden="true" />
+                {t(`ticket.composer.${each}`)}
+              </button>
+            );
+          })}
+          {kind === 'public' && <span className="ml-auto truncate pr-1.5 text-2xs text-accent">{t('ticket.composer.publicHint')}</span>}
+        </div>
+        <NoteEditor key={`${view.ticket.id} ${kind}`} kind={kind} />
+      </div>
+    </section>
+  );
+}
+
+function NoteEditor({ kind }: { readonly kind: NoteKind }) {
+  const { t } = useTranslation();
+  const { view } = useTicketWords();
+  const { act } = useAct();
+  const calls = useTicketUi((state) => state.composerCalls);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  /** One for each text: a second Ctrl+Enter on a slow line writes nothing more. */
+  const requestId = useRef(newRequestId());
+  const ticketId = view.ticket.id;
+  const draftKey = ticketDraftKey(kind, ticketId);
+  const draft = useDraft({ draftKey, ticketId, initial: emptyNote, schema: noteDraftSchema, isEmpty: isEmptyNote });
+
+  const seenCalls = useRef(calls);
+  useEffect(() => {
+    if (calls !== seenCalls.current || (kind === 'public' && calls > 0)) area.current?.focus();
+    seenCalls.current = calls;
+  }, [calls, kind]);
+
+  const send = async () => {
+    const { text } = draft.content;
+    if (busy || text.trim() === '') return;
+    setBusy(true);
+    draft.hold();
+    const outcome = await act(
+      { ticketId, type: 'addNote', payload: { visibility: kind, text } },
+      { clearDraft: draftKey, names: view.names, requestId: requestId.current },
+    );
+    setBusy(false);
+    requestId.current = newRequestId();
+    if (outcome.ok) {
+      draft.forget();
+      setError(null);
+    } else {
+      draft.release();
+      setError(outcome.message);
+    }
+    area.current?.focus();
+  };
+  return (
+    <>
+      <textarea
+        ref={area}
+        data-note-kind={kind}
+        aria-label={t(`ticket.composer.${kind}`)}
+        placeholder={t(kind === 'public' ? 'ticket.composer.placeholderPublic' : 'ticket.composer.placeholderInternal')}
+        value={draft.content.text}
+        readOnly={busy}
+        onChange={(event) => {
+          draft.set({ text: event.target.value });
+          setError(null);
+        }}
+        onBlur={draft.flush}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            void send();
+          }
+          if (event.key === 'Escape') {
+            event.stopPropagation();
+            event.currentTarget.blur();
+          }
+        }}
+        className="field-sizing-content block max-h-56 min-h-[58px] w-full resize-none bg-transparent px-3 py-2 text-sm outline-none"
+      />
+      {error !== null && (
+        <p role="alert" className="px-3 pb-1 text-red text-xs">
+          {error}
+        </p>
+      )}
+      <div className="flex min-h-[34px] items-center gap-2 px-3 pb-1.5">
+        <DraftStatus state={draft.state} />
+        <span className="flex-1" />
+        <Button
+          size="sm"
+          tone={draft.content.text.trim() === '' ? 'ghost' : 'primary'}
+          shortcut="mod+enter"
+          busy={busy}
+          disabled={draft.content.text.trim() === ''}
+          onClick={() => void send()}
+        >
+          {t('ticket.composer.sendLabel')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { Split } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ParkedClaim } from '../../../../domain/ticket.ts';
+import { type Act, useAct } from '../../../client/use-act.ts';
+import { Button } from '../../../components/button.tsx';
+import { useNow } from '../../../lib/use-format.ts';
+import { fieldInSentence, fieldValue } from '../field-words.ts';
+import { useTicketWords } from '../ticket-context.tsx';
+import { reapplyParked } from './reapply-parked.ts';
+
+/** Two people changed the same field: both values with author and time, and nothing is overwritten until one of them is chosen. */
+export function ParkedClaims() {
+  const { view } = useTicketWords();
+  return view.ticket.parked.map((claim) => <Parked key={claim.commandId} claim={claim} />);
+}
+
+function Parked({ claim }: { readonly claim: ParkedClaim }) {
+  const { t } = useTranslation();
+  const { view, name, format } = useTicketWords();
+  const { actMany } = useAct();
+  const now = useNow();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const ticketId = view.ticket.id;
+  const proposed = reapplyParked(ticketId, claim);
+  const settle: Act = { ticketId, type: 'settleParked', payload: { commandId: claim.commandId, note: '' } };
+  const submit = async (acts: readonly Act[]) => {
+    setBusy(true);
+    const results = await actMany(acts, { atomic: true, names: view.names });
+    setBusy(false);
+    setError(typeof results === 'string' ? results : results.every((result) => result.ok) ? null : t('dialogs.failed'));
+  };
+  const value = (field: string, raw: unknown) => fieldValue(t, view, field, raw) ?? t('ticket.nothing');
+  return (
+    <section data-parked={claim.commandId} className="border-line border-b bg-amber-wash px-5 py-2.5 text-sm">
+      <p className="flex items-center gap-2.5">
+        <Split aria-hidden="true" className="size-4 shrink-0 text-amber" />
+        <b className="font-semibold">{t('ticket.parked.title')}</b>
+      </p>
+      {claim.conflicts.map((conflict) => (
+        <div key={conflict.field} className="mt-1.5 ml-[26px]">
+          <p className="text-text-2 text-xs">
+            {t('ticket.parked.by', {
+              person: name(claim.by),
+              field: fieldInSentence(t, conflict.field),
+              when: format.moment(claim.at, now),
+            })}
+          </p>
+          <dl className="mt-1 grid grid-cols-2 gap-2">
+            <div className="rounded-md border border-line bg-panel px-2.5 py-1.5">
+              <dt className="text-2xs text-text-3">
+                {t('ticket.parked.theirs')}
+                {conflict.theirsBy !== null &&
+                  conflict.theirsAt !== null &&
+                  ` · ${t('ticket.parked.theirsBy', { person: name(conflict.theirsBy), when: format.moment(conflict.theirsAt, now) })}`}
+              </dt>
+              <dd className="line-clamp-4 break-words">{value(conflict.field, conflict.theirs)}</dd>
+            </div>
+            <div className="rounded-md border border-amber/60 border-dashed bg-panel px-2.5 py-1.5">
+              <dt className="text-2xs text-text-3">
+                {t('ticket.parked.mine')} · {t('ticket.parked.theirsBy', { person: name(claim.by), when: format.moment(claim.at, now) })}
+              </dt>
+              <dd className="line-clamp-4 break-words">{value(conflict.field, conflict.mine)}</dd>
+            </div>
+          </dl>
+        </div>
+      ))}
+      {error !== null && (
+        <p role="alert" className="mt-1.5 ml-[26px] text-red text-xs">
+          {error}
+        </p>
+      )}
+      {view.allowed.includes('settleParked') && (
+        <div className="mt-2 ml-[26px] flex gap-1.5">
+          {proposed !== null && (
+            <Button size="sm" busy={busy} onClick={() => void submit([proposed, settle])}>
+              {t('ticket.parked.apply')}
+            </Button>
+          )}
+          <Button size="sm" tone="ghost" busy={busy} onClick={() => void submit([settle])}>
+            {t('ticket.parked.keep')}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
