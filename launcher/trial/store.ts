@@ -17,8 +17,9 @@ async function reuse(dir: string): Promise<OpenedStore | null> {
   return { store: running.store, accounts: running.accounts, service: null, close: async () => undefined };
 }
 
-async function launch({ dir, programs, signal }: Around, release: () => Promise<void>): Promise<OpenedStore> {
+async function launch({ dir, programs, say, signal }: Around, release: () => Promise<void>): Promise<OpenedStore> {
   clearRunning(dir);
+  say('Starting the ticket store (the first time it makes its trial organisation)…');
   const service = startService(
     'The ticket store',
     'store',
