@@ -77,6 +77,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     hub,
     work: createSignal(deps.timers),
     storeNews: createSignal(deps.timers),
+    pulls: () => active && link !== null,
     dispatch(event) {
       const next = nextConnection(state, event);
       if (next === state) return;

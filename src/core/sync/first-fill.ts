@@ -52,7 +52,11 @@ export async function runFill(
     const step = advance(progress, key, page.value, hello.scopeVersion);
     if (step === null) return err({ kind: 'store', failure: { kind: 'broken' } });
     if (step.progress.epoch !== hello.epoch) return err({ kind: 'store', failure: { kind: 'epoch' } });
-    if (step.next !== null) asked = ask(step.next);
+    if (step.next !== null) {
+      asked = ask(step.next);
+      // Whoever awaits it sees a rejection (a bug); where this page fails first nobody does, and it must not end the process.
+      asked.catch(() => {});
+    }
     const kept = keepPage(context, page.value.rows, step.progress, progress === null, step.next === null);
     if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
     if (progress === null) onBegun();

@@ -82,7 +82,11 @@ async function meet(
   failure: TokenFailure,
   wait: (failure: TokenFailure) => Promise<void>,
 ): Promise<void> {
-  if (reactions[failure.kind].kind !== 'own') return link.fail(failure);
+  // Where a pull runs beside it, a push that got no answer does not end the contact: the pull is asked to find out whether the
+  // link itself is gone. A link on which only pushes fail would else never let a pull come to its end.
+  const probed = failure.kind === 'offline' && context.pulls();
+  if (reactions[failure.kind].kind !== 'own' && !probed) return link.fail(failure);
+  if (probed) context.storeNews.raise();
   context.deps.log.write('warn', 'pushDelayed', { kind: failure.kind });
   await wait(failure);
 }

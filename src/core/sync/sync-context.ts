@@ -23,6 +23,8 @@ export interface SyncContext {
   readonly work: Signal;
   /** Raised when the store may have something new. */
   readonly storeNews: Signal;
+  /** True while a pull runs in this contact too. */
+  pulls(): boolean;
   dispatch(event: ConnectionEvent): void;
   /** The store answered something that shows the contact to be sound: attempts count from zero again. */
   sound(): void;

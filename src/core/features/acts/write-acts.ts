@@ -67,7 +67,8 @@ export function writeActs(
 
   const ticketIds = new Set(plan.commands.map((planned) => planned.command.ticketId));
   const overlaid = runtime.overlays.refresh(ticketIds);
-  if (!overlaid.ok) {
+  if (overlaid.ok) runtime.engine.trouble(null);
+  else {
     deps.log.write('error', 'overlayNotWritten', { code: overlaid.error.code });
     runtime.engine.trouble(overlaid.error.code === 'corrupt' ? 'ioError' : overlaid.error.code);
   }

@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreFailure } from '../../src/core/ports/store-client.ts';
+import { nextPage } from '../../src/core/sync/first-fill.ts';
+import { snapshotEntities } from '../../src/protocol/sync/messages.ts';
+import {
+  type ConsoleRig,
+  createScene,
+  emptyDisk,
+  required,
+  type Scene,
+  signedIn,
+} from '../support/console/console-rig.ts';
+import { actors, call, ids, uuid } from '../support/world.ts';
+
+function populate(scene: Scene, count: number): void {
+  for (let n = 0; n < count; n += 1) {
+    const ticketId = uuid(2_000 + n);
+    scene.store.act(actors.beto, ticketId, 'register', { ...call, subject: `Caso ${n}` });
+    scene.store.act(actors.beto, ticketId, 'addNote', { visibility: 'internal', text: `nota ${n}` });
+  }
+}
+const connection = (rig: ConsoleRig) => rig.must('connection.get', {});
+const expectWhole = (scene: Scene, rig: ConsoleRig) => {
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+  expect(rig.cache().baseTickets().sort(byId)).toEqual([...scene.store.tickets.values()].sort(byId));
+  for (const [ticketId, entries] of scene.store.entries) expect(rig.cache().baseEntries(ticketId)).toEqual(entries);
+};
+
+describe('first fill', () => {
+  it('SY6: rows come page by page, then the deltas after the pin; nothing that came in between is missing', async () => {
+    const scene = createScene();
+    populate(scene, 12);
+    const rig = scene.boot();
+    rig.link.pageRows = 5;
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    scene.store.act(actors.beto, uuid(2_003), 'claim', {});
+    await scene.time.advance(100);
+    expect((await connection(rig)).state).toBe('online');
+    expect(rig.cache().meta()).toMatchObject({ fill: null, caughtUp: true, cursor: scene.store.head() });
+    expectWhole(scene, rig);
+  });
+
+  it('goes on from its page wherever it was cut: killed at every write in turn', async () => {
+    const scene = createScene();
+    populate(scene, 8);
+    let survived = false;
+    for (let dieAt = 0; !survived; dieAt += 1) {
+      expect(dieAt).toBeLessThan(200);
+      const first = scene.boot(emptyDisk());
+      first.link.pageRows = 3;
+      first.core.start();
+      first.faults.dieAt = dieAt;
+      await first.call('session.signIn', { user: 'ana', password: 'right' });
+      await scene.time.advance(100);
+      survived = !first.faults.died;
+      const asked = first.link.transcript.filter((line) => line === 'snapshot').length;
+      const rig = await first.crash();
+      if (rig.core.active() === null) await rig.call('session.signIn', { user: 'ana', password: 'right' });
+      await scene.time.advance(60_000);
+      expectWhole(scene, rig);
+      const total = rig.link.transcript.filter((line) => line === 'snapshot').length;
+      // 4 tickets' pages and 6 of entries and the directory's: a fill from the start each time would need twice as many.
+      if (asked > 4) expect(total).toBeLessThan(asked + 40);
+      await rig.core.stop();
+    }
+  });
+
+  it('a fill that the link cuts at every page asks for no page twice that it has kept', async () => {
+    const scene = createScene();
+    populate(scene, 6);
+    const rig = scene.boot();
+    rig.link.pageRows = 4;
+    rig.link.next.snapshot = Array.from({ length: 60 }, (_, n) =>
+      n % 2 === 1 ? ({ kind: 'offline' } as const) : null,
+    );
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(1_200_000);
+    expect((await connection(rig)).state).toBe('online');
+    expectWhole(scene, rig);
+    const pages = snapshotEntities.length + 20;
+    expect(rig.link.transcript.filter((line) => line === 'snapshot').length).toBeLessThan(pages * 3);
+  });
+
+  it('pages follow the order of entities, then of keys', () => {
+    expect(nextPage({ entity: 'site', after: 'k' })).toEqual({ entity: 'site', after: 'k' });
+    expect(nextPage({ entity: 'site', after: null })).toEqual({ entity: 'orgUnit', after: null });
+    expect(nextPage({ entity: 'entry', after: null })).toBeNull();
+  });
+
+  it('SY8: a pull that was cut is asked for again; rows that came already are left by their version', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    populate(scene, 4);
+    rig.link.cutPullAfter = 3;
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expectWhole(scene, rig);
+    expect(rig.cache().meta().cursor).toBe(scene.store.head());
+  });
+
+  it('SY8: deltas older than the row of a page do not turn it back', async () => {
+    const scene = createScene();
+    populate(scene, 2);
+    const rig = scene.boot();
+    rig.link.pageRows = 1;
+    rig.core.start();
+    const versions = new Map<string, number>();
+    rig.core.onNews(() => {
+      for (const ticket of rig.cache().baseTickets()) {
+        expect(ticket.version).toBeGreaterThanOrEqual(versions.get(ticket.id) ?? 0);
+        versions.set(ticket.id, ticket.version);
+      }
+    });
+    const signing = rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await signing;
+    scene.store.act(actors.beto, uuid(2_000), 'claim', {});
+    await scene.time.advance(1_000);
+    expectWhole(scene, rig);
+  });
+
+  it('another epoch refills; the outbox stays and its unanswered work goes out', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    populate(scene, 3);
+    await scene.time.advance(1_000);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    await rig.must('acts.submit', {
+      requestId: uuid(71_000),
+      atomic: false,
+      acts: [{ ticketId: uuid(2_001), type: 'addNote', payload: { visibility: 'internal', text: 'sobrevive' } }],
+      clearDraft: null,
+    });
+    scene.store.epoch = uuid(901);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(rig.cache().meta()).toMatchObject({ epoch: uuid(901), fill: null, caughtUp: true });
+    expect(required(scene.store.entries.get(uuid(2_001))).at(-1)?.event).toMatchObject({ text: 'sobrevive' });
+    expectWhole(scene, rig);
+  });
+
+  it('SY7: other rights refill, and what is no longer in scope leaves the cache', async () => {
+    const scene = createScene();
+    populate(scene, 2);
+    const rig = await signedIn(scene);
+    expect(rig.cache().baseTickets()).toHaveLength(2);
+    rig.link.scopeVersion = 's2';
+    rig.link.grant = { personId: ids.ana, everything: false, siteIds: [ids.puno], teamIds: [] };
+    scene.store.act(actors.hugo, uuid(2_900), 'register', { ...call, siteId: ids.puno });
+    await scene.time.advance(60_000);
+    expect(
+      rig
+        .cache()
+        .baseTickets()
+        .map((ticket) => ticket.id),
+    ).toEqual([uuid(2_900)]);
+    expect(rig.core.active()?.session.scopeVersion).toBe('s2');
+  });
+
+  it('a ticket that moves out of scope leaves, one that comes in arrives whole', async () => {
+    const scene = createScene();
+    populate(scene, 1);
+    const rig = scene.boot();
+    rig.link.grant = { personId: ids.ana, everything: false, siteIds: [ids.lima], teamIds: [] };
+    await signedIn(scene, 'ana', rig);
+    const move = (from: string, to: string) =>
+      scene.store.act(actors.sofia, uuid(2_000), 'editFields', { changes: { siteId: { from, to } } });
+    move(ids.lima, ids.puno);
+    await scene.time.advance(1_000);
+    expect(rig.cache().baseTickets()).toEqual([]);
+    move(ids.puno, ids.lima);
+    await scene.time.advance(1_000);
+    expectWhole(scene, rig);
+  });
+});
+
+describe('contact', () => {
+  it.each([
+    [{ kind: 'certificateUntrusted' }, 'certificateUntrusted'],
+    [{ kind: 'proxyAuthRequired' }, 'proxyAuthRequired'],
+    [{ kind: 'offline' }, 'offline'],
+    [{ kind: 'deviceRevoked' }, 'deviceRevoked'],
+    [{ kind: 'consoleTooOld' }, 'consoleTooOld'],
+    [{ kind: 'broken' }, 'offline'],
+  ] as const satisfies readonly (readonly [StoreFailure, string])[])(
+    '%o is shown as %s, and mends by itself',
+    async (failure, state) => {
+      const scene = createScene();
+      const rig = await signedIn(scene);
+      rig.link.down = failure;
+      await rig.core.handle('connection.retryNow', {});
+      await scene.time.advance(30_000);
+      expect((await connection(rig)).state).toBe(failure.kind === 'broken' ? 'online' : state);
+      rig.link.down = null;
+      await scene.time.advance(300_000);
+      expect((await connection(rig)).state).toBe('online');
+    },
+  );
+
+  it('SY16: a console too old to read still pushes', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const registered = await rig.must('acts.register', {
+      requestId: uuid(71_100),
+      input: registerInput,
+      claim: false,
+      resolveWith: null,
+      clearDraft: null,
+    });
+    rig.link.next.hello = Array.from({ length: 99 }, () => ({ kind: 'consoleTooOld' }) as const);
+    rig.link.next.pull = Array.from({ length: 99 }, () => ({ kind: 'consoleTooOld' }) as const);
+    rig.link.next.push = [{ kind: 'offline' }];
+    await scene.time.advance(120_000);
+    expect((await connection(rig)).state).toBe('consoleTooOld');
+    expect(scene.store.tickets.has(registered.ok ? registered.ticketId : '')).toBe(true);
+  });
+
+  it('a session that the store ended: nothing lost, sign in to go on', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.revoked.add('ana');
+    const register = { input: registerInput, claim: false, resolveWith: null, clearDraft: null };
+    await rig.must('acts.register', { requestId: uuid(71_200), ...register });
+    await scene.time.advance(60_000);
+    expect(await connection(rig)).toMatchObject({ state: 'sessionExpired', pendingActs: 1 });
+    expect(await rig.must('session.get', {})).toMatchObject({ needsPassword: true });
+    await rig.must('acts.register', { requestId: uuid(71_201), ...register });
+    rig.link.revoked.clear();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(60_000);
+    expect(await connection(rig)).toMatchObject({ state: 'online', pendingActs: 0 });
+    expect(scene.store.tickets.size).toBe(2);
+  });
+
+  it('an access token that ran out is renewed on the way; a lost answer asks with the same request id', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.next.refresh = [{ kind: 'offline' }, { kind: 'offline' }];
+    await scene.time.advance(1_200_000);
+    expect((await connection(rig)).state).toBe('online');
+    populate(scene, 1);
+    await scene.time.advance(120_000);
+    const [a, b, c] = rig.link.refreshes;
+    expect([b?.requestId, c?.requestId]).toEqual([a?.requestId, a?.requestId]);
+    await scene.time.advance(1_200_000);
+    await rig.core.handle('connection.retryNow', {});
+    await scene.time.advance(1_000);
+    expect(rig.link.refreshes.at(-1)?.requestId).not.toBe(a?.requestId);
+  });
+
+  it('Retry-After is honoured', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    rig.link.next.hello = [{ kind: 'retryAfter', ms: 120_000, attempts: false }];
+    rig.link.down = null;
+    rig.link.transcript.length = 0;
+    await rig.core.handle('connection.retryNow', {});
+    await scene.time.advance(119_000);
+    expect(rig.link.transcript).toEqual(['hello']);
+    await scene.time.advance(120_000);
+    expect((await connection(rig)).state).toBe('online');
+  });
+
+  it('poke: a stream with no heartbeat in 20 s gives way to long polls; news arrive all the same', async () => {
+    const scene = createScene();
+    const rig = scene.boot();
+    rig.link.pokeBeats = false;
+    await signedIn(scene, 'ana', rig);
+    await scene.time.advance(30_000);
+    populate(scene, 1);
+    await scene.time.advance(60_000);
+    expect(rig.link.transcript).toContain('longPoll');
+    expectWhole(scene, rig);
+  });
+
+  it('poke: where long polls fail too, polling with jitter', async () => {
+    const scene = createScene();
+    const rig = scene.boot();
+    rig.link.pokeBeats = false;
+    rig.link.next.longPoll = Array.from({ length: 9 }, () => ({ kind: 'rejected', code: 'notFound' }) as const);
+    await signedIn(scene, 'ana', rig);
+    await scene.time.advance(60_000);
+    populate(scene, 1);
+    await scene.time.advance(60_000);
+    expectWhole(scene, rig);
+    expect(rig.link.transcript.filter((line) => line === 'longPoll')).toHaveLength(1);
+  });
+
+  it('SY15 threat 30: ten years off is a warning, and the time of the act is right all the same', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.device.skewMs = 10 * 365 * 86_400_000;
+    const done = await rig.must('acts.register', {
+      requestId: uuid(71_300),
+      input: registerInput,
+      claim: false,
+      resolveWith: null,
+      clearDraft: null,
+    });
+    const actAt = scene.time.now();
+    await scene.time.advance(1_000);
+    expect((await connection(rig)).clockSkewMs).toBe(-rig.device.skewMs);
+    const entry = required(scene.store.entries.get(done.ok ? done.ticketId : ''))[0];
+    expect(entry?.occurredAt).toBe(actAt);
+    expect(entry?.timeQuality).toBe('skewed');
+  });
+
+  it('reading locks when the offline window is over; the outbox does not', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(60_000);
+    await rig.must('acts.register', {
+      requestId: uuid(71_400),
+      input: registerInput,
+      claim: false,
+      resolveWith: null,
+      clearDraft: null,
+    });
+    await scene.time.advance(31 * 86_400_000);
+    expect((await connection(rig)).state).toBe('reauthLocked');
+    expect(rig.core.active()?.locked).toBe(true);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(rig.core.active()?.locked).toBe(false);
+    expect(scene.store.tickets.size).toBe(1);
+  });
+});
+
+const registerInput = {
+  kind: 'incident',
+  subKind: 'software',
+  channel: 'phone',
+  mode: 'phone',
+  serviceId: ids.mail,
+  requester: { personId: ids.clerk },
+  orgUnitId: ids.unit,
+  siteId: ids.lima,
+  subject: 'No abre el correo',
+  description: 'Desde ayer.',
+  impact: 'low',
+  urgency: 'medium',
+  assetId: ids.pc,
+} as const;

@@ -1,0 +1,228 @@
+import type { StoreClientPort, StoreFailure } from '../../../src/core/ports/store-client.ts';
+import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
+import type { Actor } from '../../../src/domain/permissions.ts';
+import type { SessionInfo, Tokens } from '../../../src/protocol/sync/auth.ts';
+import { POKE_HEARTBEAT_MS } from '../../../src/protocol/sync/messages.ts';
+import { err, ok } from '../../../src/shared/result.ts';
+import { actors, directory, uuid } from '../world.ts';
+import type { MemoryStore } from './memory-store.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll';
+
+/** The link between one console and the store, as the test wants it. */
+export interface MemoryLink {
+  /** What every call meets while set: `offline` and the named failures. */
+  down: StoreFailure | null;
+  /** Next failures of one kind of call, taken from the front; null in between lets one call through. */
+  readonly next: Partial<Record<Call, (StoreFailure | null)[]>>;
+  /** The store does it and the answer is lost: pushes to come. */
+  loseAnswers: number;
+  /** Parts of a pull that come through before it breaks; null: all. */
+  cutPullAfter: number | null;
+  pageRows: number;
+  pokeBeats: boolean;
+  /** Names of users whose session the store has ended. */
+  readonly revoked: Set<string>;
+  scopeVersion: string;
+  grant: SessionInfo['grant'] | null;
+  readonly transcript: string[];
+  readonly refreshes: { refreshToken: string; requestId: string }[];
+}
+export const createLinkState = (): MemoryLink => ({
+  down: null,
+  next: {},
+  loseAnswers: 0,
+  cutPullAfter: null,
+  pageRows: 3_000,
+  pokeBeats: true,
+  revoked: new Set(),
+  scopeVersion: 's1',
+  grant: null,
+  transcript: [],
+  refreshes: [],
+});
+
+const TOKEN_LIFE_MS = 900_000;
+type UserName = keyof typeof actors;
+const isUser = (name: string): name is UserName => Object.hasOwn(actors, name);
+
+/** `alive` throws once the console's process is dead: the dead send nothing. */
+export function createMemoryClient(
+  store: MemoryStore,
+  link: MemoryLink,
+  time: VirtualTime,
+  alive: () => void,
+): StoreClientPort {
+  const validUntil = new Map<string, number>();
+  let issued = 0;
+  const actorOf = (user: string): Actor => {
+    if (!isUser(user)) throw new Error(`no such account: ${user}`);
+    return actors[user];
+  };
+  const sessionOf = (user: string): SessionInfo => {
+    const actor = actorOf(user);
+    return {
+      deskId: uuid(1),
+      deskName: 'Mesa',
+      accountId: actor.personId,
+      user,
+      personId: actor.personId,
+      personName: directory.person(actor.personId)?.name ?? user,
+      role: actor.role,
+      deviceId: uuid(800 + Object.keys(actors).indexOf(user)),
+      devicePrefix: 'K7',
+      teams: actor.teamIds.map((id) => ({
+        id,
+        name: directory.team(id)?.name ?? '',
+        tier: directory.team(id)?.tier ?? 1,
+      })),
+      siteId: null,
+      siteName: null,
+      grant: link.grant ?? actor.grant,
+      scopeVersion: link.scopeVersion,
+      settings: defaultDeskSettings,
+      offlineDays: 30,
+      mustChangePassword: false,
+    };
+  };
+  const tokens = (user: string): Tokens => {
+    issued += 1;
+    const accessToken = `access:${user}:${issued}`;
+    validUntil.set(accessToken, time.now() + TOKEN_LIFE_MS);
+    return {
+      accessToken,
+      accessExpiresAt: time.now() + TOKEN_LIFE_MS,
+      refreshToken: `refresh:${user}:${issued}`,
+      serverTime: time.now(),
+      session: sessionOf(user),
+    };
+  };
+  const userOf = (token: string): string => token.split(':')[1] ?? '';
+  const obstacle = (call: Call, token: string | null): StoreFailure | null => {
+    alive();
+    link.transcript.push(call);
+    if (link.down !== null) return link.down;
+    const planned = link.next[call]?.shift() ?? null;
+    if (planned !== null) return planned;
+    if (token === null) return null;
+    if (link.revoked.has(userOf(token))) return { kind: 'sessionRevoked' };
+    return (validUntil.get(token) ?? 0) > time.now() ? null : { kind: 'unauthenticated' };
+  };
+
+  return {
+    storeUrl: 'memory:',
+    async signIn({ user, password }) {
+      const failure = obstacle('signIn', null);
+      if (failure !== null) return err(failure);
+      return isUser(user) && password === 'right' ? ok(tokens(user)) : err({ kind: 'badCredentials' });
+    },
+    async refresh(input) {
+      link.refreshes.push(input);
+      const failure = obstacle('refresh', null);
+      if (failure !== null) return err(failure);
+      const user = userOf(input.refreshToken);
+      return link.revoked.has(user) ? err({ kind: 'sessionRevoked' }) : ok(tokens(user));
+    },
+    changePassword: async () => ok(null),
+    signOut: async () => ok(null),
+    trialAccounts: async () => ok([]),
+
+    async hello(token, request) {
+      const failure = obstacle('hello', token);
+      if (failure !== null) return err(failure);
+      const { cursor, logHash } = request;
+      return ok({
+        protocol: 1,
+        minProtocol: 1,
+        schema: 1,
+        deskId: uuid(1),
+        deskName: 'Mesa',
+        epoch: store.epoch,
+        cursorKnown: cursor !== null && cursor <= store.head() && logHash === store.logHash(cursor),
+        head: store.head(),
+        durable: store.head(),
+        lastN: store.lastN(request.incarnation).lastN,
+        serverTime: time.now(),
+        scopeVersion: link.scopeVersion,
+      });
+    },
+    async push(token, { commands }) {
+      const failure = obstacle('push', token);
+      if (failure !== null) return err(failure);
+      const answer = store.push(actorOf(userOf(token)), commands);
+      if ('fork' in answer) return err({ kind: 'fork', ...answer.fork });
+      if (link.loseAnswers > 0) {
+        link.loseAnswers -= 1;
+        return err({ kind: 'offline' });
+      }
+      return ok(answer);
+    },
+    async *pull(token, request) {
+      const failure = obstacle('pull', token);
+      if (failure !== null) return yield { kind: 'failed', failure };
+      if (request.epoch !== store.epoch) return yield { kind: 'failed', failure: { kind: 'epoch' } };
+      if (request.scopeVersion !== link.scopeVersion) return yield { kind: 'failed', failure: { kind: 'scope' } };
+      const parts = store.pull(sessionOf(userOf(token)), request.cursor, request.limit);
+      let left = link.cutPullAfter;
+      link.cutPullAfter = null;
+      for (const part of parts) {
+        if (left !== null && left-- <= 0) return yield { kind: 'failed', failure: { kind: 'offline' } };
+        yield part;
+      }
+    },
+    async snapshot(token, request) {
+      const failure = obstacle('snapshot', token);
+      if (failure !== null) return err(failure);
+      if (request.scopeVersion !== link.scopeVersion) return err({ kind: 'scope' });
+      const rows = store.snapshotRows(sessionOf(userOf(token)), request.entity);
+      const from = request.after === null ? 0 : Number(request.after);
+      const page = rows.slice(from, from + link.pageRows);
+      const last = from + page.length;
+      const after = last < rows.length ? String(last) : null;
+      const pin =
+        request.entity === 'site' && request.after === null
+          ? { epoch: store.epoch, seq: store.head(), logHash: store.logHash(store.head()), total: null }
+          : null;
+      return ok({ pin, rows: page, end: { after, rows: page.length } });
+    },
+    poke(token, listener) {
+      link.transcript.push('poke');
+      let closed = false;
+      const beat = () => {
+        if (closed) return;
+        if (link.down !== null) {
+          closed = true;
+          store.listeners.delete(listener);
+          listener.onClosed(link.down);
+          return;
+        }
+        if (link.pokeBeats) listener.onBeat();
+        time.timers.after(POKE_HEARTBEAT_MS, beat);
+      };
+      const failure =
+        link.down ?? ((validUntil.get(token) ?? 0) > time.now() ? null : ({ kind: 'unauthenticated' } as const));
+      queueMicrotask(() => {
+        if (closed) return;
+        if (failure !== null) return listener.onClosed(failure);
+        if (link.pokeBeats) {
+          store.listeners.add(listener);
+          listener.onOpen();
+        }
+        time.timers.after(POKE_HEARTBEAT_MS, beat);
+      });
+      return {
+        close() {
+          closed = true;
+          store.listeners.delete(listener);
+        },
+      };
+    },
+    async longPoll(token, head) {
+      const failure = obstacle('longPoll', token);
+      if (failure !== null) return err(failure);
+      await new Promise<void>((resolve) => void time.timers.after(25_000, resolve));
+      return link.down === null ? ok({ news: store.head() > head, head: store.head() }) : err(link.down);
+    },
+  };
+}
