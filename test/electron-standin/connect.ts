@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import type { Standin } from './launch.ts';
 
 /** Attaches Playwright to the app's Chromium and waits for its first window to show a page of the app's own scheme. */
-export async function connectWindow(app: Standin, timeoutMs = 15_000): Promise<{ browser: Browser; page: Page }> {
+export async function connectWindow(app: Standin, timeoutMs = 30_000): Promise<{ browser: Browser; page: Page }> {
   const browser = await chromium.connectOverCDP(app.cdpEndpoint);
   const until = Date.now() + timeoutMs;
   while (Date.now() < until) {

@@ -52,7 +52,7 @@ type Running = Omit<Standin, 'cdpEndpoint'> & { readonly browser: Promise<string
 /** Starts the built app under the stand-in; resolves once its browser listens. An app that ends before that rejects. */
 export async function launchElectronStandin(options: StandinOptions): Promise<Standin> {
   const { browser, ...running } = spawnHost(options);
-  const { timeoutMs = 30_000 } = options;
+  const { timeoutMs = 60_000 } = options;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
@@ -82,7 +82,7 @@ export async function runElectronStandin(
 ): Promise<Exit & { readonly records: Recorded[]; readonly output: string }> {
   const running = spawnHost(options);
   running.browser.catch(() => {});
-  const timer = setTimeout(() => running.kill(), options.timeoutMs ?? 30_000);
+  const timer = setTimeout(() => running.kill(), options.timeoutMs ?? 60_000);
   const exit = await running.exited;
   clearTimeout(timer);
   return { ...exit, records: running.records(), output: running.output() };
@@ -185,7 +185,7 @@ function talkTo(child: ChildProcess): Running {
       clearTimeout(timer);
       return exit;
     },
-    waitForRecord: (kind, test = () => true, timeoutMs = 10_000) =>
+    waitForRecord: (kind, test = () => true, timeoutMs = 20_000) =>
       new Promise((resolve, reject) => {
         const found = find(kind, test);
         if (found !== undefined) return resolve(found);

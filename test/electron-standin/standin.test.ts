@@ -38,7 +38,7 @@ beforeAll(async () => {
   app = await launchElectronStandin({ mainEntry, chromiumPath, userDataDir });
   ({ browser, page } = await connectWindow(app));
   await page.waitForSelector('body[data-ready]');
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -209,6 +209,24 @@ describe.skipIf(!isThere)('what main refuses', () => {
   });
 });
 
+describe.skipIf(!isThere)('what main allows', () => {
+  test('a window of its own is opened, and a page of its own is gone to', async () => {
+    await page.evaluate(`window.open('/child.html', 'name', 'left=1')`);
+    const { data } = await app.waitForRecord('did-navigate', (record) => record.data['id'] === 2);
+    expect(data['url']).toBe('fixture://bundle/child.html');
+    expect(app.records('BrowserWindow').at(-1)?.data).toMatchObject({ id: 2, options: { width: 300 } });
+    await app.call({ type: 'window-close', windowId: 2 });
+    await app.waitForRecord('window.closed', (record) => record.data['id'] === 2);
+
+    await page.evaluate(`location.assign('/child.html#there')`);
+    await page.waitForSelector('p');
+    expect(await app.call({ type: 'window-state' })).toMatchObject([{ url: 'fixture://bundle/child.html#there' }]);
+    await page.goBack();
+    await page.waitForSelector('body[data-ready]');
+    expect(await inPage(({ fixture }) => fixture.add(1, 1))).toBe(2);
+  });
+});
+
 describe.skipIf(!isThere)('the desktop', () => {
   test('tray, notification, badge and protocol are recorded, and a click comes back', async () => {
     await app.call({ type: 'window-close' });
@@ -249,7 +267,7 @@ describe.skipIf(!isThere)('the desktop', () => {
   });
 });
 
-describe.skipIf(!isThere)('the end', { timeout: 30_000 }, () => {
+describe.skipIf(!isThere)('the end', { timeout: 60_000 }, () => {
   test('choosing quit in the tray ends everything in order', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'standin-'));
     const began = performance.now();

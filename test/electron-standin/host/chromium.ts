@@ -19,6 +19,8 @@ const flags = [
   '--disable-renderer-backgrounding',
   '--disable-component-update',
   '--disable-default-apps',
+  // Electron keeps no page for the way back, and renders none ahead.
+  '--disable-back-forward-cache',
   '--disable-extensions',
   '--disable-sync',
   '--disable-dev-shm-usage',
@@ -31,7 +33,7 @@ const flags = [
   '--use-mock-keychain',
   // Every frame of a page in one process: one session then sees and intercepts them all.
   '--disable-site-isolation-trials',
-  '--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,Translate,MediaRouter,OptimizationHints',
+  '--disable-features=IsolateOrigins,site-per-process,IsolateSandboxedIframes,Prerender2,Translate,MediaRouter,OptimizationHints',
   '--remote-debugging-pipe',
   '--remote-debugging-port=0',
 ];

@@ -2,7 +2,10 @@ import type { CdpSession, Json } from './cdp.ts';
 import { fromBrowserUrl } from './scheme-map.ts';
 import { createFrame, type WebFrameMain } from './web-frame.ts';
 
-export type FrameInfo = { id: string; parentId?: string; url: string; name?: string };
+export type FrameInfo = { id: string; parentId?: string; url: string; urlFragment?: string; name?: string };
+
+/** The protocol tells the fragment apart; Electron does not. */
+export const urlOf = (info: FrameInfo): string => fromBrowserUrl(info.url + (info.urlFragment ?? ''));
 
 /** The frames of a page, kept as the browser reports them. The main frame is one object for the page's whole life. */
 export class FrameTree {
@@ -31,7 +34,7 @@ export class FrameTree {
       const info = params['frame'] as FrameInfo;
       const frame = this.get(info.id);
       if (frame === undefined) return;
-      frame.url = fromBrowserUrl(info.url);
+      frame.url = urlOf(info);
       frame.name = info.name ?? '';
       if (frame === this.main) for (const child of [...frame.frames]) this.#forget(child);
     });

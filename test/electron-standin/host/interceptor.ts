@@ -14,6 +14,7 @@ type Paused = {
   responseHeaders?: Header[];
   request: {
     url: string;
+    urlFragment?: string;
     method: string;
     headers: { [name: string]: string };
     postData?: string;
@@ -45,7 +46,10 @@ async function onRequest(cdp: CdpSession, session: Session, gate: DocumentGate, 
   const { requestId, request } = paused;
   const url = fromBrowserUrl(request.url);
   const fail = (errorReason: string): Promise<Json> => cdp.send('Fetch.failRequest', { requestId, errorReason });
-  if (paused.resourceType === 'Document' && !gate(paused.frameId, url, paused.redirectedRequestId !== undefined)) {
+  if (
+    paused.resourceType === 'Document' &&
+    !gate(paused.frameId, url + (request.urlFragment ?? ''), paused.redirectedRequestId !== undefined)
+  ) {
     await fail('Aborted');
     return;
   }

@@ -1,5 +1,5 @@
 import type { CdpSession, Json } from './cdp.ts';
-import type { FrameInfo, FrameTree } from './frame-tree.ts';
+import { type FrameInfo, type FrameTree, urlOf } from './frame-tree.ts';
 import { lifecycle } from './lifecycle.ts';
 import { enforcePermissions } from './permissions.ts';
 import { record } from './recorder.ts';
@@ -172,7 +172,7 @@ export class Navigation {
   }
 
   #navigated(info: FrameInfo, mainId: string): void {
-    const url = fromBrowserUrl(info.url);
+    const url = urlOf(info);
     const contents = this.#contents;
     contents.emit('did-frame-navigate', new StandinEvent(), url, 200, 'OK', info.id === mainId, 1, 1);
     if (info.id !== mainId) return;

@@ -45,7 +45,7 @@ async function settleStray(browser: CdpSession, session: CdpSession, target: Tar
   await creating.catch(() => {});
   if (own.has(target.targetId)) return;
   // The page that asked for it says so on its own session, perhaps a moment later.
-  for (let turn = 0; turn < 10; turn += 1) {
+  for (let turn = 0; turn < 30; turn += 1) {
     if (strays.some((decide) => decide(target))) {
       await browser.send('Target.closeTarget', { targetId: target.targetId });
       return;

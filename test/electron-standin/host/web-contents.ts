@@ -8,6 +8,7 @@ import { Navigation } from './navigation.ts';
 import { MessagePortMain, type PortEnd } from './ports.ts';
 import { record } from './recorder.ts';
 import { RendererLink } from './renderer-link.ts';
+import { fromBrowserUrl } from './scheme-map.ts';
 import { type Session, sessionModule } from './session.ts';
 import { closePage, createPage } from './targets.ts';
 import { StandinEvent, StrictEmitter, strict } from './unimplemented.ts';
@@ -224,14 +225,17 @@ export class WebContents extends StrictEmitter {
       }
       case 'window-open':
         this.#opener.ask({
-          url: message.url,
+          url: fromBrowserUrl(message.url),
           frameName: message.name,
           features: message.features,
           disposition: 'new-window',
         });
         return;
       case 'context-menu':
-        this.emit('context-menu', new StandinEvent(), message.params);
+        this.emit('context-menu', new StandinEvent(), {
+          ...message.params,
+          linkURL: fromBrowserUrl(String(message.params['linkURL'])),
+        });
         return;
       default: {
         const error = Object.assign(new Error(message.message), { stack: message.stack });

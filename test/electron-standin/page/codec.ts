@@ -70,7 +70,8 @@ export function createCodec(special?: Special): Codec {
     if (known !== undefined) return ['ref', known];
     seen.set(object, seen.size);
     if (Array.isArray(object)) return ['a', ...object.map((item) => pack(item, seen))];
-    if (object instanceof Date) return ['d', object.getTime()];
+    // As text: JSON writes the NaN of an invalid date as null.
+    if (object instanceof Date) return ['d', String(object.getTime())];
     if (object instanceof RegExp) return ['x', object.source, object.flags];
     if (object instanceof Map) {
       return ['m', ...[...object].flatMap(([key, item]) => [pack(key, seen), pack(item, seen)])];
