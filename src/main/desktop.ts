@@ -109,8 +109,9 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
     if (!app.isReady() || service === null) return;
     if (ticketToOpen !== null) service.tell({ view: 'host', revision: 0, count: 1, ticketId: ticketToOpen });
     ticketToOpen = null;
-    window ??= createWindow();
-    bringForward(window);
+    // A new window comes forward by itself, once it has something to show.
+    if (window === null) window = createWindow();
+    else bringForward(window);
   }
 
   function createWindow(): BrowserWindow {
@@ -130,6 +131,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
       log(`the page ended: ${details.reason}`);
       if (!quitting && !made.isDestroyed()) made.webContents.reload();
     });
+    made.once('ready-to-show', () => bringForward(made));
     made.loadURL(PAGE_URL).catch((error: unknown) => log(`the page could not be loaded: ${String(error)}`));
     return made;
   }
