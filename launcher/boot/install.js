@@ -80,4 +80,4 @@ async function ensureInstalled(root) {
   }
 }
 
-module.exports = { ensureInstalled, isInstalled };
+module.exports = { ensureInstalled };

@@ -34,4 +34,4 @@ function writeStamp(root, lock) {
   renameSync(`${file}.new`, file);
 }
 
-module.exports = { readStamp, stampFile, writeStamp };
+module.exports = { readStamp, writeStamp };

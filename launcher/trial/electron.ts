@@ -21,7 +21,7 @@ type Surroundings = {
 };
 
 /** @returns the binary that Electron's own installer left, or null. */
-export function installedElectron(root: string): string | null {
+function installedElectron(root: string): string | null {
   try {
     const home = join(root, 'node_modules', 'electron');
     const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH || join(home, 'dist');
