@@ -20,7 +20,7 @@ const statusConditions: Record<QueueQuery['status'], string | null> = {
  * Tickets with an entry of somebody else that the person has not seen: the rule `isUnread` of the core, as a set. Costs
  * as much as was recorded since everything was last marked as seen.
  */
-export const unreadTickets = `select distinct e.ticket from entries e
+export const unreadTickets = `select e.ticket from entries e
   where e.recorded_at > (select seen_baseline from outbox.state) and e.actor <> ?
     and e.seq > coalesce((select s.version from outbox.seen s join ids i on i.id = s.ticket_id where i.ref = e.ticket), 0)`;
 

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { PullPart, StoreClientPort, StoreFailure } from '../../core/ports/store-client.ts';
+import { tokensSchema, trialResponseSchema } from '../../protocol/sync/auth.ts';
+import {
+  helloResponseSchema,
+  POKE_LONG_POLL_MS,
+  pokeResponseSchema,
+  pushResponseSchema,
+} from '../../protocol/sync/messages.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { parseJson } from '../outbox-row.ts';
+import { openPoke } from './poke.ts';
+import { readPull } from './pull.ts';
+import { readSnapshot } from './snapshot.ts';
+import { createTransport, textOf } from './transport.ts';
+
+const IDLE_MS = 30_000;
+const MAX_JSON_BYTES = 64_000_000;
+
+/** `StoreClientPort` over HTTP. `close` ends kept connections. */
+export function createStoreClient(storeUrl: string): StoreClientPort & { close(): void } {
+  const transport = createTransport(storeUrl);
+
+  async function json<T>(
+    path: string,
+    accessToken: string | null,
+    body: unknown,
+    schema: z.ZodType<T>,
+    idleMs = IDLE_MS,
+  ): Promise<Result<T, StoreFailure>> {
+    const method = body === null ? 'GET' : 'POST';
+    const answer = await transport.send({ method, path, accessToken, body, idleMs, signal: null });
+    if (!answer.ok) return answer;
+    const text = await textOf(answer.value, MAX_JSON_BYTES);
+    if (text === null) return err({ kind: 'offline' });
+    const parsed = schema.safeParse(parseJson(text));
+    return parsed.success ? ok(parsed.data) : err({ kind: 'broken' });
+  }
+  async function nothing(path: string, accessToken: string, body: unknown): Promise<Result<null, StoreFailure>> {
+    const answer = await transport.send({ method: 'POST', path, accessToken, body, idleMs: IDLE_MS, signal: null });
+    if (!answer.ok) return answer;
+    answer.value.resume();
+    return ok(null);
+  }
+  async function* pull(accessToken: string, request: unknown): AsyncGenerator<PullPart> {
+    const closing = new AbortController();
+    const call = { method: 'POST' as const, path: '/sync/v1/pull', accessToken, body: request, idleMs: IDLE_MS };
+    try {
+      const answer = await transport.send({ ...call, signal: closing.signal });
+      if (answer.ok) yield* readPull(answer.value);
+      else yield { kind: 'failed', failure: answer.error };
+    } finally {
+      // Whoever stops reading early ends the request; after the end of the answer this does nothing.
+      closing.abort();
+    }
+  }
+
+  return {
+    storeUrl,
+    signIn: ({ user, password, deviceId, deviceName }) =>
+      json('/auth/v1/sign-in', null, { user, password, device: { id: deviceId, name: deviceName } }, tokensSchema),
+    refresh: (input) => json('/auth/v1/refresh', null, input, tokensSchema),
+    changePassword: (token, input) => nothing('/auth/v1/password', token, input),
+    signOut: (token) => nothing('/auth/v1/sign-out', token, null),
+    async trialAccounts() {
+      const answer = await json('/auth/v1/trial', null, null, trialResponseSchema);
+      return answer.ok ? ok(answer.value.accounts) : answer;
+    },
+    hello: (token, request) => json('/sync/v1/hello', token, request, helloResponseSchema),
+    push: (token, request) => json('/sync/v1/push', token, request, pushResponseSchema),
+    pull,
+    async snapshot(token, request) {
+      const call = { method: 'POST' as const, path: '/sync/v1/snapshot', accessToken: token, body: request };
+      const answer = await transport.send({ ...call, idleMs: IDLE_MS, signal: null });
+      return answer.ok ? readSnapshot(answer.value) : answer;
+    },
+    poke: (token, listener) => openPoke(transport, token, listener),
+    longPoll: (token, head) =>
+      json(`/sync/v1/poke?wait=${head}`, token, null, pokeResponseSchema, POKE_LONG_POLL_MS + IDLE_MS),
+    close: () => transport.close(),
+  };
+}

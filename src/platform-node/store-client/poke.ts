@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import { createParser } from 'eventsource-parser';
+import { z } from 'zod';
+import type { PokeListener, PokeStream } from '../../core/ports/store-client.ts';
+import { parseJson } from '../outbox-row.ts';
+import type { Transport } from './transport.ts';
+
+const frameSchema = z.object({ head: z.int() });
+/** Two heartbeats missed and some patience: the line is dead even if nobody said so. */
+const SILENCE_MS = 25_000;
+
+/** Listens for news by server-sent events until closed from either side. */
+export function openPoke(transport: Transport, accessToken: string, listener: PokeListener): PokeStream {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const run = async () => {
+    const call = { method: 'GET' as const, path: '/sync/v1/poke', accessToken, body: null, idleMs: SILENCE_MS, signal };
+    const answer = await transport.send(call);
+    if (signal.aborted) return;
+    if (!answer.ok) return listener.onClosed(answer.error);
+    listener.onOpen();
+    await follow(answer.value, listener, signal);
+    if (!signal.aborted) listener.onClosed({ kind: 'offline' });
+  };
+  void run();
+  return { close: () => closing.abort() };
+}
+
+async function follow(body: Readable, listener: PokeListener, signal: AbortSignal): Promise<void> {
+  const parser = createParser({
+    onEvent({ event, data }) {
+      if (signal.aborted) return;
+      const frame = frameSchema.safeParse(parseJson(data));
+      if (event === 'news' && frame.success) listener.onNews(frame.data.head);
+      else listener.onBeat();
+    },
+  });
+  const decoder = new TextDecoder();
+  try {
+    for await (const piece of body) {
+      const chunk: Buffer = piece;
+      parser.feed(decoder.decode(chunk, { stream: true }));
+    }
+  } catch {
+    // Cut: the caller says so to the listener.
+  }
+}

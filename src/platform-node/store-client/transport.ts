@@ -1,0 +1,112 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { StoreFailure } from '../../core/ports/store-client.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { parseJson } from '../outbox-row.ts';
+import { failureOfAnswer, failureOfError } from './failures.ts';
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly accessToken: string | null;
+  readonly body: unknown;
+  /** Longest silence, before the answer and between its pieces. */
+  readonly idleMs: number;
+  readonly signal: AbortSignal | null;
+}
+export interface Transport {
+  /** The body of a 2xx answer as it streams, uncompressed; every other end is a failure. Never rejects. */
+  send(call: Call): Promise<Result<Readable, StoreFailure>>;
+  close(): void;
+}
+
+/** Bodies of error answers are read up to here. */
+const ERROR_BODY_BYTES = 1_000_000;
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+
+/**
+ * HTTP over node's own client: its errors carry codes for certificates and proxies alike. Connections are kept;
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment hold. Redirects are not followed.
+ */
+export function createTransport(storeUrl: string): Transport {
+  const base = new URL(storeUrl);
+  const secure = base.protocol === 'https:';
+  const options = { keepAlive: true, maxSockets: 8, proxyEnv: process.env };
+  const agent = secure ? new https.Agent(options) : new http.Agent(options);
+  // On a loopback compressing costs more than it saves.
+  const encoding = isLoopback(base.hostname) ? 'identity' : 'zstd, gzip';
+
+  function once(
+    call: Call,
+  ): Promise<{ readonly answer: http.IncomingMessage } | { readonly error: unknown; readonly stale: boolean }> {
+    const payload = call.body === null ? null : JSON.stringify(call.body);
+    return new Promise((resolve) => {
+      const request = (secure ? https : http).request(new URL(call.path, base), {
+        agent,
+        method: call.method,
+        timeout: call.idleMs,
+        ...(call.signal === null ? {} : { signal: call.signal }),
+        headers: {
+          'accept-encoding': encoding,
+          ...(call.accessToken === null ? {} : { authorization: `Bearer ${call.accessToken}` }),
+          ...(payload === null
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
+        },
+      });
+      request.on('timeout', () => request.destroy());
+      request.on('response', (answer) => resolve({ answer }));
+      request.on('error', (error) => {
+        // A kept connection that the other side had closed already: nothing of the request was heard.
+        const stale = request.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+        resolve({ error, stale });
+      });
+      request.end(payload ?? undefined);
+    });
+  }
+
+  return {
+    async send(call) {
+      let got = await once(call);
+      if ('error' in got && got.stale) got = await once(call);
+      if ('error' in got) return err(failureOfError(got.error));
+      const { answer } = got;
+      const status = answer.statusCode ?? 0;
+      const body = unpacked(answer);
+      if (status >= 200 && status < 300) return ok(body);
+      const text = await textOf(body, ERROR_BODY_BYTES);
+      return err(failureOfAnswer(status, answer.headers['retry-after'], parseJson(text ?? '')));
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function unpacked(answer: http.IncomingMessage): Readable {
+  const coding = answer.headers['content-encoding'];
+  const unpacker = coding === 'zstd' ? createZstdDecompress() : coding === 'gzip' ? createGunzip() : null;
+  if (unpacker === null) return answer;
+  // An answer that is cut must end its reader too.
+  answer.on('error', (error) => unpacker.destroy(error));
+  answer.on('aborted', () => unpacker.destroy(new Error('the answer was cut')));
+  unpacker.on('close', () => answer.destroy());
+  return answer.pipe(unpacker);
+}
+
+/** The whole text; null when it was cut or is longer than `limit` bytes. */
+export async function textOf(body: Readable, limit: number): Promise<string | null> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of body) {
+      const chunk: Buffer = piece;
+      bytes += chunk.length;
+      if (bytes > limit) return null;
+      pieces.push(chunk);
+    }
+  } catch {
+    return null;
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
