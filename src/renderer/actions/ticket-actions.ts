@@ -14,7 +14,6 @@ import {
   Monitor,
   MonitorUp,
   MonitorX,
-  Phone,
   Play,
   RotateCcw,
   Shapes,
@@ -29,7 +28,6 @@ import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
 import type { TicketView } from '../../protocol/console/rows.ts';
 import { toast } from '../components/toast.tsx';
 import { type TicketDialogKind, ticketUi } from '../state/ticket-ui.ts';
-import { viewActs } from '../state/view-store.ts';
 import type { Action, ActionContext } from './action.ts';
 
 type Look = Pick<Action, 'label'> & { readonly icon: LucideIcon; readonly keys?: readonly string[] };
@@ -180,17 +178,7 @@ export const ticketActionsByName = {
 } as const satisfies Record<string, Action>;
 export type TicketActionName = keyof typeof ticketActionsByName;
 
-const registerCall: Action = {
-  name: 'create.call',
-  group: 'create',
-  label: 'dialogs.act.entry',
-  icon: Phone,
-  keys: ['n'],
-  enabled: ({ session }) => session.role !== 'auditor',
-  perform: () => viewActs.open('quickEntry'),
-};
-
-export const ticketActions: readonly Action[] = [registerCall, ...Object.values(ticketActionsByName)];
+export const ticketActions: readonly Action[] = Object.values(ticketActionsByName);
 
 /** The acts that a ticket in this state most likely needs, first the one to press. */
 export function ticketRow(view: TicketView, me: string): readonly TicketActionName[] {

@@ -105,7 +105,6 @@ export function SearchPicker(props: SearchPickerProps) {
               key={hit.id}
               id={`${listId}-${index}`}
               role="option"
-              // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the input, aria-activedescendant points here
               aria-selected={index === at}
               onMouseDown={(event) => event.preventDefault()}
               onMouseMove={() => index !== at && setActive(index)}

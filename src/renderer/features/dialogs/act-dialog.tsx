@@ -25,7 +25,19 @@ interface ActDialogProps {
 
 /** The frame of every act that asks for something: says no in words inside it, and loses nothing when it is closed. */
 export function ActDialog(props: ActDialogProps) {
-  const { title, subtitle, submitLabel, submission, onSubmit, draft, footnote, danger = false, disabled = false, width = 'md', children } = props;
+  const {
+    title,
+    subtitle,
+    submitLabel,
+    submission,
+    onSubmit,
+    draft,
+    footnote,
+    danger = false,
+    disabled = false,
+    width = 'md',
+    children,
+  } = props;
   const { t } = useTranslation();
   const note = draft?.restored === true && draft.state === 'saved' ? t('dialogs.restored') : null;
   return (

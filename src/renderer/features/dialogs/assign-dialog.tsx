@@ -35,24 +35,36 @@ export function AssignDialog() {
     setTried(true);
     if (!chosen) return;
     const act: Act | null = reassigns
-      ? { ticketId: ticket.id, type: 'reassign', payload: { fromPersonId: ticket.assigneeId, toPersonId, reason: text } }
+      ? {
+          ticketId: ticket.id,
+          type: 'reassign',
+          payload: { fromPersonId: ticket.assigneeId, toPersonId, reason: text },
+        }
       : toPersonId === null
         ? null
         : { ticketId: ticket.id, type: 'assign', payload: { toPersonId } };
     if (act === null) return;
-    const done = toPersonId === null ? t('dialogs.assign.doneNobody') : t('dialogs.assign.done', { assignee: name(toPersonId) });
+    const done =
+      toPersonId === null ? t('dialogs.assign.doneNobody') : t('dialogs.assign.done', { assignee: name(toPersonId) });
     void submission.send(act, done, draft);
   };
   return (
     <ActDialog
       title={t(reassigns ? 'dialogs.assign.reassignTitle' : 'dialogs.assign.title', { code })}
-      subtitle={ticket.assigneeId === null ? t('dialogs.assign.subtitleFree') : t('dialogs.assign.subtitle', { assignee: name(ticket.assigneeId) })}
+      subtitle={
+        ticket.assigneeId === null
+          ? t('dialogs.assign.subtitleFree')
+          : t('dialogs.assign.subtitle', { assignee: name(ticket.assigneeId) })
+      }
       submitLabel={t(reassigns ? 'dialogs.assign.submitReassign' : 'dialogs.assign.submit')}
       submission={submission}
       draft={draft}
       onSubmit={submit}
     >
-      <Field label={`${t('dialogs.person')} · ${name(ticket.teamId)}`} error={tried && !chosen ? t('dialogs.choosePerson') : undefined}>
+      <Field
+        label={`${t('dialogs.person')} · ${name(ticket.teamId)}`}
+        error={tried && !chosen ? t('dialogs.choosePerson') : undefined}
+      >
         {({ id }) => (
           <MemberPicker
             id={id}

@@ -60,7 +60,11 @@ export function EscalateDialog() {
     }
     const { toPersonId, tried, found, pending, device } = form;
     void submission.send(
-      { ticketId: ticket.id, type: 'escalate', payload: { toTeamId: teamId, toPersonId, sheet: { tried, found, pending, device } } },
+      {
+        ticketId: ticket.id,
+        type: 'escalate',
+        payload: { toTeamId: teamId, toPersonId, sheet: { tried, found, pending, device } },
+      },
       t('dialogs.escalate.done', { team: name(teamId) }),
       draft,
     );
@@ -73,7 +77,9 @@ export function EscalateDialog() {
   const footnote = [
     prefill.sources.length === 0
       ? null
-      : t('dialogs.escalate.prefilled', { sources: prefill.sources.map((source) => sources[source]).join(t('ticket.banner.and')) }),
+      : t('dialogs.escalate.prefilled', {
+          sources: prefill.sources.map((source) => sources[source]).join(t('ticket.banner.and')),
+        }),
     teamId === null ? null : t('dialogs.escalate.notice', { team: name(teamId) }),
   ].filter((part) => part !== null);
   const area = (field: (typeof sheetFields)[number], required: boolean) => (
@@ -93,7 +99,9 @@ export function EscalateDialog() {
   const tier = teams.find((team) => team.id === teamId)?.tier ?? nextTier;
   return (
     <ActDialog
-      title={tier === undefined ? t('dialogs.escalate.titlePlain', { code }) : t('dialogs.escalate.title', { code, tier })}
+      title={
+        tier === undefined ? t('dialogs.escalate.titlePlain', { code }) : t('dialogs.escalate.title', { code, tier })
+      }
       subtitle={t('dialogs.escalate.subtitle')}
       submitLabel={t('dialogs.escalate.submit')}
       submission={submission}
@@ -133,7 +141,8 @@ export function EscalateDialog() {
       </div>
       <p className="flex items-center gap-1.5 text-text-2 text-xs">
         <PriorityBars level={ticket.priority.level} silent />
-        {t('dialogs.escalate.priority')}: {t('dialogs.escalate.priorityKept', { level: t(`priority.${ticket.priority.level}`) })}
+        {t('dialogs.escalate.priority')}:{' '}
+        {t('dialogs.escalate.priorityKept', { level: t(`priority.${ticket.priority.level}`) })}
       </p>
     </ActDialog>
   );

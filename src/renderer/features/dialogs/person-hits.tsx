@@ -1,8 +1,8 @@
 import { Crown } from 'lucide-react';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
+import { useQuery } from '../../client/use-query.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import type { Hit } from '../../components/search-picker.tsx';
-import { useQuery } from '../../client/use-query.ts';
 import { useDebounced } from '../../lib/use-debounced.ts';
 
 export type PersonHit = ConsoleResult<'people.search'>['people'][number];
@@ -14,7 +14,12 @@ const LIMIT = 12;
 /** People of the directory by name or extension, while typing. */
 export function usePeople(text: string): { readonly people: readonly PersonHit[]; readonly searching: boolean } {
   const wanted = useDebounced(text.trim(), PAUSE_MS);
-  const { data, loading } = useQuery('people.search', wanted === '' ? null : { text: wanted, limit: LIMIT }, ['directory'], { keep: true });
+  const { data, loading } = useQuery(
+    'people.search',
+    wanted === '' ? null : { text: wanted, limit: LIMIT },
+    ['directory'],
+    { keep: true },
+  );
   const blank = text.trim() === '';
   return { people: blank ? [] : (data?.people ?? []), searching: !blank && (loading || wanted !== text.trim()) };
 }
@@ -22,7 +27,9 @@ export function usePeople(text: string): { readonly people: readonly PersonHit[]
 /** Devices by tag, host name or address, while typing. */
 export function useAssets(text: string): readonly AssetHit[] {
   const wanted = useDebounced(text.trim(), PAUSE_MS);
-  const { data } = useQuery('assets.search', wanted === '' ? null : { text: wanted, limit: LIMIT }, ['directory'], { keep: true });
+  const { data } = useQuery('assets.search', wanted === '' ? null : { text: wanted, limit: LIMIT }, ['directory'], {
+    keep: true,
+  });
   return text.trim() === '' ? [] : (data?.assets ?? []);
 }
 
@@ -48,5 +55,7 @@ export const personHit = (person: PersonHit, extensionWords: (extension: string)
 export const assetHit = (asset: AssetHit): Hit => ({
   id: asset.id,
   title: <span className="font-mono">{asset.hostName ?? asset.tag}</span>,
-  detail: [asset.hostName === null ? null : asset.tag, asset.ip, asset.model].filter((part) => part !== null && part !== '').join(' · '),
+  detail: [asset.hostName === null ? null : asset.tag, asset.ip, asset.model]
+    .filter((part) => part !== null && part !== '')
+    .join(' · '),
 });

@@ -22,7 +22,13 @@ export function useTeams(fits: (team: Team) => boolean): readonly Team[] {
     .toSorted((a, b) => a.tier - b.tier || a.name.localeCompare(b.name, 'es'));
 }
 
-export function TeamPicker({ id, value, onChange, invalid = false, teams }: PickerProps & { readonly teams: readonly Team[] }) {
+export function TeamPicker({
+  id,
+  value,
+  onChange,
+  invalid = false,
+  teams,
+}: PickerProps & { readonly teams: readonly Team[] }) {
   const { t } = useTranslation();
   const { membersOf } = useDirectory();
   const options = teams.map((team) => ({
@@ -54,7 +60,15 @@ interface MemberPickerProps extends PickerProps {
 }
 
 /** A member of the team: nobody else may be given its tickets. */
-export function MemberPicker({ id, value, onChange, invalid = false, teamId, nobody, exceptId = null }: MemberPickerProps) {
+export function MemberPicker({
+  id,
+  value,
+  onChange,
+  invalid = false,
+  teamId,
+  nobody,
+  exceptId = null,
+}: MemberPickerProps) {
   const { t } = useTranslation();
   const { membersOf } = useDirectory();
   const { personId: me } = useSession();
@@ -68,7 +82,9 @@ export function MemberPicker({ id, value, onChange, invalid = false, teamId, nob
         icon: <Avatar name={person.name} size={18} />,
         detail: person.id === me ? t('dialogs.you') : (person.jobTitle ?? undefined),
       }));
-    return nobody === undefined ? members : [{ value: NOBODY, label: nobody, icon: <Avatar name={null} size={18} /> }, ...members];
+    return nobody === undefined
+      ? members
+      : [{ value: NOBODY, label: nobody, icon: <Avatar name={null} size={18} /> }, ...members];
   }, [membersOf, teamId, exceptId, me, nobody, t]);
   return (
     <Combobox

@@ -1,6 +1,6 @@
-import type { ShownEntry, TicketView } from '../../../protocol/console/rows.ts';
 import type { HandoverSheet } from '../../../domain/ticket.ts';
 import type { RemoteOutcome, RemoteTool } from '../../../domain/vocabulary.ts';
+import type { ShownEntry, TicketView } from '../../../protocol/console/rows.ts';
 
 export const prefillSources = ['notes', 'remote', 'asset'] as const;
 export type PrefillSource = (typeof prefillSources)[number];
@@ -37,7 +37,10 @@ function sinceLastHandover(entries: readonly ShownEntry[]): readonly ShownEntry[
  * What the desk already wrote, in the shape of a sheet: internal notes and remote sessions are what was tried; what a
  * session or a visit ended with is what was found; the device comes from the inventory. Nothing is invented.
  */
-export function prefillSheet(view: Pick<TicketView, 'ticket' | 'entries' | 'asset'>, words: PrefillWords): SheetPrefill {
+export function prefillSheet(
+  view: Pick<TicketView, 'ticket' | 'entries' | 'asset'>,
+  words: PrefillWords,
+): SheetPrefill {
   const tried: string[] = [];
   const found: string[] = [];
   const sources = new Set<PrefillSource>();
@@ -57,7 +60,10 @@ export function prefillSheet(view: Pick<TicketView, 'ticket' | 'entries' | 'asse
     else if (event.type === 'visitRecorded') found.push(event.text);
   }
   const { asset } = view;
-  const device = asset === null ? '' : [asset.hostName, asset.ip, asset.tag].filter((part) => part !== null && part !== '').join(' · ');
+  const device =
+    asset === null
+      ? ''
+      : [asset.hostName, asset.ip, asset.tag].filter((part) => part !== null && part !== '').join(' · ');
   if (device !== '') sources.add('asset');
   return {
     sheet: { tried: lines(tried), found: lines(found), pending: '', device },

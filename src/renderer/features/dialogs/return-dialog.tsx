@@ -35,13 +35,19 @@ export function ReturnDialog() {
   const submit = () => {
     setTried(true);
     if (text.trim() === '' || (handover === null && toTeamId === null)) return;
-    void submission.send({ ticketId: ticket.id, type: 'return', payload: { reason: text, toTeamId } }, t('dialogs.return.done'), draft);
+    void submission.send(
+      { ticketId: ticket.id, type: 'return', payload: { reason: text, toTeamId } },
+      t('dialogs.return.done'),
+      draft,
+    );
   };
   return (
     <ActDialog
       title={t('dialogs.return.title', { code })}
       subtitle={
-        handover === null ? t('dialogs.return.subtitleChoose') : t('dialogs.return.subtitleBack', { team: name(handover.fromTeamId) })
+        handover === null
+          ? t('dialogs.return.subtitleChoose')
+          : t('dialogs.return.subtitleBack', { team: name(handover.fromTeamId) })
       }
       submitLabel={t('dialogs.return.submit')}
       submission={submission}
@@ -51,7 +57,13 @@ export function ReturnDialog() {
       {handover === null && (
         <Field label={t('dialogs.team')} error={noTeam ? t('dialogs.chooseTeam') : undefined}>
           {({ id }) => (
-            <TeamPicker id={id} teams={teams} value={toTeamId} invalid={noTeam} onChange={(next) => draft.set({ text, toTeamId: next })} />
+            <TeamPicker
+              id={id}
+              teams={teams}
+              value={toTeamId}
+              invalid={noTeam}
+              onChange={(next) => draft.set({ text, toTeamId: next })}
+            />
           )}
         </Field>
       )}
@@ -59,7 +71,6 @@ export function ReturnDialog() {
         {({ id, describedBy }) => (
           <TextArea
             id={id}
-            // biome-ignore lint/a11y/noAutofocus: the field of a dialog that the person has just opened
             autoFocus
             rows={3}
             aria-required

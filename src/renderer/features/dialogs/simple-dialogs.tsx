@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { modes, type Mode, subKindsByKind, type SubKind, ticketKinds } from '../../../domain/vocabulary.ts';
+import { type Mode, modes, type SubKind, subKindsByKind, ticketKinds } from '../../../domain/vocabulary.ts';
 import { Field, Input } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
@@ -88,7 +88,10 @@ export function CloseDialog() {
       submitLabel={t('dialogs.close.submit')}
       submission={submission}
       onSubmit={() =>
-        void submission.send({ ticketId: view.ticket.id, type: 'close', payload: {} }, t('dialogs.close.done', { code }))
+        void submission.send(
+          { ticketId: view.ticket.id, type: 'close', payload: {} },
+          t('dialogs.close.done', { code }),
+        )
       }
     >
       <p className="text-sm text-text-2">{view.ticket.solution}</p>
@@ -112,7 +115,11 @@ export function ModeDialog() {
       submission={submission}
       onSubmit={() =>
         void submission.send(
-          { ticketId: ticket.id, type: 'changeMode', payload: { mode: { from: ticket.mode, to: mode === 'none' ? null : mode } } },
+          {
+            ticketId: ticket.id,
+            type: 'changeMode',
+            payload: { mode: { from: ticket.mode, to: mode === 'none' ? null : mode } },
+          },
           t('dialogs.mode.done'),
         )
       }
@@ -219,8 +226,13 @@ export function VendorCaseDialog() {
     >
       <Field label={t('dialogs.vendorCase.label')}>
         {({ id }) => (
-          // biome-ignore lint/a11y/noAutofocus: the one field of a dialog that the person has just opened
-          <Input id={id} autoFocus className="font-mono" value={text} onChange={(event) => setText(event.target.value)} />
+          <Input
+            id={id}
+            autoFocus
+            className="font-mono"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         )}
       </Field>
     </ActDialog>

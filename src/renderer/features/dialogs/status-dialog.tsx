@@ -25,7 +25,11 @@ export function StatusDialog() {
   const submit = () => {
     if (from !== 'new' && from !== 'assigned' && from !== 'inProgress' && from !== 'pending') return;
     void submission.send(
-      { ticketId: ticket.id, type: 'changeStatus', payload: { from, to, pendingReason: to === 'pending' ? reason : null } },
+      {
+        ticketId: ticket.id,
+        type: 'changeStatus',
+        payload: { from, to, pendingReason: to === 'pending' ? reason : null },
+      },
       t('dialogs.status.done', { status: t(`status.${to}`).toLowerCase() }),
     );
   };

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { z } from 'zod';
-import { Field, TextArea } from '../../components/field.tsx';
 import type { Act } from '../../client/use-act.ts';
+import { Field, TextArea } from '../../components/field.tsx';
 import { type DraftKind, ticketDraftKey } from '../drafts/draft-keys.ts';
 import { useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
@@ -30,12 +30,30 @@ interface TextDialogProps {
 
 /** An act that needs one text: a reason, a solution. */
 export function TextDialog(props: TextDialogProps) {
-  const { kind, title, subtitle, label, placeholder, submitLabel, done, danger = false, act, missing, children } = props;
+  const {
+    kind,
+    title,
+    subtitle,
+    label,
+    placeholder,
+    submitLabel,
+    done,
+    danger = false,
+    act,
+    missing,
+    children,
+  } = props;
   const { view } = useTicketWords();
   const submission = useSubmit();
   const [tried, setTried] = useState(false);
   const ticketId = view.ticket.id;
-  const draft = useDraft({ draftKey: ticketDraftKey(kind, ticketId), ticketId, initial: noText, schema: textSchema, isEmpty: isEmptyText });
+  const draft = useDraft({
+    draftKey: ticketDraftKey(kind, ticketId),
+    ticketId,
+    initial: noText,
+    schema: textSchema,
+    isEmpty: isEmptyText,
+  });
   const { text } = draft.content;
   const isMissing = tried && text.trim() === '';
   const submit = () => {
@@ -58,7 +76,6 @@ export function TextDialog(props: TextDialogProps) {
         {({ id, describedBy }) => (
           <TextArea
             id={id}
-            // biome-ignore lint/a11y/noAutofocus: the one field of a dialog that the person has just opened
             autoFocus
             rows={4}
             aria-required

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from 'react';
 import { type Act, newRequestId, useAct } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
-import type { DraftHold } from '../drafts/index.ts';
 import { ticketUi } from '../../state/ticket-ui.ts';
+import type { DraftHold } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 
 export interface Submission {

@@ -36,7 +36,11 @@ export function VisitDialog() {
   const submit = () => {
     setTried(true);
     if (arrivedAt === null) return;
-    void submission.send({ ticketId, type: 'recordVisit', payload: { arrivedAt, leftAt, text: form.text } }, t('dialogs.visit.done'), draft);
+    void submission.send(
+      { ticketId, type: 'recordVisit', payload: { arrivedAt, leftAt, text: form.text } },
+      t('dialogs.visit.done'),
+      draft,
+    );
   };
   return (
     <ActDialog
@@ -76,7 +80,6 @@ export function VisitDialog() {
         {({ id }) => (
           <TextArea
             id={id}
-            // biome-ignore lint/a11y/noAutofocus: the times are filled in, this is what is left to write
             autoFocus
             rows={4}
             placeholder={t('dialogs.visit.placeholder')}

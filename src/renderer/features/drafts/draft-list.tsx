@@ -1,12 +1,12 @@
 import { Copy, FilePen, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
-import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { draftKindOf } from './draft-keys.ts';
 import { wordsOfDraft } from './draft-text.ts';
 
@@ -22,17 +22,23 @@ export function DraftList({ ticketId }: { readonly ticketId?: string }) {
   const [drafts, setDrafts] = useState<readonly StoredDraft[] | null>(null);
   const load = useCallback(async () => {
     const answer = await client.call('drafts.list', {});
-    if (answer.ok) setDrafts(answer.value.drafts.filter((draft) => ticketId === undefined || draft.ticketId === ticketId));
+    if (answer.ok)
+      setDrafts(answer.value.drafts.filter((draft) => ticketId === undefined || draft.ticketId === ticketId));
   }, [client, ticketId]);
   useEffect(() => {
     void load();
   }, [load]);
   if (drafts === null) return null;
-  if (drafts.length === 0) return ticketId === undefined ? <p className="text-sm text-text-3">{t('ticket.drafts.empty')}</p> : null;
+  if (drafts.length === 0)
+    return ticketId === undefined ? <p className="text-sm text-text-3">{t('ticket.drafts.empty')}</p> : null;
   return (
     <ul className="flex w-full flex-col gap-2 text-left">
       {drafts.map((draft) => (
-        <DraftRow key={draft.key} draft={draft} discard={() => client.call('drafts.discard', { key: draft.key }).then(load)} />
+        <DraftRow
+          key={draft.key}
+          draft={draft}
+          discard={() => client.call('drafts.discard', { key: draft.key }).then(load)}
+        />
       ))}
     </ul>
   );

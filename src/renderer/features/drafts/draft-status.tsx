@@ -14,7 +14,11 @@ export function DraftStatus({ state }: { readonly state: DraftState }) {
           ? ''
           : t('ticket.composer.draftSaving');
   return (
-    <span role="status" data-draft-state={state} className={cx('text-xs', state === 'failed' ? 'text-red' : 'text-text-3')}>
+    <span
+      role="status"
+      data-draft-state={state}
+      className={cx('text-xs', state === 'failed' ? 'text-red' : 'text-text-3')}
+    >
       {text}
     </span>
   );

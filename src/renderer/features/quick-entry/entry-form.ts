@@ -54,7 +54,8 @@ export const emptyEntry = (siteId: string | null): EntryForm => ({
 });
 
 export const isBlankEntry = (form: EntryForm): boolean =>
-  [form.callerText, form.subject, form.description, form.solution].every((text) => text.trim() === '') && form.caller === null;
+  [form.callerText, form.subject, form.description, form.solution].every((text) => text.trim() === '') &&
+  form.caller === null;
 
 /** The caller's own unit and site come with them; what was typed by hand for another caller goes. */
 export const withListedCaller = (form: EntryForm, person: Person): EntryForm => ({
@@ -136,7 +137,8 @@ type RegisterInput = ConsoleParams<'acts.register'>['input'];
  */
 export function entryInput(form: EntryForm): RegisterInput | null {
   const typed = form.callerText.trim();
-  const caller = form.caller ?? (typed === '' ? null : { unlisted: { name: typed, unit: '', site: '', extension: '' } });
+  const caller =
+    form.caller ?? (typed === '' ? null : { unlisted: { name: typed, unit: '', site: '', extension: '' } });
   if (caller === null || form.siteId === null) return null;
   return {
     kind: form.kind,
@@ -168,7 +170,8 @@ export function livePriority(form: EntryForm, sites: readonly Site[], services: 
     isMember: () => false,
     triageTeam: () => null,
   };
-  const requester = caller === null ? { unlisted: { name: '', unit: '', site: '', extension: '' } } : requesterOf(caller);
+  const requester =
+    caller === null ? { unlisted: { name: '', unit: '', site: '', extension: '' } } : requesterOf(caller);
   const { impact, urgency, serviceId } = form;
   return priorityOf({ impact, urgency, requester, serviceId, siteId: form.siteId ?? '' }, directory);
 }

@@ -52,7 +52,13 @@ export function EndRemoteDialog() {
     }
     setBusy(true);
     draft.hold();
-    const answer = await client.call('remote.end', { requestId: requestId.current, ticketId, sessionId: session.id, outcome, note: text });
+    const answer = await client.call('remote.end', {
+      requestId: requestId.current,
+      ticketId,
+      sessionId: session.id,
+      outcome,
+      note: text,
+    });
     setBusy(false);
     const problem = !answer.ok
       ? words.error(answer.error)
@@ -74,7 +80,11 @@ export function EndRemoteDialog() {
   return (
     <ActDialog
       title={t('remote.endTitle')}
-      subtitle={t('remote.endSubtitle', { tool: t(`tool.${session.tool}`), target, duration: lengthOf(now - session.startedAt) })}
+      subtitle={t('remote.endSubtitle', {
+        tool: t(`tool.${session.tool}`),
+        target,
+        duration: lengthOf(now - session.startedAt),
+      })}
       submitLabel={t('remote.submitEnd')}
       submission={{ busy, error, fail: setError, send: async () => false }}
       draft={draft}

@@ -25,11 +25,16 @@ function Running({ session }: { readonly session: Ticket['remoteSessions'][numbe
   const tool = t(`tool.${session.tool}`);
   const target = startOfSession(view.entries, session.id)?.event.target;
   return (
-    <div data-remote-running={session.id} className="flex items-center gap-2.5 border-line border-b bg-green-wash px-5 py-2 text-sm">
+    <div
+      data-remote-running={session.id}
+      className="flex items-center gap-2.5 border-line border-b bg-green-wash px-5 py-2 text-sm"
+    >
       <MonitorUp aria-hidden="true" className="size-4 shrink-0 text-green" />
       <span className="min-w-0 flex-1 truncate">
         <b className="font-semibold">
-          {session.by === me ? t('remote.running', { tool }) : t('remote.runningBy', { tool, person: name(session.by) })}
+          {session.by === me
+            ? t('remote.running', { tool })
+            : t('remote.runningBy', { tool, person: name(session.by) })}
         </b>
         {target !== undefined && <span className="font-mono text-text-2 text-xs"> · {target}</span>}
       </span>

@@ -1,11 +1,10 @@
 import { MoreHorizontal } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Action } from '../../actions/action.ts';
 import { useActionContext } from '../../actions/action-provider.tsx';
 import { type TicketActionName, ticketActionsByName, ticketRow } from '../../actions/ticket-actions.ts';
-import type { Action } from '../../actions/action.ts';
-import { IconButton } from '../../components/button.tsx';
-import { Button } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../components/menu.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useTicketWords } from './ticket-context.tsx';
@@ -62,7 +61,12 @@ export function ActionRow() {
   const run = (action: Action) => void action.perform(context);
   return (
     <div className="relative">
-      <div ref={row} role="toolbar" aria-label={t('ticket.header.actions')} className="flex h-[30px] gap-1.5 overflow-hidden">
+      <div
+        ref={row}
+        role="toolbar"
+        aria-label={t('ticket.header.actions')}
+        className="flex h-[30px] gap-1.5 overflow-hidden"
+      >
         {first.map((name, index) => {
           const action: Action = ticketActionsByName[name];
           const Icon = action.icon;
@@ -74,7 +78,9 @@ export function ActionRow() {
               tone={index === 0 ? 'primary' : 'default'}
               icon={Icon === undefined ? undefined : <Icon />}
               shortcut={index === 0 ? action.keys?.[0] : undefined}
-              title={action.keys?.[0] === undefined ? undefined : `${t(action.label)} (${action.keys[0].toUpperCase()})`}
+              title={
+                action.keys?.[0] === undefined ? undefined : `${t(action.label)} (${action.keys[0].toUpperCase()})`
+              }
               className={cx(!fits && 'invisible order-2')}
               tabIndex={fits ? undefined : -1}
               aria-hidden={fits ? undefined : true}
@@ -89,7 +95,10 @@ export function ActionRow() {
             <Menu
               align="end"
               trigger={
-                <IconButton label={t('ticket.header.more')} className="h-[30px] w-[30px] border border-line bg-panel shadow-low">
+                <IconButton
+                  label={t('ticket.header.more')}
+                  className="h-[30px] w-[30px] border border-line bg-panel shadow-low"
+                >
                   <MoreHorizontal />
                 </IconButton>
               }

@@ -1,10 +1,9 @@
-import { CircleAlert, CloudOff, Crown, Landmark } from 'lucide-react';
+import { CircleAlert, CloudOff, Crown, Landmark, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriorityReason } from '../../../domain/ticket.ts';
-import { Banner } from '../../components/feedback.tsx';
 import { IconButton } from '../../components/button.tsx';
-import { X } from 'lucide-react';
+import { Banner } from '../../components/feedback.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { rich } from '../../lib/rich.tsx';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
@@ -22,14 +21,16 @@ export function PriorityBanner() {
       case 'matrix':
         return t('ticket.banner.matrix', {
           impact: t(`level.${reason.impact}`).toLowerCase(),
-          urgency: t(`level.${reason.urgency}`).toLowerCase(),
+          urgency: t(`ticket.urgency.${reason.urgency}`),
         });
       case 'seniorManagement': {
         const job = view.requester?.id === reason.personId ? view.requester.jobTitle : null;
         return job === null ? t('ticket.banner.senior') : t('ticket.banner.seniorOf', { job });
       }
       case 'citizenService':
-        return t(reason.by === 'service' ? 'ticket.banner.citizenService' : 'ticket.banner.citizenSite', { name: name(reason.id) });
+        return t(reason.by === 'service' ? 'ticket.banner.citizenService' : 'ticket.banner.citizenSite', {
+          name: name(reason.id),
+        });
     }
   };
   const matrix = reasons.find((reason) => reason.kind === 'matrix');
@@ -55,7 +56,9 @@ export function ProvisionalBanner() {
   if (ticket.number !== null) return null;
   return (
     <Banner tone="amber" icon={<CloudOff />}>
-      {rich((s) => t('ticket.banner.provisional', s), { code: <b className="font-mono font-semibold">{ticket.provisionalCode}</b> })}
+      {rich((s) => t('ticket.banner.provisional', s), {
+        code: <b className="font-mono font-semibold">{ticket.provisionalCode}</b>,
+      })}
     </Banner>
   );
 }

@@ -29,18 +29,27 @@ export function fieldInSentence(t: TFunction, field: string): string {
   return known === undefined ? t('ticket.field.other') : t(`ticket.field.${known}`);
 }
 
-const oneOf = <V extends string>(values: readonly V[], value: unknown): V | null => values.find((known) => known === value) ?? null;
+const oneOf = <V extends string>(values: readonly V[], value: unknown): V | null =>
+  values.find((known) => known === value) ?? null;
 
 /**
  * The value of a field in words: ids by the names that came with the ticket, vocabulary by the catalogue, text as it is.
  * Null for a value that is empty.
  */
-export function fieldValue(t: TFunction, view: Pick<TicketView, 'names' | 'asset'>, field: string, value: unknown): string | null {
+export function fieldValue(
+  t: TFunction,
+  view: Pick<TicketView, 'names' | 'asset'>,
+  field: string,
+  value: unknown,
+): string | null {
   if (value === null || value === undefined || value === '') return null;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   switch (field) {
-    case 'impact':
     case 'urgency': {
+      const level = oneOf(levels, value);
+      return level === null ? text : t(`ticket.urgency.${level}`);
+    }
+    case 'impact': {
       const level = oneOf(levels, value);
       return level === null ? text : t(`level.${level}`).toLocaleLowerCase();
     }

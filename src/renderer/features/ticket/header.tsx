@@ -64,35 +64,32 @@ export function Header() {
         </IconButton>
       </div>
       <SubjectField />
-      <div className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-text-2 text-xs [&_svg]:shrink-0">
+      <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-text-2 text-xs [&_svg]:shrink-0">
         <StatusBadge ticket={ticket} />
-        <span className="inline-flex items-center gap-1" title={t('ticket.header.priority', { level: t(`priority.${ticket.priority.level}`).toLowerCase() })}>
+        <span
+          className="inline-flex items-center gap-1"
+          title={t('ticket.header.priority', { level: t(`priority.${ticket.priority.level}`).toLowerCase() })}
+        >
           <PriorityBars level={ticket.priority.level} silent />
           {t(`priority.${ticket.priority.level}`)}
         </span>
-        <Dot />
         <span className="inline-flex items-center gap-1.5">
           <TierStrokes tier={ticket.tier} silent />
           {t('ticket.header.tier', { tier: ticket.tier })} · {name(ticket.teamId)}
         </span>
-        <Dot />
         <span className="inline-flex items-center gap-1.5">
           <Avatar name={ticket.assigneeId === null ? null : name(ticket.assigneeId)} size={18} />
           {ticket.assigneeId === null ? t('ticket.header.unassigned') : name(ticket.assigneeId)}
         </span>
-        <Dot />
         <span className="inline-flex items-center gap-1">
           <ChannelIcon className="size-3.5 text-text-3" />
           {t(`channel.${ticket.channel}`)}
         </span>
         {ModeIcon !== null && ticket.mode !== null && (
-          <>
-            <Dot />
-            <span className="inline-flex items-center gap-1">
-              <ModeIcon className="size-3.5 text-text-3" />
-              {t(`mode.${ticket.mode}`)}
-            </span>
-          </>
+          <span className="inline-flex items-center gap-1">
+            <ModeIcon className="size-3.5 text-text-3" />
+            {t(`mode.${ticket.mode}`)}
+          </span>
         )}
       </div>
       <div className="mt-3">

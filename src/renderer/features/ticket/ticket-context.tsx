@@ -1,11 +1,11 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../client/use-session.ts';
-import { useDirectory } from '../../client/use-directory.ts';
-import { type Format, useFormat } from '../../lib/use-format.ts';
-import { type Days, useDays } from './use-days.ts';
 import type { TicketView } from '../../../protocol/console/rows.ts';
 import { assert } from '../../../shared/assert.ts';
+import { useDirectory } from '../../client/use-directory.ts';
+import { useSession } from '../../client/use-session.ts';
+import { type Format, useFormat } from '../../lib/use-format.ts';
+import { type Days, useDays } from './use-days.ts';
 
 export interface TicketWords {
   readonly view: TicketView;
@@ -30,14 +30,17 @@ export function TicketWordsProvider({ view, children }: { readonly view: TicketV
   const value = useMemo<TicketWords>(() => {
     const { requester, number, provisionalCode } = view.ticket;
     const name = (id: string) =>
-      view.names[id] ?? nameOf(id) ?? (id === session.personId ? session.personName : t('ticket.timeline.unknownPerson'));
+      view.names[id] ??
+      nameOf(id) ??
+      (id === session.personId ? session.personName : t('ticket.timeline.unknownPerson'));
     return {
       view,
       me: session.personId,
       format,
       days,
       name,
-      requesterName: 'personId' in requester ? (view.requester?.name ?? name(requester.personId)) : requester.unlisted.name,
+      requesterName:
+        'personId' in requester ? (view.requester?.name ?? name(requester.personId)) : requester.unlisted.name,
       code: number ?? provisionalCode,
     };
   }, [view, session, format, days, nameOf, t]);

@@ -117,7 +117,7 @@ function OpenTicket({ view }: { readonly view: TicketView }) {
 
 function PaneSkeleton({ label }: { readonly label: string }) {
   return (
-    <div aria-busy="true" aria-label={label} className="flex flex-col gap-3 px-5 py-4">
+    <div role="status" aria-busy="true" aria-label={label} className="flex flex-col gap-3 px-5 py-4">
       <Skeleton className="h-3 w-48" />
       <Skeleton className="h-5 w-4/5" />
       <Skeleton className="h-4 w-64" />

@@ -162,6 +162,8 @@ export const ticket: Words<typeof es> = {
     teamId: 'the team',
     other: 'a value',
   },
+  /** Urgency is feminine in Spanish, impact is not. */
+  urgency: { high: 'high', medium: 'medium', low: 'low' },
   nothing: 'nothing',
   refused: {
     title: 'Not applied: {{act}}',

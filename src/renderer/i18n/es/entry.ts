@@ -8,7 +8,7 @@ export const entry = {
   requesterHint: 'Flechas para elegir, Intro para aceptar',
   searching: 'Buscando…',
   noMatch: 'Nadie coincide con «{{text}}»',
-  useUnlisted: 'Registrar a «{{name}}» sin directorio',
+  useUnlisted: 'Registrar a «{{name}}», fuera del directorio',
   change: 'Cambiar',
   unlistedTitle: 'Fuera del directorio',
   unlistedUnit: 'Unidad',

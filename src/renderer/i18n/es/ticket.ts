@@ -163,6 +163,8 @@ export const ticket = {
     teamId: 'el equipo de trabajo',
     other: 'un dato',
   },
+  /** Urgency is feminine in Spanish, impact is not. */
+  urgency: { high: 'alta', medium: 'media', low: 'baja' },
   nothing: 'nada',
   refused: {
     title: 'No se aplicó: {{act}}',

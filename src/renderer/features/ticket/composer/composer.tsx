@@ -35,7 +35,9 @@ export function Composer() {
       <div
         className={cx(
           'mx-auto max-w-[760px] rounded-lg border bg-panel focus-within:shadow-low',
-          kind === 'public' ? 'border-accent/50 focus-within:border-accent' : 'border-line focus-within:border-line-strong',
+          kind === 'public'
+            ? 'border-accent/50 focus-within:border-accent'
+            : 'border-line focus-within:border-line-strong',
         )}
       >
         <div role="tablist" className="flex items-center gap-1 border-line-soft border-b px-1.5 py-1">
@@ -63,7 +65,9 @@ export function Composer() {
               </button>
             );
           })}
-          {kind === 'public' && <span className="ml-auto truncate pr-1.5 text-2xs text-accent">{t('ticket.composer.publicHint')}</span>}
+          {kind === 'public' && (
+            <span className="ml-auto truncate pr-1.5 text-2xs text-accent">{t('ticket.composer.publicHint')}</span>
+          )}
         </div>
         <NoteEditor key={`${view.ticket.id} ${kind}`} kind={kind} />
       </div>

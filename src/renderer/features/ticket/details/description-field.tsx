@@ -2,8 +2,8 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import { TextArea } from '../../../components/field.tsx';
-import { LongText } from '../timeline/long-text.tsx';
 import { useTicketWords } from '../ticket-context.tsx';
+import { LongText } from '../timeline/long-text.tsx';
 import { useEdit } from '../use-edit.ts';
 
 /** What was reported, at length. A long text is saved by its button: leaving it half-written must not publish it. */

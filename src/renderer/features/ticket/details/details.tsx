@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { channels, levels, modes } from '../../../../domain/vocabulary.ts';
+import { channels, type Level, levels, modes } from '../../../../domain/vocabulary.ts';
 import { useDirectory } from '../../../client/use-directory.ts';
+import { capital } from '../../../lib/capital.ts';
 import { useNow } from '../../../lib/use-format.ts';
 import { type TicketDialogKind, ticketUi } from '../../../state/ticket-ui.ts';
-import { LongText } from '../timeline/long-text.tsx';
 import { useTicketWords } from '../ticket-context.tsx';
+import { LongText } from '../timeline/long-text.tsx';
 import { useEdit } from '../use-edit.ts';
 import { DescriptionField } from './description-field.tsx';
 import { ChoiceProperty, Property, ValueButton } from './property.tsx';
@@ -19,18 +20,22 @@ export function Details() {
   const edit = useEdit();
   const now = useNow();
   const locked = !view.allowed.includes('editFields');
-  const active = <R extends { readonly active: boolean; readonly id: string }>(rows: readonly R[], current: string | null) =>
-    rows.filter((row) => row.active || row.id === current);
+  const active = <R extends { readonly active: boolean; readonly id: string }>(
+    rows: readonly R[],
+    current: string | null,
+  ) => rows.filter((row) => row.active || row.id === current);
   const opens = (kind: TicketDialogKind, allowed: string) => ({
     disabled: !view.allowed.includes(allowed),
     onClick: () => ticketUi.openDialog(kind, ticket.id),
   });
+  const levelWords = (field: 'impact' | 'urgency', value: Level) =>
+    capital(field === 'impact' ? t(`level.${value}`) : t(`ticket.urgency.${value}`));
   const level = (field: 'impact' | 'urgency') => (
     <ChoiceProperty
       label={t(`ticket.details.${field}`)}
       value={ticket[field]}
-      shown={t(`level.${ticket[field]}`)}
-      options={levels.map((value) => ({ value, label: t(`level.${value}`) }))}
+      shown={levelWords(field, ticket[field])}
+      options={levels.map((value) => ({ value, label: levelWords(field, value) }))}
       disabled={locked}
       onChange={(to) => to !== null && void edit.change({ [field]: { from: ticket[field], to } })}
     />
@@ -70,7 +75,11 @@ export function Details() {
           label={t('ticket.details.site')}
           value={ticket.siteId}
           shown={name(ticket.siteId)}
-          options={active(directory.sites, ticket.siteId).map((row) => ({ value: row.id, label: row.name, detail: row.region }))}
+          options={active(directory.sites, ticket.siteId).map((row) => ({
+            value: row.id,
+            label: row.name,
+            detail: row.region,
+          }))}
           disabled={locked}
           onChange={(to) => to !== null && void edit.change({ siteId: { from: ticket.siteId, to } })}
         />
@@ -79,7 +88,11 @@ export function Details() {
           value={ticket.orgUnitId}
           shown={ticket.orgUnitId === null ? t('ticket.details.empty') : name(ticket.orgUnitId)}
           none={t('entry.noUnit')}
-          options={active(directory.orgUnits, ticket.orgUnitId).map((row) => ({ value: row.id, label: row.name, detail: row.acronym }))}
+          options={active(directory.orgUnits, ticket.orgUnitId).map((row) => ({
+            value: row.id,
+            label: row.name,
+            detail: row.acronym,
+          }))}
           disabled={locked}
           onChange={(to) => void edit.change({ orgUnitId: { from: ticket.orgUnitId, to } })}
         />
@@ -98,7 +111,9 @@ export function Details() {
           none={t('ticket.header.noMode')}
           options={modes.map((value) => ({ value, label: t(`mode.${value}`) }))}
           disabled={!view.allowed.includes('changeMode')}
-          onChange={(to) => void edit.save({ ticketId: ticket.id, type: 'changeMode', payload: { mode: { from: ticket.mode, to } } })}
+          onChange={(to) =>
+            void edit.save({ ticketId: ticket.id, type: 'changeMode', payload: { mode: { from: ticket.mode, to } } })
+          }
         />
         <Property label={t('ticket.details.asset')}>
           <ValueButton {...opens('asset', 'setAsset')}>
@@ -106,12 +121,16 @@ export function Details() {
               ? t('ticket.details.noAsset')
               : asset === null
                 ? t('ticket.details.another')
-                : [asset.hostName ?? asset.tag, asset.ip, asset.hostName === null ? null : asset.tag].filter(Boolean).join(' · ')}
+                : [asset.hostName ?? asset.tag, asset.ip, asset.hostName === null ? null : asset.tag]
+                    .filter(Boolean)
+                    .join(' · ')}
           </ValueButton>
         </Property>
         {(ticket.vendorCase !== null || ticket.tier === 3) && (
           <Property label={t('ticket.details.vendorCase')}>
-            <ValueButton {...opens('vendorCase', 'setVendorCase')}>{ticket.vendorCase ?? t('ticket.details.empty')}</ValueButton>
+            <ValueButton {...opens('vendorCase', 'setVendorCase')}>
+              {ticket.vendorCase ?? t('ticket.details.empty')}
+            </ValueButton>
           </Property>
         )}
         <Property label={t('ticket.details.problem')}>

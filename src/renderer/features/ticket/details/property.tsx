@@ -53,7 +53,15 @@ interface ChoiceProps<V extends string> {
 }
 
 /** A property chosen from a list, changed where it stands. */
-export function ChoiceProperty<V extends string>({ label, value, shown, options, none, disabled, onChange }: ChoiceProps<V>) {
+export function ChoiceProperty<V extends string>({
+  label,
+  value,
+  shown,
+  options,
+  none,
+  disabled,
+  onChange,
+}: ChoiceProps<V>) {
   if (disabled) {
     return (
       <Property label={label}>

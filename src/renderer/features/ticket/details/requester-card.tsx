@@ -37,7 +37,12 @@ export function RequesterCard() {
         )}
         <p className="text-text-3 text-xs">{place.filter((part) => part !== undefined && part !== '').join(' · ')}</p>
         {view.allowed.includes('linkRequester') && (
-          <Button size="sm" icon={<UserPlus />} className="mt-1.5" onClick={() => ticketUi.openDialog('linkRequester', ticket.id)}>
+          <Button
+            size="sm"
+            icon={<UserPlus />}
+            className="mt-1.5"
+            onClick={() => ticketUi.openDialog('linkRequester', ticket.id)}
+          >
             {t('ticket.details.link')}
           </Button>
         )}

@@ -59,7 +59,8 @@ function Parked({ claim }: { readonly claim: ParkedClaim }) {
             </div>
             <div className="rounded-md border border-amber/60 border-dashed bg-panel px-2.5 py-1.5">
               <dt className="text-2xs text-text-3">
-                {t('ticket.parked.mine')} · {t('ticket.parked.theirsBy', { person: name(claim.by), when: format.moment(claim.at, now) })}
+                {t('ticket.parked.mine')} ·{' '}
+                {t('ticket.parked.theirsBy', { person: name(claim.by), when: format.moment(claim.at, now) })}
               </dt>
               <dd className="line-clamp-4 break-words">{value(conflict.field, conflict.mine)}</dd>
             </div>

@@ -1,15 +1,26 @@
-import type { ParkedClaim } from '../../../../domain/ticket.ts';
 import { commandSchemas } from '../../../../domain/commands.ts';
+import type { ParkedClaim } from '../../../../domain/ticket.ts';
 import type { Act } from '../../../client/use-act.ts';
 
-const editable = ['subject', 'description', 'impact', 'urgency', 'serviceId', 'siteId', 'orgUnitId', 'channel'] as const;
+const editable = [
+  'subject',
+  'description',
+  'impact',
+  'urgency',
+  'serviceId',
+  'siteId',
+  'orgUnitId',
+  'channel',
+] as const;
 
 /**
  * The proposed values as a new act of the person who decides, from what stands now. Null where the claim was not a change
  * of fields: then only leaving it as it is can be offered here, and the act is done again by its own button.
  */
 export function reapplyParked(ticketId: string, claim: ParkedClaim): Act | null {
-  const changes = Object.fromEntries(claim.conflicts.map(({ field, theirs, mine }) => [field, { from: theirs, to: mine }]));
+  const changes = Object.fromEntries(
+    claim.conflicts.map(({ field, theirs, mine }) => [field, { from: theirs, to: mine }]),
+  );
   if (claim.type === 'editFields' && claim.conflicts.every(({ field }) => editable.some((name) => name === field))) {
     const payload = commandSchemas.editFields.safeParse({ changes });
     return payload.success ? { ticketId, type: 'editFields', payload: payload.data } : null;

@@ -5,8 +5,8 @@ import type { OutboxItem } from '../../../../protocol/console/rows.ts';
 import { useConsole } from '../../../client/console-provider.tsx';
 import { Button } from '../../../components/button.tsx';
 import { toast } from '../../../components/toast.tsx';
-import { useNow } from '../../../lib/use-format.ts';
 import { useWords } from '../../../i18n/use-words.ts';
+import { useNow } from '../../../lib/use-format.ts';
 import { wordsOfDraft } from '../../drafts/draft-text.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import type { ShownEntry } from '../../../../protocol/console/rows.ts';
 import { Avatar } from '../../../components/avatar.tsx';
 import { cx } from '../../../lib/cx.ts';
-import type { ShownEntry } from '../../../../protocol/console/rows.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { UnreadDot } from './unread-dot.tsx';
 
@@ -9,7 +9,8 @@ export type CardLook = 'internal' | 'public' | 'sheet' | 'solution';
 
 const looks: Record<CardLook, string> = {
   internal: 'border-line bg-field',
-  public: 'border-line bg-panel before:absolute before:-left-px before:-top-px before:-bottom-px before:w-[3px] before:rounded-l-lg before:bg-accent',
+  public:
+    'border-line bg-panel before:absolute before:-left-px before:-top-px before:-bottom-px before:w-[3px] before:rounded-l-lg before:bg-accent',
   sheet: 'border-accent bg-panel',
   solution: 'border-green/60 bg-panel',
 };
@@ -31,7 +32,13 @@ export function Card({ entry, look, isNew, head, children }: CardProps) {
         <Avatar name={name(entry.actorId)} size={26} />
         {isNew && <UnreadDot />}
       </div>
-      <div className={cx('relative min-w-0 flex-1 rounded-lg border px-3 py-2', looks[look], entry.pending !== null && 'border-dashed')}>
+      <div
+        className={cx(
+          'relative min-w-0 flex-1 rounded-lg border px-3 py-2',
+          looks[look],
+          entry.pending !== null && 'border-dashed',
+        )}
+      >
         <header className="mb-1 text-text-3 text-xs leading-[17px]">{head}</header>
         {children}
       </div>

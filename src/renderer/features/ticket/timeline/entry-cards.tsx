@@ -74,7 +74,9 @@ export function SheetCard({ entry, isNew }: Props<EntryOf<'escalated'>>) {
               </b>
             ),
           })}
-          {toPersonId !== null && <> {rich((s) => t('ticket.timeline.forPerson', s), { person: <Who>{name(toPersonId)}</Who> })}</>}
+          {toPersonId !== null && (
+            <> {rich((s) => t('ticket.timeline.forPerson', s), { person: <Who>{name(toPersonId)}</Who> })}</>
+          )}
           {' · '}
           <EntryMarks entry={entry} />
         </>

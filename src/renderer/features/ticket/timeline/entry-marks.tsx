@@ -1,7 +1,7 @@
 import { Clock, ShieldAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useNow } from '../../../lib/use-format.ts';
 import type { ShownEntry } from '../../../../protocol/console/rows.ts';
+import { useNow } from '../../../lib/use-format.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 
 /** The store may hear of an act long after it: beyond this the receipt is said too. */
@@ -36,7 +36,9 @@ export function EntryMarks({ entry, until }: { readonly entry: ShownEntry; reado
             : t('ticket.timeline.clockUnknown')}
         </span>
       )}
-      {late && timeQuality === 'good' && <span> · {t('ticket.timeline.receivedAt', { time: format.moment(recordedAt, now) })}</span>}
+      {late && timeQuality === 'good' && (
+        <span> · {t('ticket.timeline.receivedAt', { time: format.moment(recordedAt, now) })}</span>
+      )}
       {outOfScope && (
         <span className="text-amber">
           {' · '}
@@ -47,7 +49,11 @@ export function EntryMarks({ entry, until }: { readonly entry: ShownEntry; reado
         <span
           className="whitespace-nowrap font-semibold text-amber"
           title={
-            pending === 'doubtful' ? t('ticket.timeline.doubtfulHint') : pending === 'held' ? t('ticket.timeline.heldHint') : undefined
+            pending === 'doubtful'
+              ? t('ticket.timeline.doubtfulHint')
+              : pending === 'held'
+                ? t('ticket.timeline.heldHint')
+                : undefined
           }
         >
           {' '}

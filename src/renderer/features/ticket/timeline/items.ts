@@ -27,7 +27,8 @@ export interface TimelineContext {
   readonly dayOf: (at: number) => string;
 }
 
-const is = <T extends TicketEventType>(entry: ShownEntry | undefined, type: T): entry is EntryOf<T> => entry?.event.type === type;
+const is = <T extends TicketEventType>(entry: ShownEntry | undefined, type: T): entry is EntryOf<T> =>
+  entry?.event.type === type;
 
 /** An entry is new when somebody else wrote it and the store gave it after this person's last visit. */
 export const isNewEntry = (entry: ShownEntry, context: Pick<TimelineContext, 'me' | 'seenVersion'>): boolean =>
@@ -70,7 +71,10 @@ export function timelineItems(entries: readonly ShownEntry[], context: TimelineC
 }
 
 /** Start of the session that an end belongs to, for its tool and length. */
-export function startOfSession(entries: readonly ShownEntry[], sessionId: string): EntryOf<'remoteSessionStarted'> | null {
+export function startOfSession(
+  entries: readonly ShownEntry[],
+  sessionId: string,
+): EntryOf<'remoteSessionStarted'> | null {
   for (const entry of entries) {
     if (is(entry, 'remoteSessionStarted') && entry.event.sessionId === sessionId) return entry;
   }

@@ -31,12 +31,16 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
     case 'fieldsChanged':
       return line(
         rich((s) => t('ticket.event.changed', s), { actor, changes: changesText(t, words, event) }),
-        event.priority === undefined ? null : t('ticket.event.priorityNow', { level: t(`priority.${event.priority.level}`).toLowerCase() }),
+        event.priority === undefined
+          ? null
+          : t('ticket.event.priorityNow', { level: t(`priority.${event.priority.level}`).toLowerCase() }),
       );
     case 'requesterLinked':
       return line(
         rich((s) => t('ticket.event.requesterLinked', s), { actor, person: person(event.personId) }),
-        event.priority === undefined ? null : t('ticket.event.priorityNow', { level: t(`priority.${event.priority.level}`).toLowerCase() }),
+        event.priority === undefined
+          ? null
+          : t('ticket.event.priorityNow', { level: t(`priority.${event.priority.level}`).toLowerCase() }),
       );
     case 'noteAdded':
       return line(actor, event.text);
@@ -48,16 +52,33 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
       const { assigneeId, fromAssigneeId, reason } = event;
       if (assigneeId === null) {
         const from = fromAssigneeId === null ? t('common.nobody') : person(fromAssigneeId);
-        return line(rich((s) => t('ticket.event.unassigned', s), { actor, from }), reason);
+        return line(
+          rich((s) => t('ticket.event.unassigned', s), { actor, from }),
+          reason,
+        );
       }
       const assignee = person(assigneeId);
-      if (fromAssigneeId === null) return line(rich((s) => t('ticket.event.reassignedFromNobody', s), { actor, assignee }), reason);
-      return line(rich((s) => t('ticket.event.reassigned', s), { actor, assignee, from: person(fromAssigneeId) }), reason);
+      if (fromAssigneeId === null)
+        return line(
+          rich((s) => t('ticket.event.reassignedFromNobody', s), { actor, assignee }),
+          reason,
+        );
+      return line(
+        rich((s) => t('ticket.event.reassigned', s), { actor, assignee, from: person(fromAssigneeId) }),
+        reason,
+      );
     }
     case 'transferred': {
       const nodes = { actor, fromTeam: person(event.fromTeamId), team: person(event.teamId) };
-      if (event.assigneeId === null) return line(rich((s) => t('ticket.event.transferred', s), nodes), event.reason);
-      return line(rich((s) => t('ticket.event.transferredTo', s), { ...nodes, assignee: person(event.assigneeId) }), event.reason);
+      if (event.assigneeId === null)
+        return line(
+          rich((s) => t('ticket.event.transferred', s), nodes),
+          event.reason,
+        );
+      return line(
+        rich((s) => t('ticket.event.transferredTo', s), { ...nodes, assignee: person(event.assigneeId) }),
+        event.reason,
+      );
     }
     case 'escalated':
       return line(rich((s) => t('ticket.timeline.escalatedTo', s), { team: person(event.toTeamId) }));
@@ -65,24 +86,48 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
       return line(rich((s) => t('ticket.event.accepted', s), { assignee: person(event.assigneeId) }));
     case 'returned': {
       const nodes = { actor, team: person(event.toTeamId) };
-      if (event.assigneeId === null) return line(rich((s) => t('ticket.event.returned', s), nodes), event.reason);
-      return line(rich((s) => t('ticket.event.returnedTo', s), { ...nodes, assignee: person(event.assigneeId) }), event.reason);
+      if (event.assigneeId === null)
+        return line(
+          rich((s) => t('ticket.event.returned', s), nodes),
+          event.reason,
+        );
+      return line(
+        rich((s) => t('ticket.event.returnedTo', s), { ...nodes, assignee: person(event.assigneeId) }),
+        event.reason,
+      );
     }
     case 'statusChanged': {
       if (event.status === 'pending' && event.pendingReason !== null) {
-        return line(rich((s) => t('ticket.event.pendingOn', s), { actor, reason: t(`pendingReason.${event.pendingReason ?? 'user'}`) }));
+        return line(
+          rich((s) => t('ticket.event.pendingOn', s), {
+            actor,
+            reason: t(`pendingReason.${event.pendingReason ?? 'user'}`),
+          }),
+        );
       }
-      if (event.fromStatus === 'pending' && event.status === 'inProgress') return line(rich((s) => t('ticket.event.resumed', s), { actor }));
-      return line(rich((s) => t('ticket.event.statusChanged', s), { actor, status: strong(t(`status.${event.status}`).toLowerCase()) }));
+      if (event.fromStatus === 'pending' && event.status === 'inProgress')
+        return line(rich((s) => t('ticket.event.resumed', s), { actor }));
+      return line(
+        rich((s) => t('ticket.event.statusChanged', s), {
+          actor,
+          status: strong(t(`status.${event.status}`).toLowerCase()),
+        }),
+      );
     }
     case 'resolved':
       return line(actor, event.solution);
     case 'reopened':
-      return line(rich((s) => t('ticket.event.reopened', s), { actor }), event.reason);
+      return line(
+        rich((s) => t('ticket.event.reopened', s), { actor }),
+        event.reason,
+      );
     case 'closed':
       return line(rich((s) => t('ticket.event.closed', s), { actor }));
     case 'cancelled':
-      return line(rich((s) => t('ticket.event.cancelled', s), { actor }), event.reason);
+      return line(
+        rich((s) => t('ticket.event.cancelled', s), { actor }),
+        event.reason,
+      );
     case 'remoteSessionStarted':
       return line(
         rich((s) => t('ticket.event.remoteStarted', s), {
@@ -94,14 +139,23 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
       );
     case 'remoteSessionEnded': {
       const outcome = t('ticket.event.outcome', { outcome: t(`outcome.${event.outcome}`).toLowerCase() });
-      return line(rich((s) => t('ticket.event.remoteEnded', s), { actor }), event.note === '' ? outcome : `${outcome}. ${event.note}`);
+      return line(
+        rich((s) => t('ticket.event.remoteEnded', s), { actor }),
+        event.note === '' ? outcome : `${outcome}. ${event.note}`,
+      );
     }
     case 'visitRecorded':
-      return line(rich((s) => t('ticket.event.visit', s), { actor }), event.text);
+      return line(
+        rich((s) => t('ticket.event.visit', s), { actor }),
+        event.text,
+      );
     case 'claimParked':
       return line(rich((s) => t('ticket.event.parked', s), { by: person(event.claim.by) }));
     case 'parkedSettled':
-      return line(rich((s) => t('ticket.event.parkedSettled', s), { actor }), event.note);
+      return line(
+        rich((s) => t('ticket.event.parkedSettled', s), { actor }),
+        event.note,
+      );
     default:
       return exhaustive(event);
   }
@@ -110,12 +164,21 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
 function registeredSentence(t: TFunction, words: Words, actorId: string, event: EventOf<'registered'>): Sentence {
   const { requester, importedAtTier } = event;
   const isCurrent = 'personId' in requester && words.view.requester?.id === requester.personId;
-  const name = 'unlisted' in requester ? requester.unlisted.name : isCurrent ? words.requesterName : words.name(requester.personId);
-  const extension = 'unlisted' in requester ? requester.unlisted.extension : isCurrent ? (words.view.requester?.extension ?? '') : '';
+  const name =
+    'unlisted' in requester
+      ? requester.unlisted.name
+      : isCurrent
+        ? words.requesterName
+        : words.name(requester.personId);
+  const extension =
+    'unlisted' in requester ? requester.unlisted.extension : isCurrent ? (words.view.requester?.extension ?? '') : '';
   return {
     text: (
       <>
-        {rich((s) => t(`ticket.event.registered.${event.channel}`, s), { actor: strong(words.name(actorId)), requester: strong(name) })}
+        {rich((s) => t(`ticket.event.registered.${event.channel}`, s), {
+          actor: strong(words.name(actorId)),
+          requester: strong(name),
+        })}
         {extension !== '' && t('ticket.event.registeredExtension', { extension })}
         {importedAtTier !== undefined && t('ticket.event.importedAtTier', { tier: importedAtTier })}
       </>
@@ -131,7 +194,9 @@ function changesText(t: TFunction, words: Words, event: EventOf<'fieldsChanged'>
     const to = fieldValue(t, words.view, change.field, change.to);
     if ((from?.length ?? 0) > QUOTABLE || (to?.length ?? 0) > QUOTABLE) return t('ticket.event.changedText', { field });
     if (to === null) return t('ticket.event.changedCleared', { field, from: from ?? t('ticket.nothing') });
-    return from === null ? t('ticket.event.changedTo', { field, to }) : t('ticket.event.changedFromTo', { field, from, to });
+    return from === null
+      ? t('ticket.event.changedTo', { field, to })
+      : t('ticket.event.changedFromTo', { field, from, to });
   });
   return parts.join(', ');
 }

@@ -64,7 +64,8 @@ const icons: Record<Exclude<TicketEventType, 'registered'>, LucideIcon> = {
   claimParked: Split,
   parkedSettled: Check,
 };
-const iconOf = (event: TicketEvent): LucideIcon => (event.type === 'registered' ? channelIcons[event.channel] : icons[event.type]);
+const iconOf = (event: TicketEvent): LucideIcon =>
+  event.type === 'registered' ? channelIcons[event.channel] : icons[event.type];
 
 interface LineProps {
   readonly entry: ShownEntry;
@@ -86,7 +87,12 @@ export function SystemLine({ entry, isNew, until, extra }: LineProps) {
         <Icon aria-hidden="true" className={cx('size-[15px]', warns ? 'text-amber' : 'text-text-3')} />
         {isNew && <UnreadDot />}
       </span>
-      <div className={cx('min-w-0 flex-1 text-sm text-text-2', entry.pending !== null && 'border-line-strong border-l border-dashed pl-2')}>
+      <div
+        className={cx(
+          'min-w-0 flex-1 text-sm text-text-2',
+          entry.pending !== null && 'border-line-strong border-l border-dashed pl-2',
+        )}
+      >
         <p className="break-words">
           {text} <EntryMarks entry={entry} until={until ?? null} />
         </p>

@@ -1,0 +1,82 @@
+import { useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isRefusalCode, type RefusalCode } from '../../../domain/refusals.ts';
+import { useConsole } from '../../client/console-provider.tsx';
+import { newRequestId } from '../../client/use-act.ts';
+import { toast } from '../../components/toast.tsx';
+import { useWords } from '../../i18n/use-words.ts';
+import { viewActs } from '../../state/view-store.ts';
+import type { Draft } from '../drafts/index.ts';
+import { type EntryForm, type EntryProblems, entryInput, fieldOf } from './entry-form.ts';
+
+export type RegisterWay = 'register' | 'claim' | 'resolve';
+
+/** What the store said no to, and where it belongs on the form; `field` null: to the whole. */
+interface Refused {
+  readonly field: keyof EntryProblems | null;
+  readonly code: RefusalCode | null;
+  readonly message: string;
+}
+
+/**
+ * Registers the call: alone, taken, or taken and resolved (R15), always as one act. The same content asked twice has the
+ * same request id, so an impatient second click registers nothing.
+ */
+export function useRegister(draft: Draft<EntryForm>) {
+  const { t } = useTranslation();
+  const { client } = useConsole();
+  const words = useWords();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Refused | null>(null);
+  const intent = useRef({ content: '', requestId: newRequestId() });
+  const running = useRef(false);
+
+  const register = useCallback(
+    async (form: EntryForm, way: RegisterWay): Promise<boolean> => {
+      const input = entryInput(form);
+      if (input === null || running.current) return false;
+      const content = JSON.stringify([input, way, way === 'resolve' ? form.solution : null]);
+      if (content !== intent.current.content) intent.current = { content, requestId: newRequestId() };
+      running.current = true;
+      setBusy(true);
+      setRefused(null);
+      draft.hold();
+      const answer = await client.call('acts.register', {
+        requestId: intent.current.requestId,
+        input,
+        claim: way !== 'register',
+        resolveWith: way === 'resolve' ? form.solution : null,
+        clearDraft: draft.key,
+      });
+      running.current = false;
+      setBusy(false);
+      if (answer.ok && answer.value.ok) {
+        const { ticketId, provisionalCode } = answer.value;
+        draft.forget();
+        viewActs.closeOverlay();
+        viewActs.openTicket(ticketId);
+        const done = {
+          register: 'entry.registered',
+          claim: 'entry.registeredClaimed',
+          resolve: 'entry.registeredResolved',
+        } as const;
+        toast('good', t(done[way], { code: provisionalCode }));
+        return true;
+      }
+      draft.release();
+      intent.current = { content: '', requestId: newRequestId() };
+      if (!answer.ok) setRefused({ field: null, code: null, message: words.error(answer.error) });
+      else if (!answer.value.ok) {
+        const { code, params } = answer.value.refusal;
+        setRefused({
+          field: fieldOf(code, params),
+          code: isRefusalCode(code) ? code : null,
+          message: words.refusal({ code, params }),
+        });
+      }
+      return false;
+    },
+    [client, draft, t, words],
+  );
+  return { register, busy, refused, clearRefused: useCallback(() => setRefused(null), []) };
+}
