@@ -91,7 +91,8 @@ export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOption
     erase(id) {
       open.get(id)?.close();
       return attempt(() => {
-        rmSync(profilePaths(dataDir, id).folder, { recursive: true, force: true });
+        // Windows refuses while a reader still has a file open: it is closing just now.
+        rmSync(profilePaths(dataDir, id).folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
         return null;
       });
     },

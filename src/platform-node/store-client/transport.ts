@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import tls from 'node:tls';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { StoreFailure } from '../../core/ports/store-client.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -28,13 +29,13 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 /**
  * HTTP over node's own client: its errors carry codes for certificates and proxies alike. Connections are kept;
- * HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment hold. Redirects are not followed.
+ * HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment hold, and so do the certificates that the system trusts. Redirects are not followed.
  */
 export function createTransport(storeUrl: string): Transport {
   const base = new URL(storeUrl);
   const secure = base.protocol === 'https:';
   const options = { keepAlive: true, maxSockets: 8, proxyEnv: process.env };
-  const agent = secure ? new https.Agent(options) : new http.Agent(options);
+  const agent = secure ? new https.Agent({ ...options, secureContext: trustOfSystem() }) : new http.Agent(options);
   // On a loopback compressing costs more than it saves.
   const encoding = isLoopback(base.hostname) ? 'identity' : 'zstd, gzip';
 
@@ -81,6 +82,12 @@ export function createTransport(storeUrl: string): Transport {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Node's own roots and the system's: an organisation's inspecting proxy signs with a root of its own. */
+function trustOfSystem(): tls.SecureContext {
+  const ca = [...tls.getCACertificates('default'), ...tls.getCACertificates('system')];
+  return tls.createSecureContext({ ca: [...new Set(ca)] });
 }
 
 function unpacked(answer: http.IncomingMessage): Readable {

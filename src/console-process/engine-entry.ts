@@ -1,0 +1,74 @@
+import { hostname } from 'node:os';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { createConsoleCore } from '../core/create-console-core.ts';
+import { createClock } from '../platform-node/clock.ts';
+import { nodeHasher } from '../platform-node/hasher.ts';
+import { createLineLog } from '../platform-node/log.ts';
+import { createProfiles } from '../platform-node/profiles.ts';
+import { nodeRandom } from '../platform-node/random.ts';
+import { createStoreClient } from '../platform-node/store-client/create-store-client.ts';
+import { nodeTimers } from '../platform-node/timers.ts';
+import { createHostPorts } from './host-ports.ts';
+import type { FromEngine, ToEngine, WorkerOptions } from './wire.ts';
+
+// The engine: owns the outboxes of all profiles and the writing side of their caches, and talks to the store.
+if (parentPort !== null) run(parentPort, workerData);
+
+function run(port: MessagePort, options: WorkerOptions): void {
+  const { dataDir, storeUrl, language } = options;
+  const post = (message: FromEngine) => port.postMessage(message);
+  const host = createHostPorts((id, request) => post({ kind: 'hostRequest', id, request }));
+  const log = createLineLog('engine');
+  const clock = createClock();
+  const store = createStoreClient(storeUrl);
+  const core = createConsoleCore({
+    clock,
+    log,
+    store,
+    timers: nodeTimers,
+    random: nodeRandom,
+    hasher: nodeHasher,
+    profiles: createProfiles({ dataDir, storeUrl, clock, log }),
+    secrets: host.secrets,
+    launcher: host.launcher,
+    deviceName: hostname(),
+    language,
+  });
+
+  let lastActive = 'none yet';
+  const tellActive = () => {
+    const active = core.active();
+    const key = JSON.stringify(active);
+    if (key === lastActive) return;
+    lastActive = key;
+    post({ kind: 'active', active });
+  };
+  core.onNews((news) => {
+    if (news.view === 'session' || news.view === 'connection') tellActive();
+    post({ kind: 'news', news });
+  });
+  const stop = async () => {
+    await core.stop();
+    store.close();
+    post({ kind: 'stopped' });
+    port.close();
+  };
+  port.on('message', (message: ToEngine) => {
+    switch (message.kind) {
+      case 'call':
+        void core.handle(message.method, message.params).then((result) => {
+          tellActive();
+          post({ kind: 'answer', id: message.id, result });
+        });
+        return;
+      case 'hostAnswer':
+        host.answered(message.id, message.answer);
+        return;
+      case 'stop':
+        void stop();
+    }
+  });
+  const result = core.start();
+  tellActive();
+  post({ kind: 'started', result });
+}

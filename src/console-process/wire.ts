@@ -1,0 +1,50 @@
+import type { ActiveProfile } from '../core/create-console-core.ts';
+import type { LaunchPlan } from '../domain/remote-launch.ts';
+import type { ConsoleError, News } from '../protocol/console/client.ts';
+import type { ConsoleMethod } from '../protocol/console/methods.ts';
+import type { Result } from '../shared/result.ts';
+
+/** What the host's thread and its two workers say to each other, by structured clone, all within one process. */
+export interface CallMessage {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly method: ConsoleMethod;
+  readonly params: unknown;
+}
+export interface AnswerMessage {
+  readonly kind: 'answer';
+  readonly id: number;
+  readonly result: Result<unknown, ConsoleError>;
+}
+
+/** Ports that only the host has, asked for by the engine. */
+export type HostRequest =
+  | { readonly port: 'launch'; readonly plan: LaunchPlan }
+  | { readonly port: 'protect'; readonly text: string }
+  | { readonly port: 'reveal'; readonly sealed: string };
+
+export type ToEngine =
+  | CallMessage
+  | { readonly kind: 'hostAnswer'; readonly id: number; readonly answer: Result<unknown, null> }
+  | { readonly kind: 'stop' };
+export type FromEngine =
+  | AnswerMessage
+  | { readonly kind: 'started'; readonly result: Result<null, ConsoleError> }
+  /** Sent before the news that made it so: whoever asks after the news is answered by the right files. */
+  | { readonly kind: 'active'; readonly active: ActiveProfile | null }
+  | { readonly kind: 'news'; readonly news: News }
+  | { readonly kind: 'hostRequest'; readonly id: number; readonly request: HostRequest }
+  | { readonly kind: 'stopped' };
+
+export type ToReader =
+  | CallMessage
+  | { readonly kind: 'active'; readonly active: ActiveProfile | null }
+  | { readonly kind: 'stop' };
+export type FromReader = AnswerMessage;
+
+/** `workerData` of both. */
+export interface WorkerOptions {
+  readonly dataDir: string;
+  readonly storeUrl: string;
+  readonly language: 'es' | 'en';
+}
