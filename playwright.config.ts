@@ -1,13 +1,33 @@
 import { defineConfig } from '@playwright/test';
 
+const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const asRoot = process.getuid?.() === 0;
+
 // Every spec runs on both hosts; the fixtures read the host from the project's name.
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/e2e',
+  globalSetup: './e2e/support/global-setup.ts',
   timeout: 120_000,
   expect: { timeout: 15_000 },
   workers: 2,
   retries: 0,
-  forbidOnly: process.env.CI === 'true',
+  forbidOnly: process.env['CI'] === 'true',
+  use: {
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        ...(asRoot ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-dev-shm-usage',
+      ],
+    },
+    screenshot: 'only-on-failure',
+  },
   projects: [{ name: 'portable' }, { name: 'electron' }],
 });

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import type { TrialAccount } from '../../src/protocol/sync/auth.ts';
+import { createDice } from '../../src/store/seed/trial/dice.ts';
+import { createOrganisation } from '../../src/store/seed/trial/organisation.ts';
+import { trialDefaults } from '../../src/store/seed/trial.ts';
+import { TEMPLATE } from './global-setup.ts';
+import { firstJsonLine } from './json-line.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const readySchema = z.object({ store: z.object({ url: z.string() }) });
+
+/** A ticket store of the spec's own: a copy of the trial's database, and a store process on a port that it keeps. */
+export interface Desk {
+  readonly url: string;
+  /** Ends the store's process. `kill`: without a word, as a power cut. */
+  stop(how: 'term' | 'kill'): Promise<void>;
+  start(): Promise<void>;
+  /** Rows of the store's database, for what a screen cannot show. */
+  query<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
+}
+
+function adminUrl(): string {
+  const url = process.env['CHASQUI_E2E_POSTGRES'];
+  if (url === undefined) throw new Error('the global set-up did not run');
+  return url;
+}
+
+async function asAdmin(text: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  await admin.query(text);
+  await admin.end();
+}
+
+export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<void> }> {
+  const name = `e2e_${randomBytes(6).toString('hex')}`;
+  await asAdmin(`create database ${name} template ${TEMPLATE}`);
+  const databaseUrl = adminUrl().replace(/\/postgres$/u, `/${name}`);
+  let child: ChildProcess | null = null;
+  let url = '';
+  const start = async (): Promise<void> => {
+    const port = url === '' ? '0' : new URL(url).port;
+    const args = [
+      join(root, 'src', 'store', 'main.ts'),
+      'serve',
+      '--json',
+      '--log-level',
+      'error',
+      '--port',
+      port,
+      '--database-url',
+      databaseUrl,
+    ];
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    url = readySchema.parse(await firstJsonLine(child)).store.url;
+  };
+  const stop = async (how: 'term' | 'kill'): Promise<void> => {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(how === 'kill' ? 'SIGKILL' : 'SIGTERM');
+    await ended;
+    child = null;
+  };
+  await start();
+  const desk: Desk = {
+    get url() {
+      return url;
+    },
+    start,
+    stop,
+    async query<T>(text: string, values: readonly unknown[] = []) {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      try {
+        // The spec names the shape of the rows that it asks for.
+        return (await client.query(text, [...values])).rows as T[];
+      } finally {
+        await client.end();
+      }
+    },
+  };
+  return {
+    desk,
+    close: async () => {
+      await stop('kill');
+      await asAdmin(`drop database ${name} with (force)`);
+    },
+  };
+}
+
+const organisation = createOrganisation(createDice(trialDefaults.seed));
+export const trialPassword = trialDefaults.password;
+
+/** A person of the trial by the team that they work in ("Mesa de Servicio") or by role; `index` picks among several. */
+export function personOf(
+  where: { team: string } | { role: TrialAccount['role'] },
+  index = 0,
+): { user: string; name: string; personId: string } {
+  const team = 'team' in where ? organisation.teams.find((row) => row.name === where.team) : undefined;
+  const members = new Set(organisation.memberships.filter((row) => row.teamId === team?.id).map((row) => row.personId));
+  const found = organisation.accounts.filter((row) =>
+    'team' in where ? members.has(row.personId) : row.role === where.role,
+  )[index];
+  const person = organisation.people.find((row) => row.id === found?.personId);
+  if (found === undefined || person === undefined)
+    throw new Error(`nobody of the trial is ${JSON.stringify(where)} number ${index}`);
+  return { user: found.user, name: person.name, personId: person.id };
+}
+
+/** A caller with a device: someone of headquarters who is not of the desk. */
+export function callerWithDevice(index = 0): { name: string; hostName: string; extension: string } {
+  const owners = organisation.people.filter(
+    (row) => !row.agent && organisation.sites.find((site) => site.id === row.siteId)?.headquarters,
+  );
+  const pairs = owners.flatMap((row) =>
+    organisation.assets.filter((asset) => asset.personId === row.id).map((asset) => ({ row, asset })),
+  );
+  const pair = pairs[index];
+  if (pair === undefined) throw new Error('the trial has too few callers');
+  return { name: pair.row.name, hostName: pair.asset.hostName ?? '', extension: pair.row.extension ?? '' };
+}

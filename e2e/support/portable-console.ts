@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, BrowserContext } from '@playwright/test';
+import { z } from 'zod';
+import type { ConsoleOptions, ConsoleWindow, Launched } from './console-window.ts';
+import { firstJsonLine } from './json-line.ts';
+
+const main = join(import.meta.dirname, '..', '..', 'src', 'portable', 'main.ts');
+const recorder = join(import.meta.dirname, 'record-launch.mjs');
+const readySchema = z.object({ console: z.object({ url: z.string() }) });
+const launchedSchema = z.object({ subject: z.string(), content: z.string().nullable() });
+
+/** The portable host as `npm start` runs it, in a tab of a real Chromium. */
+export async function openPortableConsole(browser: Browser, options: ConsoleOptions): Promise<ConsoleWindow> {
+  const launchFile = join(options.folder, 'launched.jsonl');
+  let child: ChildProcess | null = null;
+  let context: BrowserContext | null = null;
+
+  const start = async () => {
+    const args = [
+      main,
+      '--store',
+      options.storeUrl,
+      '--data',
+      join(options.folder, 'data'),
+      '--port',
+      '0',
+      '--no-open',
+      '--json',
+    ];
+    child = spawn(process.execPath, [...args, '--launcher', recorder], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, CHASQUI_E2E_LAUNCHES: launchFile },
+    });
+    const { url } = readySchema.parse(await firstJsonLine(child)).console;
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: options.locale,
+      colorScheme: options.colorScheme,
+    });
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  };
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    await context?.close();
+    context = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+    child = null;
+  };
+  const console: ConsoleWindow = {
+    page: await start(),
+    kill: () => end('SIGKILL'),
+    quit: () => end('SIGTERM'),
+    close: () => end('SIGTERM'),
+    reopen: async () => {
+      console.page = await start();
+    },
+    launches: () => readLaunches(launchFile),
+  };
+  return console;
+}
+
+async function readLaunches(file: string): Promise<Launched[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => launchedSchema.parse(JSON.parse(line)));
+}
