@@ -51,12 +51,13 @@ export function ActionProvider({ children }: { readonly children: ReactNode }) {
 }
 
 function pick(context: ActionContext, isKey: (keys: string) => boolean, busy: boolean): Action | undefined {
-  const wanted = allActions.filter(
-    (action) => action.keys?.some(isKey) === true && (!busy || action.whileTyping === true),
-  );
+  const wanted = allActions.flatMap((action) => {
+    const key = action.keys?.find(isKey);
+    return key === undefined || (busy && action.whileTyping !== true) ? [] : [{ action, key }];
+  });
   // The longer sequence wins: `g m` over `m`.
-  const longestFirst = wanted.toSorted((a, b) => (b.keys?.[0]?.length ?? 0) - (a.keys?.[0]?.length ?? 0));
-  return longestFirst.find((action) => action.enabled(context));
+  const longestFirst = wanted.toSorted((a, b) => b.key.length - a.key.length);
+  return longestFirst.find(({ action }) => action.enabled(context))?.action;
 }
 
 export function useActionContext(): ActionContext {

@@ -58,7 +58,7 @@ export const reassignMarked: Action = {
   group: 'list',
   label: 'shell.actions.reassignMarked',
   icon: UserRoundPen,
-  keys: ['shift+r'],
+  keys: ['shift+s'],
   enabled: (context) => maySupervise(context) && context.view.markedIds.size > 0,
   perform: () => viewActs.open('reassign'),
 };

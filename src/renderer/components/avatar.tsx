@@ -4,8 +4,9 @@ import { cx } from '../lib/cx.ts';
 const hues = ['#2f5fd0', '#7a3fb0', '#1a6b8a', '#177347', '#a8461b', '#a6306c', '#5a5f2a', '#4b4fc0'] as const;
 
 const hueOf = (name: string): string => {
-  let sum = 7;
-  for (const char of name) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  let sum = 2166136261;
+  for (const char of name) sum = Math.imul(sum ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  sum = (sum ^ (sum >>> 15)) >>> 0;
   return hues[sum % hues.length] ?? hues[0];
 };
 const initialsOf = (name: string): string => {

@@ -301,9 +301,13 @@ export function crowd(count: number): void {
   }
 }
 
-const changed = held.get(idOf('tick', 5));
-if (changed !== undefined) {
-  note(idOf('tick', 5), 1, 12, 'El usuario confirma que pasa también con otro archivo del mismo mes.');
-}
-const last = held.get(idOf('tick', 1));
-if (last !== undefined) last.seen = 1;
+for (const each of held.values()) each.seen = each.ticket.version;
+note(idOf('tick', 5), 1, 12, 'El usuario confirma que pasa también con otro archivo del mismo mes.');
+run(
+  idOf('tick', 4),
+  { type: 'changeStatus', payload: { from: 'assigned', to: 'inProgress', pendingReason: null } },
+  supervisor,
+  ago(9),
+  true,
+);
+note(idOf('tick', 4), 1, 8, 'Hay una laptop en almacén; la preparo para mañana.');

@@ -2,7 +2,7 @@ import { allowedActs } from '../../../src/domain/allowed-acts.ts';
 import type { Command } from '../../../src/domain/commands.ts';
 import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import { parseCommand } from '../../../src/domain/parse-command.ts';
-import { isOpen, type Role, type Tier } from '../../../src/domain/vocabulary.ts';
+import { isOpen, type Tier } from '../../../src/domain/vocabulary.ts';
 import type { ConsoleClient, ConsoleError, News } from '../../../src/protocol/console/client.ts';
 import {
   type ConsoleMethod,
@@ -10,7 +10,7 @@ import {
   type ConsoleResult,
   consoleMethods,
 } from '../../../src/protocol/console/methods.ts';
-import type { Connection, OutboxItem, QueueView } from '../../../src/protocol/console/rows.ts';
+import type { OutboxItem, QueueView } from '../../../src/protocol/console/rows.ts';
 import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { actorOf, crowd, held, run } from './desk.ts';
@@ -28,20 +28,8 @@ import {
   teams,
 } from './directory.ts';
 import { inView, queueWindow, rowOf } from './rows.ts';
-
-export interface Scenario {
-  readonly signedIn: boolean;
-  readonly connection: Connection['state'];
-  readonly role: Role;
-  readonly person: number;
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly language: 'es' | 'en';
-  readonly density: 'comfortable' | 'compact';
-  readonly many: number;
-  /** Acts already waiting, and one refused. */
-  readonly withOutbox: boolean;
-  readonly empty: boolean;
-}
+import type { Scenario } from './scenario.ts';
+import { seedOutbox } from './seed-outbox.ts';
 
 type Handlers = {
   [M in ConsoleMethod]: (params: ConsoleParams<M>) => ConsoleResult<M> | { readonly failed: ConsoleError['code'] };
@@ -126,82 +114,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     doubt: null,
   });
 
-  if (scenario.withOutbox) seedOutbox();
-  function seedOutbox() {
-    const id = idOf('tick', 900);
-    write(id, 'register', {
-      provisionalCode: 'K7F3-02',
-      kind: 'incident',
-      subKind: 'network',
-      channel: 'phone',
-      mode: 'remote',
-      serviceId: idOf('serv', 3),
-      requester: { personId: requesters[2]?.id },
-      orgUnitId: requesters[2]?.orgUnitId ?? null,
-      siteId: requesters[2]?.siteId,
-      subject: 'Carpeta compartida de inspecciones no se monta tras cambio de clave',
-      description: 'La unidad Z no se monta desde que cambió su clave ayer por la tarde.',
-      impact: 'medium',
-      urgency: 'medium',
-      assetId: idOf('asst', 0),
-      teamId: null,
-      initialTier: null,
-    });
-    write(id, 'addNote', {
-      visibility: 'internal',
-      text: 'Cambió su clave ayer. Unidad Z: guarda la credencial anterior en el administrador de credenciales.',
-    });
-    write(id, 'addNote', {
-      visibility: 'public',
-      text: 'Jorge, tu clave ya está corregida. Falta que el área de servidores revise el acceso desde Puno; te avisamos hoy.',
-    });
-    write(idOf('tick', 4), 'addNote', {
-      visibility: 'internal',
-      text: 'Coordinado con almacén: hay una laptop disponible.',
-    });
-    outbox.push({
-      ...itemOf(idOf('refu', 1), idOf('tick', 5), { type: 'claim', payload: {} }, 'refused'),
-      verdict: { kind: 'refused', refusal: { code: 'alreadyClaimed', params: { assignee: idOf('pers', 1) } } },
-      settledAt: Date.now() - 120_000,
-    });
-    outbox.push({
-      ...itemOf(
-        idOf('park', 1),
-        idOf('tick', 6),
-        {
-          type: 'editFields',
-          payload: { changes: { subject: { from: 'Configurar buzón', to: 'Configurar buzón y reglas' } } },
-        },
-        'parked',
-      ),
-      verdict: {
-        kind: 'parked',
-        conflicts: [
-          {
-            field: 'subject',
-            mine: 'Configurar buzón y reglas',
-            theirs: 'Configurar buzón de mesa de partes en Outlook',
-            theirsBy: idOf('pers', 4),
-            theirsAt: Date.now() - 300_000,
-          },
-        ],
-      },
-      settledAt: Date.now() - 100_000,
-    });
-    outbox.push({
-      ...itemOf(
-        idOf('merg', 1),
-        idOf('tick', 4),
-        { type: 'addNote', payload: { visibility: 'internal', text: 'Se llamó y no contesta.' } },
-        'merged',
-      ),
-      verdict: {
-        kind: 'merged',
-        notes: [{ code: 'assigneeMoved', by: idOf('pers', 1), at: Date.now() - 500_000, value: null }],
-      },
-      settledAt: Date.now() - 90_000,
-    });
-  }
+  if (scenario.withOutbox) seedOutbox({ write, itemOf, outbox });
 
   const waiting = () => outbox.filter((item) => ['waiting', 'sending', 'doubtful', 'held'].includes(item.state)).length;
   const rowsFor = (personId: string) =>
@@ -245,7 +158,10 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       tell('session');
       return {};
     },
-    'session.changePassword': ({ next }) => (next.length < 12 ? { failed: 'passwordTooWeak' } : {}),
+    'session.changePassword': ({ next }) => {
+      if (next.length < 12) return { failed: 'passwordTooWeak' };
+      return {};
+    },
     'session.trialAccounts': () => ({
       accounts: [0, 1, 2, 3, 5].map((n) => ({
         user: agents[n]?.email ?? '',

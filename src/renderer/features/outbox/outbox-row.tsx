@@ -47,6 +47,9 @@ const stateTones: Readonly<Record<OutboxItem['state'], string>> = {
   refused: 'text-red',
 };
 
+/** Refusals whose own words say that nothing was lost. */
+const saysItIsKept: ReadonlySet<string> = new Set(['alreadyClaimed', 'notAssignee', 'ticketNotOpen', 'deviceRevoked']);
+
 /** One act: what, where, when, how it stands; open, its content and what can be done with it. */
 export function OutboxRow({ item }: { readonly item: OutboxItem }) {
   const { t } = useTranslation();
@@ -58,7 +61,12 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
   const lines = useContentLines(item);
   const Icon = needsPerson ? CircleAlert : item.state === 'merged' ? GitMerge : (icons[item.type] ?? Send);
   return (
-    <li className={cx('border-line-soft border-b last:border-0', needsPerson && 'bg-red-wash')}>
+    <li
+      className={cx(
+        'border-line-soft border-b last:border-0',
+        needsPerson && 'bg-red-wash/60 shadow-[inset_2px_0_0_var(--red)]',
+      )}
+    >
       <button
         type="button"
         aria-expanded={open}
@@ -99,7 +107,10 @@ function Why({ item }: { readonly item: OutboxItem }) {
   if (item.state === 'held') reasons.push(t('outbox.held'));
   if (item.state === 'doubtful' && item.doubt !== null)
     reasons.push(t('outbox.doubt', { why: words.refusal(item.doubt) }));
-  if (item.verdict?.kind === 'refused') reasons.push(words.refusal(item.verdict.refusal), t('outbox.kept'));
+  if (item.verdict?.kind === 'refused') {
+    reasons.push(words.refusal(item.verdict.refusal));
+    if (!saysItIsKept.has(item.verdict.refusal.code)) reasons.push(t('outbox.kept'));
+  }
   if (item.verdict?.kind === 'merged')
     for (const note of item.verdict.notes) reasons.push(t(`outbox.merge.${note.code}`));
   if (item.verdict?.kind === 'parked') {
@@ -113,7 +124,11 @@ function Why({ item }: { readonly item: OutboxItem }) {
     }
   }
   if (reasons.length === 0) return null;
-  return <p className="px-4 pb-1.5 pl-[42px] text-text-2 text-xs">{[...new Set(reasons)].join(' ')}</p>;
+  return (
+    <p className="px-4 pb-1.5 pl-[42px] text-text-2 text-xs first-letter:uppercase">
+      {[...new Set(reasons)].join(' ')}
+    </p>
+  );
 }
 
 function Acts({ item, text }: { readonly item: OutboxItem; readonly text: string }) {

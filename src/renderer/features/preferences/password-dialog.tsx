@@ -1,7 +1,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConsole } from '../../client/console-provider.tsx';
-import { useConnection } from '../../client/use-session.ts';
+import { useConnection, useSession } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field, Input } from '../../components/field.tsx';
@@ -21,6 +21,7 @@ function OpenPasswordDialog() {
   const { client } = useConsole();
   const words = useWords();
   const offline = useConnection()?.state === 'offline';
+  const { mustChangePassword } = useSession();
   const formId = useId();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -47,6 +48,7 @@ function OpenPasswordDialog() {
       onClose={viewActs.closeOverlay}
       width="sm"
       title={t('preferences.password.title')}
+      {...(mustChangePassword ? { description: t('signIn.mustChange') } : {})}
       footnote={offline ? t('preferences.password.offline') : undefined}
       actions={
         <>

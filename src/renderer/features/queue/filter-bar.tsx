@@ -23,7 +23,7 @@ export function FilterBar({ total, searching }: { readonly total: number | undef
   const filters = useView((state) => state.filters);
   const changed = JSON.stringify(filters) !== JSON.stringify(noFilters);
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1.5 border-line border-b px-4">
+    <div className="@container flex h-10 shrink-0 items-center gap-1.5 border-line border-b px-4">
       <h1 className="mr-1.5 truncate font-bold text-md">
         {searching ? t('queue.searchResults', { text }) : t(`shell.views.${view}`)}
       </h1>
@@ -38,7 +38,7 @@ export function FilterBar({ total, searching }: { readonly total: number | undef
         </>
       )}
       <div className="flex-1" />
-      <span className="min-w-0 truncate text-text-3 text-xs" role="status">
+      <span className="shrink-0 whitespace-nowrap text-text-3 text-xs @max-[600px]:hidden" role="status">
         {total === undefined ? '' : t('queue.count', { count: total }).replace(String(total), format.number(total))}
       </span>
       <SortMenu />
@@ -159,7 +159,9 @@ function SortMenu() {
           icon={<ArrowDownWideNarrow />}
           aria-label={t('queue.sortedBy', { column: t(`queue.sortNames.${sort.by}`) })}
         >
-          <span className="max-w-24 truncate font-normal">{t(`queue.sortNames.${sort.by}`).split(',')[0]}</span>
+          <span className="max-w-24 truncate font-normal @max-[600px]:hidden">
+            {t(`queue.sortNames.${sort.by}`).split(',')[0]}
+          </span>
         </Button>
       }
     >

@@ -12,11 +12,10 @@ export function MarkCell({ row }: { readonly row: QueueRow }) {
   const some = useView((state) => state.markedIds.size > 0);
   return (
     <div className="relative flex items-center justify-center">
-      {row.unread && <span aria-hidden="true" className="absolute -left-[3px] size-[6px] rounded-full bg-accent" />}
+      {row.unread && <span aria-hidden="true" className="absolute -left-[10px] size-[6px] rounded-full bg-accent" />}
       <span className={cx(marked || some ? 'invisible' : 'group-hover:invisible')}>
         <PriorityBars level={row.priority.level} />
       </span>
-      {/* biome-ignore lint/a11y/useSemanticElements: a native box cannot be drawn in both themes and sits in a grid cell */}
       <button
         type="button"
         role="checkbox"

@@ -42,7 +42,13 @@ export function QueueScreen() {
           whenEmpty={
             <Empty
               icon={searching || filtered ? <SearchX /> : <Inbox />}
-              title={searching || filtered ? t('queue.empty.filteredTitle') : t('queue.empty.title')}
+              title={
+                searching || filtered
+                  ? t('queue.empty.filteredTitle')
+                  : filling
+                    ? t('shell.pill.catchingUp')
+                    : t('queue.empty.title')
+              }
               body={
                 searching
                   ? t('queue.empty.search', { text })

@@ -12,7 +12,7 @@ import { type QueueSort, useView, viewActs } from '../../state/view-store.ts';
 import { queueColumns, queueFeatures, sortOfColumn } from './columns.tsx';
 import { type ListQuery, useQueueRows } from './use-queue-rows.ts';
 
-const ROW_HEIGHTS = { comfortable: 46, compact: 36 } as const;
+const ROW_HEIGHTS = { comfortable: 46, compact: 40 } as const;
 const noRows: QueueRow[] = [];
 
 interface TicketTableProps {
@@ -135,7 +135,6 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
                 )}
               >
                 {row.getVisibleCells().map((cell) => (
-                  // biome-ignore lint/a11y/useFocusableInteractive: the row takes the focus
                   <div key={cell.id} role="gridcell" className={`queue-${cell.column.id} flex min-w-0 items-center`}>
                     <table.FlexRender cell={cell} />
                   </div>

@@ -36,18 +36,26 @@ export function ConnectionPill() {
       onOpenChange={viewActs.showOutbox}
       align="end"
       label={t('shell.actions.outbox')}
-      className="w-[440px] overflow-hidden"
+      className="w-[480px] max-w-[94vw] overflow-hidden"
       trigger={
         <button
           type="button"
           data-testid="connection-pill"
           className={cx(
-            'flex h-[26px] min-w-0 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 font-semibold text-xs hover:brightness-[0.98] dark:hover:brightness-110',
+            'flex h-[26px] min-w-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 font-semibold text-xs hover:brightness-[0.98] dark:hover:brightness-110',
             washes[words.tone],
           )}
         >
-          <span aria-hidden="true" className={cx('size-[7px] rounded-full bg-current', words.moving && 'breathe')} />
-          <span role="status" aria-live="polite" aria-label={`${t('shell.pill.label')}: ${words.text}`}>
+          <span
+            aria-hidden="true"
+            className={cx('size-[7px] shrink-0 rounded-full bg-current', words.moving && 'breathe')}
+          />
+          <span
+            className="truncate"
+            role="status"
+            aria-live="polite"
+            aria-label={`${t('shell.pill.label')}: ${words.text}`}
+          >
             {words.text}
           </span>
         </button>

@@ -12,6 +12,7 @@ import { QuickEntry } from '../quick-entry/index.ts';
 import { ReassignDialog, SupervisionScreen } from '../supervision/index.ts';
 import { TicketPane } from '../ticket/index.ts';
 import { HostTicket } from './host-ticket.tsx';
+import { MustChangePassword } from './must-change-password.tsx';
 import { SideBar } from './side-bar.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -43,6 +44,7 @@ export function Shell() {
         </ErrorBoundary>
       </div>
       <HostTicket />
+      <MustChangePassword />
       <CommandPalette />
       <KeyboardHelp />
       <PreferencesDialog />

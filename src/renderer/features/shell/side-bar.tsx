@@ -69,7 +69,7 @@ export function SideBar() {
       aria-label={t('shell.navigation')}
       className={cx(
         'flex h-full flex-col overflow-hidden border-line border-r bg-side',
-        collapsed ? 'w-[52px]' : 'w-[212px]',
+        collapsed ? 'w-[52px]' : 'w-[226px]',
       )}
     >
       <div className={cx('flex h-[52px] shrink-0 items-center gap-2.5', collapsed ? 'justify-center' : 'pr-2.5 pl-4')}>

@@ -16,7 +16,7 @@ export function TopBar() {
   const { t } = useTranslation();
   const register = useAction(registerCall);
   return (
-    <header className="flex h-[52px] shrink-0 items-center gap-2.5 border-line border-b px-4">
+    <header className="@container flex h-[52px] shrink-0 items-center gap-2.5 border-line border-b px-4">
       <SearchBox />
       <ConnectionPill />
       <Button
@@ -26,7 +26,7 @@ export function TopBar() {
         onClick={register.run}
         aria-keyshortcuts={registerCall.keys?.[0]}
       >
-        {t(registerCall.label)}
+        <span className="@max-[600px]:sr-only">{t(registerCall.label)}</span>
       </Button>
     </header>
   );
@@ -45,7 +45,7 @@ function SearchBox() {
   }, [text, asked]);
 
   return (
-    <div className="relative min-w-[120px] flex-1">
+    <div className="relative min-w-[96px] flex-1">
       <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-text-3" />
       <input
         type="search"
@@ -73,7 +73,9 @@ function SearchBox() {
       />
       <span className="absolute top-[7px] right-2 flex">
         {text === '' ? (
-          <Kbd keys="mod+k" />
+          <span className="@max-[600px]:hidden">
+            <Kbd keys="mod+k" />
+          </span>
         ) : (
           <IconButton label={t('shell.clearSearch')} className="-mt-[3px] size-6" onClick={() => viewActs.search('')}>
             <X />

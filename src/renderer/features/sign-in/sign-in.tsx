@@ -123,7 +123,7 @@ export function SignIn({ status }: { readonly status: Status }) {
           </div>
         </section>
         {(status.profiles.length > 0 || trial.length > 0) && (
-          <aside className="flex w-[400px] min-w-0 flex-col gap-8 border-line border-l pl-14">
+          <aside className="flex w-[430px] min-w-0 flex-col gap-8 border-line border-l pl-14">
             {status.profiles.length > 0 && (
               <Profiles
                 profiles={status.profiles}
@@ -209,7 +209,7 @@ function TrialAccounts({ accounts, busy, onChoose }: TrialProps) {
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-semibold text-sm">{account.name}</span>
                 <span className="block truncate text-text-3 text-xs">
-                  {account.user} · {account.site}
+                  {account.site} · {account.user}
                 </span>
               </span>
               {account.tier === null || account.role !== 'technician' ? (

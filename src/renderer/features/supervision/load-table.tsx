@@ -24,8 +24,8 @@ export function LoadTable({ rows, unassigned, chosen, onChoose }: LoadTableProps
     <table className="w-full table-fixed border-separate border-spacing-0 text-sm" aria-label={t('supervision.load')}>
       <thead className="sticky top-0 z-10 bg-panel text-2xs text-text-3">
         <tr className="h-[30px] [&>th]:border-line [&>th]:border-b [&>th]:text-left [&>th]:font-normal">
-          <th className="w-[32%] pl-4">{t('supervision.columns.name')}</th>
-          <th>{t('supervision.columns.open')}</th>
+          <th className="w-[40%] pl-4">{t('supervision.columns.name')}</th>
+          <th className="pl-4!">{t('supervision.columns.open')}</th>
           <th className="w-[92px] pr-2 text-right!">{t('supervision.columns.high')}</th>
           <th className="w-[84px] pr-2 text-right!">{t('supervision.columns.toAccept')}</th>
           <th className="w-[92px] pr-4 text-right!">{t('supervision.columns.oldest')}</th>

@@ -115,6 +115,7 @@ export const vocabulary: Words<typeof es> = {
     personId: 'person',
     from: 'before',
     to: 'after',
+    initialTier: 'initial tier',
   },
   command: {
     register: 'Register ticket',

@@ -118,6 +118,7 @@ export const vocabulary = {
     personId: 'persona',
     from: 'antes',
     to: 'después',
+    initialTier: 'nivel inicial',
   },
   command: {
     register: 'Registrar ticket',

@@ -1,0 +1,54 @@
+import i18next from 'i18next';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/protocol/console/rows.ts';
+import { connectionSchema } from '../../src/protocol/console/rows.ts';
+import { connectionWords } from '../../src/renderer/features/shell/connection-words.ts';
+import { es } from '../../src/renderer/i18n/es/index.ts';
+
+beforeAll(async () => {
+  await i18next.init({ lng: 'es', resources: { es: { translation: es } }, interpolation: { escapeValue: false } });
+});
+const say = (changes: Partial<Connection>): string =>
+  connectionWords(
+    {
+      state: 'online',
+      since: 0,
+      lastContactAt: 0,
+      nextAttemptAt: null,
+      pendingActs: 0,
+      refusedActs: 0,
+      fill: null,
+      clockSkewMs: null,
+      trouble: null,
+      ...changes,
+    },
+    i18next.t,
+    () => '9:42',
+  ).text;
+
+describe('the link as a sentence', () => {
+  it('says «Al día» only when nothing is left to send', () => {
+    expect(say({})).toBe('Al día');
+    expect(say({ pendingActs: 2 })).toBe('Enviando 2');
+  });
+  it('counts acts to send in every state but those under way, and refused ones apart', () => {
+    expect(say({ state: 'offline', pendingActs: 5 })).toBe('Sin conexión desde 9:42 · 5 por enviar');
+    expect(say({ state: 'offline', pendingActs: 5, refusedActs: 1 })).toBe(
+      'Sin conexión desde 9:42 · 5 por enviar · 1 no aplicado',
+    );
+    expect(say({ state: 'sessionExpired', pendingActs: 1 })).toBe('Sesión vencida · 1 por enviar');
+    expect(say({ refusedActs: 2 })).toBe('Al día · 2 no aplicados');
+  });
+  it('never says that a fill is whole before it is, nor divides by what is not known', () => {
+    expect(say({ state: 'filling', fill: { done: 100, total: 100 } })).toBe('Poniéndose al día · 99 %');
+    expect(say({ state: 'filling', fill: { done: 10, total: null } })).toBe('Poniéndose al día');
+    expect(say({ state: 'filling', fill: { done: 0, total: 0 } })).toBe('Poniéndose al día');
+  });
+  it('has a sentence of its own for every state', () => {
+    const sentences = connectionSchema.shape.state.options.map((state) => say({ state }));
+    const catchingUp = sentences.filter((text) => text === 'Poniéndose al día');
+    expect(catchingUp).toHaveLength(2);
+    expect(new Set(sentences).size).toBe(sentences.length - 1);
+    expect(sentences.some((text) => text.includes('{{') || text.startsWith('shell.'))).toBe(false);
+  });
+});
