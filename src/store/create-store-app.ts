@@ -65,7 +65,7 @@ export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger 
       'answered',
     );
   });
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } });
   await app.register(swagger, {
     openapi: {
       info: { title: 'Chasqui ticket store', version: '1' },

@@ -39,23 +39,29 @@ async function* pages<R>(
   }
 }
 
-/** The log's rolling hash, counted again from the start; and every ticket in it at its own version. */
+/** The log's rolling hash, which covers every entry, counted again from the start; and every ticket in it at its own version. */
 async function verifyLog(client: PoolClient, deskId: string, faults: string[]): Promise<number> {
   interface Row {
     seq: number;
     entity: string;
     id: string;
     version: number;
+    digest: string | null;
     hash: string;
   }
-  const text = `select seq, entity, entity_id as id, version, hash from change_log where desk_id = $1 and seq > $2 order by seq limit ${PAGE}`;
+  const text = `select seq, entity, entity_id as id, version, hash,
+      case when entity = 'ticket' then entries_digest(desk_id, entity_id, previous_version, version) end as digest
+    from change_log where desk_id = $1 and seq > $2 order by seq limit ${PAGE}`;
   let hash = LOG_START;
   let count = 0;
   for await (const rows of pages<Row>(client, text, [deskId, 0], (row) => [deskId, row.seq])) {
     for (const row of rows) {
-      hash = createHash('sha256').update([hash, row.seq, row.entity, row.id, row.version].join('|')).digest('hex');
+      const parts = [hash, row.seq, row.entity, row.id, row.version, ...(row.digest === null ? [] : [row.digest])];
+      hash = createHash('sha256').update(parts.join('|')).digest('hex');
       if (hash !== row.hash) {
-        faults.push(`log: place ${row.seq} does not follow from the places before it`);
+        faults.push(
+          `log: place ${row.seq}, ${row.entity} ${row.id}, does not follow: it, its timeline or what went before was changed`,
+        );
         hash = row.hash;
       }
       count++;

@@ -4,7 +4,7 @@
 -- per connection would undo the order. Never hold the lock across network I/O: nothing follows it but the commit.
 CREATE SEQUENCE change_seq AS bigint CACHE 1;
 --> statement-breakpoint
-CREATE FUNCTION log_change(desk uuid, entity_name text, row_id uuid, new_version integer, old_version integer, keys_before text, keys_after text)
+CREATE FUNCTION log_change(desk uuid, entity_name text, row_id uuid, new_version integer, old_version integer, keys_before text, keys_after text, digest text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   next_seq bigint;
@@ -20,7 +20,7 @@ BEGIN
   INSERT INTO change_log (desk_id, seq, txid, entity, entity_id, version, previous_version, before, after, hash)
   VALUES (
     desk, next_seq, pg_current_xact_id()::text::bigint, entity_name, row_id, new_version, old_version, keys_before, keys_after,
-    encode(sha256(convert_to(concat_ws('|', coalesce(last_hash, repeat('0', 64)), next_seq, entity_name, row_id, new_version), 'UTF8')), 'hex')
+    encode(sha256(convert_to(concat_ws('|', coalesce(last_hash, repeat('0', 64)), next_seq, entity_name, row_id, new_version, digest), 'UTF8')), 'hex')
   );
   -- Equal notices of one transaction are sent once.
   PERFORM pg_notify('chasqui_news', desk::text);
@@ -29,9 +29,9 @@ END $$;
 CREATE FUNCTION log_directory_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    PERFORM log_change(NEW.desk_id, TG_ARGV[0], NEW.id, NEW.version, OLD.version, NULL, NULL);
+    PERFORM log_change(NEW.desk_id, TG_ARGV[0], NEW.id, NEW.version, OLD.version, NULL, NULL, NULL);
   ELSE
-    PERFORM log_change(NEW.desk_id, TG_ARGV[0], NEW.id, NEW.version, 0, NULL, NULL);
+    PERFORM log_change(NEW.desk_id, TG_ARGV[0], NEW.id, NEW.version, 0, NULL, NULL, NULL);
   END IF;
   RETURN NULL;
 END $$;
@@ -43,12 +43,20 @@ CREATE FUNCTION ticket_keys(t tickets) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   )::text
 $$;
 --> statement-breakpoint
+-- What a change added to the audit trail goes into the log's hash, so no entry can be edited afterwards without it showing.
+CREATE FUNCTION entries_digest(desk uuid, ticket uuid, after_seq integer, up_to_seq integer) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(coalesce(string_agg(doc, E'\n' ORDER BY seq), ''), 'UTF8')), 'hex')
+  FROM entries WHERE desk_id = desk AND ticket_id = ticket AND seq > after_seq AND seq <= up_to_seq
+$$;
+--> statement-breakpoint
 CREATE FUNCTION log_ticket_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    PERFORM log_change(NEW.desk_id, 'ticket', NEW.id, NEW.version, OLD.version, ticket_keys(OLD), ticket_keys(NEW));
+    PERFORM log_change(NEW.desk_id, 'ticket', NEW.id, NEW.version, OLD.version, ticket_keys(OLD), ticket_keys(NEW),
+      entries_digest(NEW.desk_id, NEW.id, OLD.version, NEW.version));
   ELSE
-    PERFORM log_change(NEW.desk_id, 'ticket', NEW.id, NEW.version, 0, NULL, ticket_keys(NEW));
+    PERFORM log_change(NEW.desk_id, 'ticket', NEW.id, NEW.version, 0, NULL, ticket_keys(NEW),
+      entries_digest(NEW.desk_id, NEW.id, 0, NEW.version));
   END IF;
   RETURN NULL;
 END $$;

@@ -1,0 +1,87 @@
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerPayload } from '../support/commands.ts';
+import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
+import type { DeviceClient } from '../support/device-client.ts';
+import { startTestStore, type TestStore } from '../support/store.ts';
+
+let store: TestStore;
+let desk: Desk;
+let ana: DeviceClient;
+let other: Awaited<ReturnType<TestStore['another']>>;
+beforeAll(async () => {
+  store = await startTestStore();
+  desk = await createFixtureDesk(store.db);
+  other = await store.another();
+  ana = await store.signIn(desk.accounts.ana);
+});
+afterAll(() => store.close());
+
+const change = () => ana.push(ana.command('register', v7(), registerPayload(desk)));
+
+/** Frames of a stream of server-sent events, one at a time. */
+async function listen(url: string, token: string) {
+  const abort = new AbortController();
+  const response = await fetch(`${url}/sync/v1/poke`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: abort.signal,
+  });
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  let rest = '';
+  return {
+    type: response.headers.get('content-type'),
+    async next(): Promise<{ event: string; head: number }> {
+      for (;;) {
+        const match = /event: (\w+)\ndata: (.*)\n\n/.exec(rest);
+        if (match) {
+          rest = rest.slice((match.index ?? 0) + match[0].length);
+          return { event: match[1] as string, head: (JSON.parse(match[2] as string) as { head: number }).head };
+        }
+        const { value, done } = await reader.read();
+        if (done) throw new Error('the stream has ended');
+        rest += new TextDecoder().decode(value);
+      }
+    },
+    close: () => abort.abort(),
+  };
+}
+
+describe('poke', () => {
+  it('reaches consoles of another store process: SSE', async () => {
+    const url = await other.app.listen({ host: '127.0.0.1', port: 0 });
+    const stream = await listen(url, ana.tokens.accessToken);
+    expect(stream.type).toContain('text/event-stream');
+    const start = await stream.next();
+    const started = performance.now();
+    const { head } = await change();
+    expect(await stream.next()).toEqual({ event: 'news', head });
+    expect(head).toBeGreaterThan(start.head);
+    // Far below the look every five seconds: it came by the notice.
+    expect(performance.now() - started).toBeLessThan(2_000);
+    stream.close();
+  });
+
+  it('a long poll answers at once when the head is beyond, else with the next commit of any process', async () => {
+    const poll = (wait: number | 'head') =>
+      other.send({ method: 'GET', path: `/sync/v1/poke?wait=${wait}`, token: ana.tokens.accessToken });
+    const { head } = await change();
+    expect(JSON.parse((await poll(head - 1)).text)).toEqual({ news: true, head });
+    const waiting = [poll(head), poll('head')];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const next = await change();
+    for (const answer of await Promise.all(waiting))
+      expect(JSON.parse(answer.text)).toEqual({ news: true, head: next.head });
+  });
+
+  it('finds news by looking where LISTEN is swallowed', async () => {
+    const { rows } = await store.db.pool.query<{ n: number }>(
+      `select count(*) filter (where pg_terminate_backend(pid)) as n from pg_stat_activity
+       where application_name = 'chasqui-news' and datname = current_database()`,
+    );
+    expect(rows[0]?.n).toBe(2);
+    const { head } = await change();
+    const waiting = other.send({ method: 'GET', path: `/sync/v1/poke?wait=${head}`, token: ana.tokens.accessToken });
+    const next = await change();
+    expect(JSON.parse((await waiting).text)).toEqual({ news: true, head: next.head });
+  });
+});
