@@ -22,6 +22,19 @@ interface DialogProps {
 
 const widths = { sm: 'w-[420px]', md: 'w-[600px]', lg: 'w-[760px]' } as const;
 
+/** Into the form, not onto the button that closes it; where there is none, onto the act. */
+function focusBody(event: Event): void {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return;
+  const field = target.querySelector<HTMLElement>(
+    '[data-dialog-body] :is(textarea, select, [role=combobox], input:not([type=radio]), input:checked):enabled',
+  );
+  const first = field ?? target.querySelector<HTMLElement>('footer button:enabled');
+  if (first === null) return;
+  event.preventDefault();
+  first.focus();
+}
+
 /**
  * A modal dialog. The scrim is ours: Radix's own Overlay would inject a style tag, which the page's policy forbids.
  */
@@ -47,6 +60,7 @@ export function Dialog({
         <div className="pointer-events-none fixed inset-0 z-50 flex items-start justify-center px-4 pt-[9vh] pb-4">
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+            onOpenAutoFocus={focusBody}
             onEscapeKeyDown={guard}
             onInteractOutside={guard}
             className={cx(
@@ -67,7 +81,9 @@ export function Dialog({
                 </IconButton>
               </Radix.Close>
             </header>
-            <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+            <div data-dialog-body="" className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+              {children}
+            </div>
             {(actions !== undefined || footnote !== undefined) && (
               <footer className="flex items-center gap-3 border-line border-t px-5 py-3">
                 <div className="min-w-0 flex-1 text-text-3 text-xs">{footnote}</div>

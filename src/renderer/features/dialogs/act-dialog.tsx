@@ -51,7 +51,7 @@ export function ActDialog(props: ActDialogProps) {
         <span className="flex items-center gap-2">
           <Kbd keys="escape" />
           {t('dialogs.cancel')}
-          {draft !== undefined && (
+          {draft !== undefined && draft.state !== 'clean' && (
             <>
               <span aria-hidden="true">·</span>
               {note ?? <DraftStatus state={draft.state} />}
@@ -89,7 +89,7 @@ export function ActDialog(props: ActDialogProps) {
           </p>
         )}
         {children}
-        {footnote !== undefined && <p className="text-text-3 text-xs">{footnote}</p>}
+        {footnote !== undefined && footnote !== '' && <p className="text-text-3 text-xs">{footnote}</p>}
       </div>
     </Dialog>
   );

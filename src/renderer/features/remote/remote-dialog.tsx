@@ -175,7 +175,7 @@ function DevicePicker({ onPick }: { readonly onPick: (asset: Asset) => void }) {
             const asset = shown.find((each) => each.id === picked);
             if (asset !== undefined) onPick(asset);
           }}
-          {...(text.trim() === '' ? {} : { empty: t('dialogs.noMatch') })}
+          empty={text.trim() === '' ? t('entry.caller.noDevices') : t('dialogs.noMatch')}
         />
       )}
     </Field>

@@ -30,7 +30,7 @@ export function SubjectField() {
             from.current = subject;
             setText(subject);
           }}
-          className="-mx-1 w-full select-text text-balance break-words rounded-sm px-1 text-left enabled:cursor-text enabled:hover:bg-hover"
+          className="-mx-1 w-full select-text text-pretty break-words rounded-sm px-1 text-left enabled:cursor-text enabled:hover:bg-hover"
         >
           {subject}
         </button>

@@ -189,7 +189,7 @@ export const ticket: Words<typeof es> = {
     public: 'Public note',
     placeholderInternal: 'Write a note for the desk…',
     placeholderPublic: 'Write what the requester may read…',
-    publicHint: 'Visible to the requester; not sent by mail yet.',
+    publicHint: 'Visible, not sent yet',
     send: 'save',
     sendLabel: 'Save note',
     draftSaved: 'Draft saved',

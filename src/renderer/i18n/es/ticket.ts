@@ -190,7 +190,7 @@ export const ticket = {
     public: 'Nota pública',
     placeholderInternal: 'Escribe una nota para la mesa…',
     placeholderPublic: 'Escribe lo que el usuario podrá leer…',
-    publicHint: 'Visible para el usuario; aún no se envía por correo.',
+    publicHint: 'Visible, aún no se envía',
     send: 'guardar',
     sendLabel: 'Guardar nota',
     draftSaved: 'Borrador guardado',

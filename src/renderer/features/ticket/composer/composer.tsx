@@ -56,7 +56,7 @@ export function Composer() {
                 onClick={() => ticketUi.write(each)}
                 onKeyDown={onTabKey}
                 className={cx(
-                  'inline-flex h-6 items-center gap-1 rounded-sm px-2 font-semibold text-xs [&_svg]:size-3',
+                  'inline-flex h-6 shrink-0 items-center gap-1 whitespace-nowrap rounded-sm px-2 font-semibold text-xs [&_svg]:size-3',
                   each === kind ? 'bg-accent-wash text-accent' : 'text-text-2 hover:bg-hover hover:text-text-1',
                 )}
               >

@@ -36,7 +36,7 @@ export function Card({ entry, look, isNew, head, children }: CardProps) {
         className={cx(
           'relative min-w-0 flex-1 rounded-lg border px-3 py-2',
           looks[look],
-          entry.pending !== null && 'border-dashed',
+          entry.pending !== null && 'border-line-strong border-dashed',
         )}
       >
         <header className="mb-1 text-text-3 text-xs leading-[17px]">{head}</header>

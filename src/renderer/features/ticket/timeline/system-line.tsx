@@ -97,7 +97,7 @@ export function SystemLine({ entry, isNew, until, extra }: LineProps) {
           {text} <EntryMarks entry={entry} until={until ?? null} />
         </p>
         {more !== null && (
-          <div className="mt-0.5 [&_p]:text-text-2">
+          <div className={cx('mt-0.5', entry.event.type !== 'registered' && '[&_p]:text-text-2')}>
             <LongText text={more} />
           </div>
         )}
