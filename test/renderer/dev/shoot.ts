@@ -1,34 +1,14 @@
-import { createReadStream, existsSync, mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { serveFolder } from './serve-folder.ts';
 
 /**
  * Pictures of the drawn console: `node test/renderer/dev/shoot.ts BUILT_DIR PICTURES_DIR NAME=QUERY[;STEP…] …`
  * A step: `press:Control+k`, `click:Por enviar`, `type:texto`, `wait:300`, `size:1024x768`, `test:css selector`.
  */
 const [built = '', pictures = '', ...shots] = process.argv.slice(2);
-const types: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.woff2': 'font/woff2',
-  '.svg': 'image/svg+xml',
-};
-
-const server = createServer((request, response) => {
-  const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-  const file = join(built, path === '/' ? 'index.html' : path);
-  if (!file.startsWith(built) || !existsSync(file)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
-  createReadStream(file).pipe(response);
-});
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const address = server.address();
-const port = address !== null && typeof address === 'object' ? address.port : 0;
+const server = await serveFolder(built);
 
 async function step(page: Page, text: string): Promise<void> {
   const [verb = '', ...rest] = text.split(':');
@@ -61,7 +41,7 @@ try {
     });
     page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
     page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
-    await page.goto(`http://127.0.0.1:${port}/?${query}`);
+    await page.goto(`${server.url}/?${query}`);
     await page.waitForTimeout(500);
     for (const each of steps)
       await step(page, each).catch((error: unknown) =>

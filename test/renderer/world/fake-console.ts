@@ -158,7 +158,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       tell('session');
       return {};
     },
-    'session.changePassword': ({ next }) => {
+    'session.changePassword': ({ next }): Record<string, never> | { failed: 'passwordTooWeak' } => {
       if (next.length < 12) return { failed: 'passwordTooWeak' };
       return {};
     },

@@ -45,7 +45,7 @@ function SearchBox() {
   }, [text, asked]);
 
   return (
-    <div className="relative min-w-[96px] flex-1">
+    <div className="relative min-w-[132px] flex-1">
       <Search className="pointer-events-none absolute top-2 left-2.5 size-4 text-text-3" />
       <input
         type="search"

@@ -1,0 +1,203 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serveFolder } from './dev/serve-folder.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** The built screens in a real Chromium, over a console drawn in memory by the real domain, under the hosts' kind of policy. */
+describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chasqui-drawn-'));
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serveFolder>>;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    await build({
+      configFile: join(import.meta.dirname, 'dev/vite.config.ts'),
+      logLevel: 'silent',
+      build: { outDir: folder },
+    });
+    server = await serveFolder(folder);
+    browser = await chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    });
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  async function open(query: string, width = 1440, height = 900): Promise<void> {
+    page = await browser.newPage({ viewport: { width, height }, locale: 'es-PE', timezoneId: 'America/Lima' });
+    page.setDefaultTimeout(5_000);
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${server.url}/?${query}`);
+    await page.locator('main').waitFor();
+  }
+  const rows = () =>
+    page
+      .getByRole('grid')
+      .getByRole('row')
+      .filter({ has: page.getByRole('gridcell') });
+  const marked = () => page.getByRole('toolbar', { name: 'marcado' });
+
+  it('raises no violation of the page policy through menus, dialogs, palette and panels', async () => {
+    await open('outbox&connection=offline');
+    await page.getByTestId('connection-pill').click();
+    await page.getByText('Todo está guardado en este equipo', { exact: false }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Sede: todas' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cuenta de Marisol Tupa' }).click();
+    await page.getByRole('menuitem', { name: 'Preferencias' }).click();
+    await page.getByRole('dialog', { name: 'Preferencias' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+p');
+    await page.getByPlaceholder('Escribe un ticket').fill('preferen');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Preferencias' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Atajos de teclado' }).waitFor();
+  });
+
+  it('moves, opens and marks in the queue by keys alone', async () => {
+    await open('');
+    await rows().first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const second = (await rows().nth(1).locator('p').first().textContent()) ?? '';
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: second }).waitFor();
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    expect(await marked().textContent()).toContain('2 marcados');
+    await page.keyboard.press('Escape');
+    await marked().waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { name: second }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Ningún ticket abierto').waitFor();
+  });
+
+  it('shows the end of five thousand tickets with a few dozen rows in the page', async () => {
+    await open('many=5000');
+    await page.getByRole('button', { name: 'Todos los abiertos' }).click();
+    await page.getByText('5,013 tickets').waitFor();
+    expect(await rows().count()).toBeLessThan(60);
+    await page.evaluate(() => {
+      const list = document.querySelector('[role=rowgroup]')?.parentElement;
+      list?.scrollTo({ top: list.scrollHeight });
+    });
+    await page.locator('[role=row][aria-rowindex="5014"]').waitFor();
+    expect(await rows().count()).toBeLessThan(60);
+  });
+
+  it('searches as one types, through the whole scope, and Escape brings the view back', async () => {
+    await open('many=60');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sindicaliz', { delay: 5 });
+    await page.getByRole('heading', { name: 'Resultados de «sindicaliz»' }).waitFor();
+    const subjects = await rows().allInnerTexts();
+    expect(subjects.length).toBeGreaterThan(0);
+    expect(subjects.every((text) => text.includes('sindicaliz'))).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Mi equipo' }).waitFor();
+  });
+
+  it('remembers filters and says when nothing meets them', async () => {
+    await open('');
+    await page.getByRole('button', { name: 'Tipo: todos' }).click();
+    await page.getByRole('menuitemradio', { name: 'Problema' }).click();
+    await page.getByText('Ningún ticket cumple estos filtros.').waitFor();
+    await page.getByRole('button', { name: 'Mis tickets' }).click();
+    await page.getByRole('button', { name: 'Tipo: Problema' }).waitFor();
+    await page.getByRole('button', { name: 'Quitar filtros' }).first().click();
+    await rows().first().waitFor();
+  });
+
+  it('lets a supervisor pass marked tickets on with a preview, and take it back', async () => {
+    await open('role=supervisor&person=1&many=40');
+    await page.getByRole('button', { name: 'Supervisión' }).click();
+    await page.getByRole('button', { name: 'Marisol Tupa', exact: false }).first().click();
+    await page.getByRole('heading', { name: 'Tickets de Marisol Tupa' }).waitFor();
+    const load = async (name: string) =>
+      Number(await page.getByRole('row', { name }).locator('td').nth(1).textContent());
+    const before = await load('Marisol Tupa');
+    const central = rows().filter({ hasText: 'Luis Ccopa' });
+    const count = await central.count();
+    expect(count).toBeGreaterThan(0);
+    for (let n = 0; n < count; n += 1) await central.nth(n).getByRole('checkbox').click();
+    await page.getByRole('button', { name: 'Reasignar' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Nuevo responsable' }).click();
+    await page.getByRole('option').first().click();
+    await dialog.getByRole('button', { name: `Reasignar ${count}` }).click();
+    await page.getByText(count === 1 ? '1 ticket reasignado' : `${count} tickets reasignados`).waitFor();
+    await expect.poll(() => load('Marisol Tupa')).toBe(before - count);
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await expect.poll(() => load('Marisol Tupa')).toBe(before);
+  });
+
+  it('SY9 shows what was refused with its content, and takes it off the panel on demand', async () => {
+    await open('outbox');
+    await page.getByTestId('connection-pill').click();
+    const refused = page.getByRole('listitem').filter({ hasText: 'no aplicado' });
+    expect(await refused.textContent()).toContain('Ana Morales lo tomó antes');
+    const parked = page.getByRole('listitem').filter({ hasText: 'en conflicto' });
+    expect(await parked.textContent()).toContain('tú pusiste «Configurar buzón y reglas»');
+    await refused.getByRole('button', { name: 'Descartar' }).click();
+    await refused.waitFor({ state: 'hidden' });
+    await page.getByText('1 no aplicado').waitFor();
+  });
+
+  it('speaks English on demand and remembers it on the page', async () => {
+    await open('');
+    await page.getByRole('button', { name: 'Cuenta de Marisol Tupa' }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'My tickets' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
+  });
+
+  it('offers the trial accounts, says what is wrong with a password, and lets in', async () => {
+    await open('signedOut');
+    await page.getByText('Ana Morales: 3 por enviar').waitFor();
+    await page.getByLabel('Contraseña').fill('mal');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('alert').textContent()).toBe('Usuario o contraseña incorrectos.');
+    await page.getByRole('button', { name: 'Luis Quiroga' }).click();
+    await page.getByRole('button', { name: 'Cuenta de Luis Quiroga' }).waitFor();
+  });
+
+  it.each([
+    [1024, 768],
+    [1280, 800],
+    [1440, 900],
+  ])('keeps every control inside its part of the window at %i × %i', async (width, height) => {
+    await open('role=supervisor&person=1&many=30&outbox&connection=offline', width, height);
+    const sticking = () =>
+      page.evaluate(() => {
+        const main = document.querySelector('main')?.getBoundingClientRect();
+        return [...document.querySelectorAll('main button, main input, main h1')]
+          .filter((each) => each.getBoundingClientRect().right > (main?.right ?? 0) + 0.5)
+          .map((each) => each.textContent);
+      });
+    for (const name of ['Atención al ciudadano', 'Mientras no estabas', 'Supervisión']) {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await sticking()).toEqual([]);
+    }
+  });
+});
