@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryStates, isUnanswered } from '../../src/core/ports/outbox.ts';
-import { BACKOFF_CAP_MS, backoffMs } from '../../src/core/sync/backoff.ts';
+import { BACKOFF_CAP_MS, BACKOFF_FLOOR_MS, backoffMs } from '../../src/core/sync/backoff.ts';
 import { connectionEvents, connectionTable, nextConnection } from '../../src/core/sync/connection-machine.ts';
 import { entryEvents, nextEntry } from '../../src/core/sync/entry-machine.ts';
 import { connectionSchema } from '../../src/protocol/console/rows.ts';
@@ -60,7 +60,7 @@ describe('the machines are total tables', () => {
 
 describe('backoff', () => {
   it('is full jitter under a doubling ceiling', () => {
-    expect(backoffMs(0, 0, null)).toBe(0);
+    expect(backoffMs(0, 0, null)).toBe(BACKOFF_FLOOR_MS);
     expect(backoffMs(0, 0.999, null)).toBeLessThan(1_000);
     expect(backoffMs(3, 0.5, null)).toBe(4_000);
     expect(backoffMs(1_000, 0.999, null)).toBeLessThanOrEqual(BACKOFF_CAP_MS);
