@@ -17,6 +17,7 @@ import {
   utilityProcess,
   type WebContents,
 } from 'electron';
+import { startFailureSentence } from '../console-process/start-failure.ts';
 import { createFileKeySecrets } from '../platform-node/file-key-secrets.ts';
 import { CHANNEL_PORT } from '../protocol/channels.ts';
 import type { ConsoleClient } from '../protocol/console/client.ts';
@@ -33,7 +34,7 @@ import { restrictSession } from './permissions.ts';
 import { portTransport } from './port-transport.ts';
 import { createSchemeHandler, PAGE_SCHEME, PAGE_URL } from './scheme.ts';
 import { createSecrets } from './secrets.ts';
-import { languageOf, texts } from './texts.ts';
+import { type Language, languageOf, texts } from './texts.ts';
 import { createTray } from './tray.ts';
 import { createUpdater, electronUpdateSource } from './updater.ts';
 import { bringForward, lockNavigation, windowOptions } from './window.ts';
@@ -48,7 +49,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
   let window: BrowserWindow | null = null;
   let service: ConsoleService | null = null;
   let client: ConsoleClient | null = null;
-  let words: (typeof texts)[keyof typeof texts] = texts.es;
+  let language: Language = 'es';
   let quitting = false;
   let pending = 0;
   const log = (line: string) => void process.stderr.write(`chasqui: ${line}\n`);
@@ -71,7 +72,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => quit());
 
   await app.whenReady();
-  words = texts[languageOf(app.getLocale())];
+  language = languageOf(app.getLocale());
   restrictSession(session.defaultSession);
   protocol.handle(PAGE_SCHEME, await createSchemeHandler(join(import.meta.dirname, '../renderer')));
   const guard = guardPort({
@@ -101,7 +102,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
   const launcher = createLauncher(shell, join(consoleDir, 'sessions'));
   startService([]);
   showMenu();
-  tray.show({ pending, texts: words });
+  tray.show({ pending, texts: texts[language] });
   openTicket(ticketToOpen);
 
   function openTicket(ticketId: string | null): void {
@@ -167,11 +168,12 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
         }),
       },
       onBug: (message) => log(`internal error: ${message}`),
-      onGone(message) {
+      onGone(message, code) {
         log(`the console process ended: ${message}`);
         const recent = [...restarts.filter((at) => performance.now() - at < 60_000), performance.now()];
-        if (recent.length > MOST_RESTARTS) {
-          dialog.showErrorBox(words.failedTitle, message.split('\n', 1)[0] ?? '');
+        const refusal = startFailureSentence(code, language);
+        if (refusal !== null || recent.length > MOST_RESTARTS) {
+          dialog.showErrorBox(texts[language].failedTitle, refusal ?? message.split('\n', 1)[0] ?? '');
           quit();
           return;
         }
@@ -196,28 +198,28 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
     const answer = await client?.call('connection.get', {});
     if (answer?.ok !== true || answer.value.pendingActs === pending) return;
     pending = answer.value.pendingActs;
-    tray.show({ pending, texts: words });
+    tray.show({ pending, texts: texts[language] });
     app.setBadgeCount(pending);
   }
 
   async function showLanguage(): Promise<void> {
     const answer = await client?.call('preferences.get', {});
-    if (answer?.ok !== true || words === texts[answer.value.language]) return;
-    words = texts[answer.value.language];
-    tray.show({ pending, texts: words });
+    if (answer?.ok !== true || language === answer.value.language) return;
+    language = answer.value.language;
+    tray.show({ pending, texts: texts[language] });
     showMenu();
   }
 
   function announce(announcement: Announcement): void {
     if (!Notification.isSupported()) return;
-    const title = announcement.kind === 'assigned' ? words.assigned : words.escalated;
+    const title = texts[language][announcement.kind];
     const notification = new Notification({ title, body: `${announcement.code} · ${announcement.subject}` });
     notification.on('click', () => openTicket(announcement.ticketId));
     notification.show();
   }
 
   function showMenu(): void {
-    const facts = { texts: words, updateReady: updater.ready() };
+    const facts = { texts: texts[language], updateReady: updater.ready() };
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(menuTemplate({ ...facts, onInstall: () => updater.install(), onQuit: quit })),
     );

@@ -1,28 +1,33 @@
 import { fstatSync } from 'node:fs';
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+export interface Ending {
+  /** Resolves once this process is told to end. */
+  readonly told: Promise<void>;
+  /** Stops listening, so that a process with nothing left to do can end by itself. */
+  forget(): void;
+}
+
 /**
- * Resolves on SIGTERM, SIGINT or SIGHUP, and when the program that started this one goes away: its end of our stdin closes.
- * A terminal or an empty stdin is nobody's end.
+ * Listens for SIGTERM, SIGINT and SIGHUP, and for the program that started this one to go away: its end of our stdin closes.
+ * A terminal or an empty stdin is nobody's end. Keeps the process alive until told or forgotten.
  */
-export function untilToldToEnd(): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      // Waiting for a line that is closed or will stay open must not keep the process alive.
-      process.stdin.destroy();
-      resolve();
-    };
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
-    if (!stdinIsALine()) {
-      const keepAlive = setInterval(() => {}, 1 << 30);
-      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-        process.once(signal, () => clearInterval(keepAlive));
-      return;
-    }
-    process.stdin.on('error', end);
-    process.stdin.once('close', end);
-    process.stdin.once('end', end);
+export function listenForEnd(): Ending {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const keepAlive = setInterval(() => {}, 1 << 30);
+  for (const signal of SIGNALS) process.on(signal, () => resolve());
+  if (stdinIsALine()) {
+    for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve());
     process.stdin.resume();
-  });
+  }
+  return {
+    told: promise,
+    forget() {
+      clearInterval(keepAlive);
+      process.stdin.destroy();
+    },
+  };
 }
 
 /** A pipe or a socket from another program. */

@@ -59,9 +59,9 @@ describe('the console process and main', () => {
 
   test('says when it ended by itself, with its last words; not when it was stopped', async () => {
     const first = rig();
-    first.child.emit('message', { kind: 'failed', message: 'the disk is gone' });
+    first.child.emit('message', { kind: 'failed', message: 'the disk is gone', code: 'ioError' });
     first.child.emit('exit', 70);
-    expect(first.onGone).toHaveBeenCalledWith('the disk is gone');
+    expect(first.onGone).toHaveBeenCalledWith('the disk is gone', 'ioError');
 
     const second = rig();
     const stopped = second.service.stop(5_000);

@@ -59,7 +59,7 @@ describe.skipIf(why !== null)(`the built desktop host${why === null ? '' : ` (sk
       require: typeof Reflect.get(globalThis, 'require'),
       process: typeof Reflect.get(globalThis, 'process'),
       module: typeof Reflect.get(globalThis, 'module'),
-      bridge: Object.keys(window.chasqui ?? {}),
+      bridge: Object.keys(Reflect.get(globalThis, 'chasqui')),
     }));
     expect(world).toEqual({ require: 'undefined', process: 'undefined', module: 'undefined', bridge: ['requestPort'] });
   });

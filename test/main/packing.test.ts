@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { listPackage } from '@electron/asar';
-import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
+/** As the wire says it: the digits 0 and 1. */
+const [OFF, ON] = [48, 49];
 const isBuilt = existsSync(join(root, 'out/main/index.js'));
 
 /** Electron's binary cannot be had everywhere: a file with its fuse wire, all as Electron ships them, is packed in its place. */
@@ -88,13 +90,13 @@ describe.skipIf(!isBuilt)(
           .map(([name, option]) => [name, wire[option as FuseV1Options]]),
       );
       expect(states).toMatchObject({
-        RunAsNode: FuseState.DISABLE,
-        EnableCookieEncryption: FuseState.ENABLE,
-        EnableNodeOptionsEnvironmentVariable: FuseState.DISABLE,
-        EnableNodeCliInspectArguments: FuseState.DISABLE,
-        EnableEmbeddedAsarIntegrityValidation: FuseState.ENABLE,
-        OnlyLoadAppFromAsar: FuseState.ENABLE,
-        GrantFileProtocolExtraPrivileges: FuseState.DISABLE,
+        RunAsNode: OFF,
+        EnableCookieEncryption: ON,
+        EnableNodeOptionsEnvironmentVariable: OFF,
+        EnableNodeCliInspectArguments: OFF,
+        EnableEmbeddedAsarIntegrityValidation: ON,
+        OnlyLoadAppFromAsar: ON,
+        GrantFileProtocolExtraPrivileges: OFF,
       });
     });
   },

@@ -8,8 +8,8 @@ interface ServiceDeps {
   fork(): UtilityProcess;
   readonly start: Omit<Extract<ToService, { kind: 'start' }>, 'kind'>;
   readonly host: HostAnswers;
-  /** It ended without being asked to; `message` says what it said last. */
-  onGone(message: string): void;
+  /** It ended without being asked to. `message` is what it said last, `code` why it refused to start, else null. */
+  onGone(message: string, code: string | null): void;
   onBug(message: string): void;
 }
 
@@ -28,6 +28,7 @@ export function startConsoleService(deps: ServiceDeps): ConsoleService {
   const post = (message: ToService, ports: MessagePortMain[] = []) => child.postMessage(message, ports);
   let stopping = false;
   let lastWords = 'the console process ended';
+  let refusal: string | null = null;
   let gone = () => {};
   const ended = new Promise<void>((resolve) => {
     gone = resolve;
@@ -49,6 +50,7 @@ export function startConsoleService(deps: ServiceDeps): ConsoleService {
         return;
       case 'failed':
         lastWords = message.data.message;
+        refusal = message.data.code;
         return;
       case 'bug':
         deps.onBug(message.data.message);
@@ -61,7 +63,7 @@ export function startConsoleService(deps: ServiceDeps): ConsoleService {
   });
   child.on('exit', () => {
     gone();
-    if (!stopping) deps.onGone(lastWords);
+    if (!stopping) deps.onGone(lastWords, refusal);
   });
   post({ kind: 'start', ...deps.start });
 

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { withHostMethods } from '../../console-process/host-methods.ts';
 import { spawnConsole } from '../../console-process/spawn-console.ts';
+import { startFailureCode } from '../../console-process/start-failure.ts';
 import { servePort } from '../../protocol/console/port-server.ts';
 import { portTransport } from '../port-transport.ts';
 import { createHostCaller } from './host-caller.ts';
@@ -25,7 +26,7 @@ async function start(options: Extract<ToService, { kind: 'start' }>) {
     launcher: { launch: (plan) => host.ask('launch', plan) },
     secrets: { protect: (text) => host.ask('protect', text), reveal: (sealed) => host.ask('reveal', sealed) },
     onFatal(error) {
-      post({ kind: 'failed', message: wordsOf(error) });
+      post({ kind: 'failed', message: wordsOf(error), code: startFailureCode(error) });
       process.exit(70);
     },
   });
@@ -70,7 +71,7 @@ parent.on('message', (event: MessageEvent) => {
   const message = toServiceSchema.safeParse(event.data);
   if (!message.success) return;
   obey(message.data, event.ports).catch((bug: unknown) => {
-    post({ kind: 'failed', message: wordsOf(bug) });
+    post({ kind: 'failed', message: wordsOf(bug), code: startFailureCode(bug) });
     process.exit(70);
   });
 });

@@ -44,7 +44,8 @@ export type ToService = z.infer<typeof toServiceSchema>;
 /** Service → main. */
 export const toMainSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('started') }),
-  z.strictObject({ kind: z.literal('failed'), message: z.string() }),
+  /** It ends now. `code` tells an expected refusal (another console, a newer cache, a full disk) from a bug. */
+  z.strictObject({ kind: z.literal('failed'), message: z.string(), code: z.string().nullable() }),
   z.strictObject({
     kind: z.literal('hostCall'),
     id: z.int(),
