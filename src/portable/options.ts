@@ -16,6 +16,9 @@ export type PortableOptions =
   | { readonly command: 'link'; readonly dataDir: string; readonly json: boolean }
   | { readonly command: 'help' };
 
+export type RunOptions = Extract<PortableOptions, { command: 'run' }>;
+export type LinkOptions = Extract<PortableOptions, { command: 'link' }>;
+
 export const portableHelp = `Chasqui, portable console: the console in a browser window of this PC, with nothing installed.
 
   main.ts --store URL --data DIR [--port N] [--no-open] [--json]

@@ -1,11 +1,8 @@
 import { chmod } from 'node:fs/promises';
 import { type Ending, listenForEnd } from './ending.ts';
-import type { PortableOptions } from './options.ts';
+import type { LinkOptions, RunOptions } from './options.ts';
 import { askRunning } from './running-console.ts';
 import { printAddress, say } from './words.ts';
-
-export type RunOptions = Extract<PortableOptions, { command: 'run' }>;
-type LinkOptions = Extract<PortableOptions, { command: 'link' }>;
 
 /** Prints another one-time address of the running console. Returns the exit code. */
 export async function printLink(options: LinkOptions, dir: string): Promise<number> {

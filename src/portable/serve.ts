@@ -10,7 +10,7 @@ import { findBrowser } from './browser/find-browser.ts';
 import { createPortableHost, type PortableHost } from './create-portable-host.ts';
 import type { Ending } from './ending.ts';
 import { createLauncher } from './launcher.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './options.ts';
 import { removeRuntime, writeRuntime } from './runtime-file.ts';
 import { productVersion } from './version.ts';
 import { printAddress, say } from './words.ts';
