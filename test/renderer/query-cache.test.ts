@@ -101,13 +101,13 @@ describe('queries of the screens', () => {
   });
 
   it('shows nothing of the person before: what nobody shows is forgotten when another signs in', async () => {
-    const { client, calls } = handClient();
+    const { client, calls, tell } = handClient();
     const cache = createQueryCache(client);
     const stop = cache.query('outbox.list', {}, ['outbox']).listen(() => {});
     calls[0]?.answer(ok({ items: [], revision: 7 }));
     await settle();
     stop();
-    cache.renew();
+    tell('session');
     expect(cache.query('outbox.list', {}, ['outbox']).get().data).toBeUndefined();
   });
 });

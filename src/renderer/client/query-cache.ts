@@ -46,7 +46,11 @@ const idle: QueryState<never> = { data: undefined, error: null, loading: true };
 export function createQueryCache(client: ConsoleClient): QueryCache {
   const entries = new Map<string, Held>();
   const unsubscribe = client.subscribe((news) => {
-    for (const entry of [...entries.values()]) entry.onNews(news);
+    for (const [key, entry] of [...entries]) {
+      // Perhaps another person now: an answer that nobody shows must not flash up for them.
+      if (news.view === 'session' && entry.listeners === 0) entries.delete(key);
+      else entry.onNews(news);
+    }
   });
 
   function create<M extends ConsoleMethod>(

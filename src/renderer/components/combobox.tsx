@@ -3,6 +3,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '../lib/cx.ts';
+import { fold } from '../lib/fold.ts';
 import { Popover } from './popover.tsx';
 
 export interface Option<V extends string = string> {
@@ -26,8 +27,6 @@ interface ComboboxProps<V extends string> {
   /** Replaces the box of a form field: a chip of a filter bar. */
   readonly trigger?: ReactNode;
 }
-
-const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Every word that was typed begins somewhere in the label, accents aside. */
 const matches = (value: string, search: string, keywords?: string[]): number =>

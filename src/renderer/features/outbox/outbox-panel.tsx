@@ -1,4 +1,4 @@
-import { CheckCircle2, ShieldCheck } from 'lucide-react';
+import { ShieldCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Connection, OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
@@ -44,12 +44,6 @@ export function OutboxPanel({ connection }: { readonly connection: Connection })
         )}
         {waiting.length > 0 && (
           <Section title={settled.length > 0 ? t('outbox.waitingSection') : null} items={waiting} />
-        )}
-        {items.length === 0 && (
-          <div className="flex items-center justify-center gap-2 px-4 py-6 text-sm text-text-3">
-            <CheckCircle2 className="size-4 text-green" />
-            {t('outbox.nothing')}
-          </div>
         )}
       </div>
     </section>

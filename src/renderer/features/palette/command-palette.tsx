@@ -10,6 +10,7 @@ import { useQuery } from '../../client/use-query.ts';
 import { Kbd } from '../../components/kbd.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
+import { fold } from '../../lib/fold.ts';
 import { noFilters, useView, viewActs } from '../../state/view-store.ts';
 
 const line =
@@ -22,8 +23,6 @@ export function CommandPalette() {
   const open = useView((state) => state.overlay === 'palette');
   return open ? <OpenPalette /> : null;
 }
-
-const fold = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function OpenPalette() {
   const { t } = useTranslation();

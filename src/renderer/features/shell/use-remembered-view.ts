@@ -2,12 +2,14 @@ import { useEffect, useRef } from 'react';
 import { z } from 'zod';
 import { idSchema, ticketKindSchema, tierSchema } from '../../../domain/vocabulary.ts';
 import { queueSorts, queueViewSchema } from '../../../protocol/console/rows.ts';
+import { useConsole } from '../../client/console-provider.tsx';
 import { usePreferences } from '../../client/use-preferences.ts';
+import { useSession } from '../../client/use-session.ts';
 import { defaultSort, noFilters, useView } from '../../state/view-store.ts';
 
 /** What of the screen is remembered for the person, in `preferences.view`. Unknown or older shapes fall back part by part. */
 const rememberedSchema = z.object({
-  view: queueViewSchema.catch('team'),
+  view: queueViewSchema.nullable().catch(null),
   filters: z
     .object({
       status: z.enum(['open', 'pending', 'resolved', 'closed', 'any']),
@@ -26,15 +28,28 @@ const SAVE_AFTER_MS = 800;
 
 /** Brings back view, filters, order and side bar, then writes them whenever they rest. */
 export function useRememberedView(): void {
-  const { preferences, save } = usePreferences();
+  const { client } = useConsole();
+  const { save } = usePreferences();
+  // Who works in no team begins with the whole of what they may see.
+  const firstView = useSession().role === 'technician' ? 'team' : 'all';
   const restored = useRef(false);
 
   useEffect(() => {
-    if (restored.current || preferences === undefined) return;
-    restored.current = true;
-    const remembered = rememberedSchema.safeParse(preferences.view);
-    if (remembered.success) useView.setState(remembered.data);
-  }, [preferences]);
+    let current = true;
+    // Asked for afresh: what the page still holds may be of the person before.
+    void client.call('preferences.get', {}).then((answer) => {
+      if (!current) return;
+      const remembered = answer.ok ? rememberedSchema.safeParse(answer.value.view) : null;
+      if (remembered?.success === true) {
+        const { view, ...rest } = remembered.data;
+        useView.setState({ ...rest, view: view ?? firstView });
+      }
+      restored.current = true;
+    });
+    return () => {
+      current = false;
+    };
+  }, [client, firstView]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,17 +2,15 @@ import { HardDrive, Send, ServerCog, WifiOff } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
-import type { TrialAccount } from '../../../protocol/sync/auth.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Avatar } from '../../components/avatar.tsx';
-import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { Logo } from '../../components/logo.tsx';
-import { TierStrokes } from '../../components/tier-strokes.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { TrialAccounts } from './trial-accounts.tsx';
 
 type Status = ConsoleResult<'session.get'>;
 
@@ -34,10 +32,11 @@ export function SignIn({ status }: { readonly status: Status }) {
     if (busy !== null) return;
     setBusy(name);
     setFailure(null);
+    // Before, not after: by the time of the answer the shell may stand already, with this person's own view.
+    viewActs.reset();
     const answer = await client.call('session.signIn', { user: name, password: secret });
     setBusy(null);
     if (answer.ok) {
-      viewActs.reset();
       cache.renew();
       return;
     }
@@ -180,50 +179,6 @@ function Profiles({
         ))}
       </ul>
       <p className="mt-1.5 text-text-3 text-xs">{t('signIn.profilesHint')}</p>
-    </section>
-  );
-}
-
-interface TrialProps {
-  readonly accounts: readonly TrialAccount[];
-  readonly busy: string | null;
-  readonly onChoose: (account: TrialAccount) => void;
-}
-
-function TrialAccounts({ accounts, busy, onChoose }: TrialProps) {
-  const { t } = useTranslation();
-  return (
-    <section>
-      <h2 className="font-semibold text-sm">{t('signIn.trial')}</h2>
-      <p className="mt-0.5 text-text-3 text-xs">{t('signIn.trialHint')}</p>
-      <ul className="mt-3 max-h-[420px] overflow-y-auto rounded-lg border border-line bg-panel shadow-low">
-        {accounts.map((account) => (
-          <li key={account.user} className="border-line-soft border-b last:border-0">
-            <button
-              type="button"
-              disabled={busy !== null}
-              onClick={() => onChoose(account)}
-              className="flex w-full items-center gap-2.5 px-3 py-2 text-left hover:bg-hover focus-visible:-outline-offset-2 disabled:opacity-60"
-            >
-              <Avatar name={account.name} size={26} />
-              <span className="min-w-0 flex-1">
-                <span className="block truncate font-semibold text-sm">{account.name}</span>
-                <span className="block truncate text-text-3 text-xs">
-                  {account.site} · {account.user}
-                </span>
-              </span>
-              {account.tier === null || account.role !== 'technician' ? (
-                <Badge tone="accent">{t(`role.${account.role}`)}</Badge>
-              ) : (
-                <span className="flex items-center gap-2 text-text-2 text-xs">
-                  {t('common.tier', { tier: account.tier })}
-                  <TierStrokes tier={account.tier} silent />
-                </span>
-              )}
-            </button>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

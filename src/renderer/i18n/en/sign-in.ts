@@ -14,6 +14,7 @@ export const signIn: Words<typeof es> = {
   profilesHint: 'What each person has pending goes out even when they are not signed in.',
   trial: 'Trial accounts',
   trialHint: 'This is a trial server: choose an account and sign in with one click.',
+  findAccount: 'Find by name, user, site or role',
   store: 'Server: {{url}}',
   offline: 'No link to the server. Whoever has signed in on this computer before can go on working.',
   diskNote: 'The data on this computer are not encrypted: use disk encryption.',

@@ -11,6 +11,7 @@ export const signIn = {
   profilesHint: 'Lo pendiente de cada persona se envía aunque no haya entrado.',
   trial: 'Cuentas de prueba',
   trialHint: 'Este servidor es de prueba: elige una cuenta y entra con un clic.',
+  findAccount: 'Buscar por nombre, usuario, sede o rol',
   store: 'Servidor: {{url}}',
   offline: 'Sin conexión con el servidor. Quien ya entró en este equipo puede seguir trabajando.',
   diskNote: 'Los datos de este equipo no van cifrados: usa cifrado de disco.',
