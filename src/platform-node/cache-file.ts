@@ -106,6 +106,9 @@ function tryOpen(path: string, check: boolean): Result<Database.Database, Storag
       db.close();
       return migrated;
     }
+    // Looks again at tables that have grown much since the planner last counted them.
+    db.pragma('analysis_limit = 1000');
+    db.pragma('optimize');
     return ok(db);
   } catch (error) {
     db?.close();

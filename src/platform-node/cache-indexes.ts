@@ -4,18 +4,18 @@ import { SEQUENCES_A_YEAR } from './ticket-columns.ts';
 /** What every sort index carries behind its key, so that filters are judged on the index alone. */
 const cover = 'open, status, kind, tier, team, site, assignee';
 
-/** Key of each sort, as the index has it. The rowid (ref) ends every index and breaks ties. */
+/** Key of each sort, as the index has it; the ref breaks ties, so it stands before what the index only covers. */
 const indexes: Record<string, string> = {
-  tickets_by_priority: `tickets (priority desc, registered_at, ${cover})`,
-  tickets_by_registered: `tickets (registered_at, ${cover})`,
-  tickets_by_updated: `tickets (updated_at, ${cover})`,
-  tickets_by_number: `tickets (number_key, ${cover})`,
-  tickets_by_subject: `tickets (subject_key, ${cover})`,
-  tickets_by_requester: `tickets (requester_key, ${cover})`,
-  tickets_by_status: `tickets (status, registered_at, ${cover})`,
-  tickets_by_tier: `tickets (tier, registered_at, ${cover})`,
-  tickets_by_assignee: `tickets (assignee_key, registered_at, ${cover})`,
-  tickets_by_site: `tickets (site_key, registered_at, ${cover})`,
+  tickets_by_priority: `tickets (priority desc, registered_at, ref, ${cover})`,
+  tickets_by_registered: `tickets (registered_at, ref, ${cover})`,
+  tickets_by_updated: `tickets (updated_at, ref, ${cover})`,
+  tickets_by_number: `tickets (number_key, ref, ${cover})`,
+  tickets_by_subject: `tickets (subject_key, ref, ${cover})`,
+  tickets_by_requester: `tickets (requester_key, ref, ${cover})`,
+  tickets_by_status: `tickets (status, registered_at, ref, ${cover})`,
+  tickets_by_tier: `tickets (tier, registered_at, ref, ${cover})`,
+  tickets_by_assignee: `tickets (assignee_key, registered_at, ref, ${cover})`,
+  tickets_by_site: `tickets (site_key, registered_at, ref, ${cover})`,
   tickets_of_open: `tickets (open, status, kind, tier, team, site, assignee, priority, to_accept, offered_to, senior, citizen)`,
   tickets_of_site: 'tickets (site, open, status, kind, tier, team, assignee)',
   tickets_of_team: 'tickets (team, open, status, kind, tier, site, assignee)',
@@ -41,9 +41,11 @@ const wordsOfTickets = `
        from overlay_entries o where o.ref = t.ref) as pending_notes
   from tickets t join ticket_docs d on d.ref = t.ref left join directory p on p.ref = t.requester`;
 
+/** The rows of the full text, as they are inserted. */
+export const selectWords = `select ref, codes, subject, requester, concat_ws(' ', notes, pending_notes) from (${wordsOfTickets})`;
+
 /** Adds the words of all tickets, or of the one that `where` names. */
-export const insertWords = `insert into ticket_search (rowid, codes, subject, requester, notes)
-  select ref, codes, subject, requester, concat_ws(' ', notes, pending_notes) from (${wordsOfTickets})`;
+export const insertWords = `insert into ticket_search (rowid, codes, subject, requester, notes) ${selectWords}`;
 
 /**
  * Builds what a first fill leaves out: indexes over sorted rows and one pass of full text cost a third of keeping them

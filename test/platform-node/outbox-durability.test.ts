@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cleanText } from '../../src/domain/text.ts';
 import { createOutbox } from '../../src/platform-node/outbox.ts';
 import { openOutboxFile } from '../../src/platform-node/outbox-file.ts';
-import { cleanText } from '../../src/domain/text.ts';
 import { freshDir, identity, noteAfter, writeNote } from './fixtures.ts';
 
 const openAt = (path: string) => {
@@ -87,7 +87,9 @@ test('threat 28 broken pages: the file is set aside whole and its commands are s
   expect(found.length).toBeGreaterThanOrEqual(50);
   expect(found.every((row) => row.kind === 'command')).toBe(true);
   // The next command takes no place that was used.
-  const used = found.map((row) => (row.kind === 'command' && row.wire.incarnation === outbox.identity()?.incarnation ? row.wire.n : 0));
+  const used = found.map((row) =>
+    row.kind === 'command' && row.wire.incarnation === outbox.identity()?.incarnation ? row.wire.n : 0,
+  );
   expect(outbox.identity()?.lastN ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(Math.max(...used));
   db.close();
 });
