@@ -191,5 +191,5 @@ export function ticketRow(view: TicketView, me: string): readonly TicketActionNa
   if (ticket.status === 'pending') return ['resume', 'resolve', 'escalate', 'remote', 'return', 'reassign'];
   if (mine && ticket.tier === 1) return ['escalate', 'remote', 'resolve', 'status', 'reassign'];
   if (mine) return ['resolve', 'remote', 'return', 'escalate', 'status', 'reassign'];
-  return ['reassign', 'assign', 'escalate', 'return', 'resolve', 'remote'];
+  return ['reassign', 'assign', 'escalate', 'return', 'resolve', 'note', 'remote'];
 }

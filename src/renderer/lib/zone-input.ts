@@ -22,7 +22,8 @@ export function toZoneInput(at: number, timeZone: string): string {
 
 /** Back to an instant; null for text that is no date. Twice, since the offset belongs to the instant that is sought. */
 export function fromZoneInput(text: string, timeZone: string): number | null {
-  const asUtc = Date.parse(`${text}:00Z`);
+  // Date.parse alone reads `:00Z` as a date.
+  const asUtc = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
   if (Number.isNaN(asUtc)) return null;
   const guess = asUtc - offsetAt(asUtc, timeZone);
   return asUtc - offsetAt(guess, timeZone);

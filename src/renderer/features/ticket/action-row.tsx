@@ -13,6 +13,8 @@ import { useTicketWords } from './ticket-context.tsx';
 const MOST = 5;
 const GAP = 6;
 const MORE_WIDTH = 34;
+/** Acts that move the ticket on; the others never look like the one to press. */
+const main: readonly TicketActionName[] = ['accept', 'claim', 'resume', 'escalate', 'resolve', 'close'];
 const names = Object.keys(ticketActionsByName) as TicketActionName[];
 
 /**
@@ -75,7 +77,7 @@ export function ActionRow() {
             <Button
               key={name}
               data-action={action.name}
-              tone={index === 0 ? 'primary' : 'default'}
+              tone={index === 0 && main.includes(name) ? 'primary' : 'default'}
               icon={Icon === undefined ? undefined : <Icon />}
               shortcut={index === 0 ? action.keys?.[0] : undefined}
               title={

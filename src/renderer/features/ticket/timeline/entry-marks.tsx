@@ -13,7 +13,8 @@ export function EntryMarks({ entry, until }: { readonly entry: ShownEntry; reado
   const { format, name } = useTicketWords();
   const now = useNow();
   const { occurredAt, recordedAt, deviceAt, timeQuality, pending, outOfScope, submitterId } = entry;
-  const late = recordedAt !== null && recordedAt - occurredAt > LATE_MS;
+  // What a program brought in for somebody was never late: its receipt is the day of the import.
+  const late = submitterId === null && recordedAt !== null && recordedAt - occurredAt > LATE_MS;
   const title = [
     format.full(occurredAt),
     recordedAt === null ? null : t('ticket.timeline.receivedAt', { time: format.moment(recordedAt, now) }),
