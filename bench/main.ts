@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { benchFirstFill } from './first-fill.ts';
+import { benchPropagate } from './propagate.ts';
+import { benchQueue } from './queue.ts';
+import { benchStart } from './start.ts';
+import { type BenchReport, machine } from './support/figures.ts';
+
+interface Flags {
+  json?: boolean;
+  keep?: boolean;
+}
+
+/** Prints the figures; ends with 1 when a target is missed, so that a script can tell. */
+function show(report: BenchReport, flags: Flags): void {
+  const whole = { ...report, machine: machine(), at: new Date().toISOString() };
+  if (flags.keep) {
+    const folder = join(import.meta.dirname, 'results');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${report.bench}.json`), `${JSON.stringify(whole, null, 2)}\n`);
+  }
+  if (flags.json) process.stdout.write(`${JSON.stringify(whole)}\n`);
+  else {
+    for (const [name, value] of Object.entries(report.figures)) process.stdout.write(`${name}: ${String(value)}\n`);
+    for (const { what, value, wanted, met } of report.targets)
+      process.stdout.write(`${met ? 'met   ' : 'MISSED'} ${what}: ${value} (${wanted})\n`);
+  }
+  process.exitCode = report.targets.every((target) => target.met) ? 0 : 1;
+}
+
+const program = new Command('bench').description(
+  'Speed, measured as ratios and latencies within one run. Nothing else should run beside it.',
+);
+const bench = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .option('--json', 'print one JSON line')
+    .option('--keep', 'write the report to bench/results');
+
+bench(
+  'first-fill',
+  'a fresh console filled from the imported BPIC 2013 log, against the raw insert rate of the same rows',
+)
+  .requiredOption('--log <file>', 'bpic13_incidents.csv or .csv.gz')
+  .action(async (flags: Flags & { log: string }) => show(await benchFirstFill(flags), flags));
+bench('start', 'the second npm start, to a usable queue in a real Chromium').action(async (flags: Flags) =>
+  show(await benchStart(), flags),
+);
+bench('queue', 'filter and search latency in a generated cache')
+  .option('--tickets <number>', 'how many', '100000')
+  .action(async (flags: Flags & { tickets: string }) =>
+    show(await benchQueue({ tickets: Number(flags.tickets) }), flags),
+  );
+bench('propagate', 'a note from console A through the store to console B, over loopback').action(async (flags: Flags) =>
+  show(await benchPropagate(), flags),
+);
+
+await program.parseAsync();
