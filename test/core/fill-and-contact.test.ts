@@ -122,6 +122,27 @@ describe('first fill', () => {
     expectWhole(scene, rig);
   });
 
+  it('SY6: whenever the screen may look, every ticket stands with exactly the entries that made it', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    let looked = 0;
+    rig.core.onNews(() => {
+      for (const ticket of rig.cache().baseTickets()) {
+        looked += 1;
+        expect(rig.cache().baseEntries(ticket.id)).toHaveLength(ticket.version);
+      }
+    });
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    populate(scene, 400);
+    for (let n = 0; n < 200; n += 1) scene.store.act(actors.beto, uuid(2_000 + n), 'claim', {});
+    rig.link.cutPullAfter = 700;
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(looked).toBeGreaterThan(400);
+    expectWhole(scene, rig);
+  });
+
   it('another epoch refills; the outbox stays and its unanswered work goes out', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);

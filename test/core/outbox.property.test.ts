@@ -132,6 +132,7 @@ async function play(steps: readonly Step[], fractions: readonly number[]): Promi
     scene.store.act(actors.beto, ticketId(n), 'register', { ...call, subject: `Caso ${n}` });
   const told: Told = { commandIds: [] };
   let requests = 80_000;
+  let diskWasFull = false;
   let rig = await signedIn(scene, 'ana', scene.boot(emptyDisk()));
 
   const submit = async (method: 'acts.submit' | 'acts.register', params: object) => {
@@ -190,7 +191,13 @@ async function play(steps: readonly Step[], fractions: readonly number[]): Promi
       case 'wait':
         await scene.time.advance(step.ms);
     }
-    if (rig.faults.died) rig = await rig.crash();
+    diskWasFull ||= rig.faults.storage !== null;
+    if (rig.faults.died) {
+      rig = await rig.crash();
+      diskWasFull = false;
+    }
+    // An overlay that could not be written is made again at the next start; until then only what is shown lags.
+    if (!diskWasFull) checkShown(rig);
     checkAlways(scene, rig, told);
   }
   rig.faults.storage = null;

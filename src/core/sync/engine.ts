@@ -12,6 +12,7 @@ import { reactions, retryAfterOf } from './failure-reactions.ts';
 import { authorized, createLink, type Link } from './link.ts';
 import { newIncarnation } from './new-incarnation.ts';
 import type { OverlayKeeper } from './overlay-keeper.ts';
+import { pause } from './pause.ts';
 import { runPoke } from './poke-loop.ts';
 import { runPull } from './pull-loop.ts';
 import { cursorClaim, planPull } from './pull-plan.ts';
@@ -22,10 +23,12 @@ import type { SyncContext } from './sync-context.ts';
 /** Outbox rows are kept so long after their answer (SY14). */
 export const RETENTION_MS = 45 * 86_400_000;
 
+const STOP_MS = 2_000;
+
 /** Sync of one profile. The active one pulls and listens too; the others only send what is left in their outbox. */
 export interface SyncEngine {
   start(): void;
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when nothing of it runs any more, or after two seconds. */
   stop(): Promise<void>;
   setActive(active: boolean): void;
   /** Something was written to the outbox. */
@@ -104,6 +107,9 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     },
   };
 
+  /** Rows that cannot be read are never sent, so they keep nobody waiting. */
+  const nothingToSend = () => outbox.unanswered(1).length === 0;
+
   function setTrouble(next: Connection['trouble']): void {
     if (trouble === next) return;
     trouble = next;
@@ -173,7 +179,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   async function drained(mine: Link): Promise<void> {
     while (!mine.closed) {
-      if (outbox.counts().unanswered === 0) {
+      if (nothingToSend()) {
         mine.close();
         if (!active) parts.onDrained();
         return;
@@ -206,7 +212,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   /** SY16: whatever keeps this console from reading, what it has to say still goes out. Ends when all is sent or nothing goes. */
   async function pushAlone(epoch: string | null): Promise<void> {
-    if (outbox.counts().unanswered === 0 || !keeper.alive()) return;
+    if (nothingToSend() || !keeper.alive()) return;
     const mine = createLink();
     const unhook = life.onClose(mine.close);
     const stopAt = deps.timers.after(60_000, mine.close);
@@ -220,7 +226,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   async function run(): Promise<void> {
     while (!life.closed) {
-      const idle = !active && outbox.counts().unanswered === 0;
+      const idle = !active && nothingToSend();
       if (idle || !keeper.alive()) {
         if (!keeper.alive() && keeper.session() !== null && active) context.dispatch('expired');
         await wake.wait(life);
@@ -246,7 +252,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     async stop() {
       life.close();
       link?.close();
-      await running;
+      // A request in flight may take long to fail. What it would still write is asked for again at the next start.
+      await Promise.race([running, pause(deps, createScope(), STOP_MS)]);
     },
     setActive(next) {
       if (active === next) return;

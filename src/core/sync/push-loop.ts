@@ -1,7 +1,8 @@
 import { PUSH_MAX_BYTES, PUSH_MAX_COMMANDS } from '../../protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
-import type { OutboxCommand } from '../ports/outbox.ts';
+import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
 import type { TokenFailure } from '../session-keeper.ts';
+import { type EntryEvent, nextEntry } from './entry-machine.ts';
 import { reactions } from './failure-reactions.ts';
 import { authorized, type Link } from './link.ts';
 import { newIncarnation } from './new-incarnation.ts';
@@ -36,7 +37,7 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       continue;
     }
     const { commands } = batch;
-    mark(context, commands, 'sending');
+    mark(context, commands, 'send');
     const body = { protocol: PROTOCOL_VERSION, commands: commands.map((command) => command.wire) };
     const answer = await authorized(context.keeper, (token) => deps.store.push(token, body));
     if (answer.ok) {
@@ -50,8 +51,8 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
         continue;
       }
       context.trouble(null);
-      if (taken.unanswered.length > 0) outbox.setStates(taken.unanswered, 'waiting');
-      if (taken.held !== null) outbox.setStates([taken.held], 'held');
+      move(outbox, taken.unanswered, nextEntry('sending', 'interrupted'));
+      if (taken.held !== null) move(outbox, [taken.held], nextEntry('sending', 'hold'));
       settle(context, commands);
       if (taken.outcomes.length > 0) {
         forks = 0;
@@ -63,7 +64,11 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       else if (taken.outcomes.length === 0) await backoff.wait(link, null);
       continue;
     }
-    mark(context, commands, 'waiting');
+    mark(
+      context,
+      commands.map((command) => ({ ...command, state: nextEntry(command.state, 'send') })),
+      'interrupted',
+    );
     if (answer.error.kind === 'fork' && forks < 3) {
       forks += 1;
       deps.log.write('warn', 'outboxForked', { lastN: answer.error.lastN });
@@ -92,12 +97,17 @@ async function meet(
 }
 
 /** Only what the panel shows: nothing depends on it, and a crash leaves `sending` that the next start reads as waiting. */
-function mark({ outbox, hub }: SyncContext, commands: readonly OutboxCommand[], state: 'sending' | 'waiting'): void {
-  outbox.setStates(
-    commands.map((command) => command.wire.id),
-    state,
-  );
+function mark({ outbox, hub }: SyncContext, commands: readonly OutboxCommand[], event: EntryEvent): void {
+  for (const [state, moved] of Map.groupBy(commands, (command) => nextEntry(command.state, event))) {
+    const ids = moved.filter((command) => command.state !== state).map((command) => command.wire.id);
+    move(outbox, ids, state);
+  }
   hub.emit('outbox', { count: commands.length });
+}
+
+function move(outbox: OutboxPort, commandIds: readonly string[], state: EntryState): void {
+  if (commandIds.length === 0) return;
+  if (state === 'waiting' || state === 'sending' || state === 'held') outbox.setStates(commandIds, state);
 }
 
 function settle(context: SyncContext, commands: readonly OutboxCommand[]): void {

@@ -1,6 +1,7 @@
 import { type ConsoleCore, createConsoleCore } from '../../../src/core/create-console-core.ts';
 import type { CoreDeps } from '../../../src/core/deps.ts';
 import type { Json, OutboxCommand } from '../../../src/core/ports/outbox.ts';
+import type { ProfilesPort } from '../../../src/core/ports/profiles.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import type { LaunchPlan } from '../../../src/domain/remote-launch.ts';
 import type { ConsoleError, News } from '../../../src/protocol/console/client.ts';
@@ -42,7 +43,8 @@ export interface ConsoleRig {
 export interface Scene {
   readonly time: VirtualTime;
   readonly store: MemoryStore;
-  boot(disk?: Disk, link?: MemoryLink): ConsoleRig;
+  /** `profiles`: the real files instead of the ones in memory. */
+  boot(disk?: Disk, link?: MemoryLink, profiles?: ProfilesPort): ConsoleRig;
 }
 
 export const emptyDisk = (): Disk => ({ profiles: new Map(), inUse: new Set() });
@@ -52,7 +54,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
   const time = createVirtualTime();
   const store = createMemoryStore(time.now);
 
-  function boot(disk: Disk = emptyDisk(), link: MemoryLink = createLinkState()): ConsoleRig {
+  function boot(disk: Disk = emptyDisk(), link: MemoryLink = createLinkState(), profiles?: ProfilesPort): ConsoleRig {
     const device = { skewMs: 0, bootId: 'boot-1' };
     const faults: ConsoleRig['faults'] = { storage: null, dieAt: null, died: false };
     const news: News[] = [];
@@ -94,7 +96,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
         },
       },
       log: { write: (level, event, _details: { readonly [key: string]: Json }) => void logs.push({ level, event }) },
-      profiles: {
+      profiles: profiles ?? {
         list: () => [...disk.profiles.keys()].map((user) => ({ id: user, user })),
         open(user) {
           if (!files.has(user) && disk.inUse.has(user)) return { ok: false, error: { code: 'profileInUse' } };

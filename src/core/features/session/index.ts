@@ -62,7 +62,7 @@ export function sessionFeature(world: World): Handlers<Methods> {
       if (erase && pending > 0) return failed('pendingWork', { count: pending });
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
-      if (pending > 0) return ok({});
+      if (runtime.files.outbox.unanswered(1).length > 0) return ok({});
       const token = runtime.keeper.alive() ? await runtime.keeper.accessToken() : null;
       runtime.keeper.forget();
       if (token?.ok) await deps.store.signOut(token.value);
