@@ -1,0 +1,244 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { PullPart, StoreFailure } from '../../src/core/ports/store-client.ts';
+import { createStoreClient } from '../../src/platform-node/store-client/create-store-client.ts';
+import { failureOfAnswer, failureOfError } from '../../src/platform-node/store-client/failures.ts';
+import type { StoreErrorCode } from '../../src/protocol/sync/auth.ts';
+import { entry, note, ticket, uid } from './fixtures.ts';
+import { cert, key } from './untrusted-certificate.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+const clientOf = (url: string) => {
+  const client = createStoreClient(url);
+  closing.push(() => client.close());
+  return client;
+};
+const serving = async (handler: Handler) => clientOf(`http://127.0.0.1:${await listen(createServer(handler))}`);
+const snapshot = { protocol: 1, entity: 'ticket' as const, after: null, scopeVersion: 's', limit: 10 };
+const pullRequest = { protocol: 1, epoch: uid('e', 1), cursor: 0, scopeVersion: 's', limit: 10 };
+const up = (e: string, row: unknown) => JSON.stringify({ t: 'up', e, row });
+const boundary = (seq: number) => JSON.stringify({ t: 'tx', seq });
+const endLine = { t: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), scopeVersion: 's' };
+const partsOf = async (parts: AsyncIterable<PullPart>) => {
+  const all: PullPart[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
+};
+
+describe('snapshot', () => {
+  const lines = [
+    JSON.stringify({ t: 'pin', epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), total: 1 }),
+    up('ticket', ticket(1, { subject: 'señal 网络' })),
+    JSON.stringify({ t: 'end', after: null, rows: 1 }),
+    '',
+  ].join('\n');
+
+  test('rows come with the exact text of the store, whatever way the bytes are cut', async () => {
+    const client = await serving((_, response) => {
+      const bytes = Buffer.from(lines);
+      // Cut in the middle of a character too.
+      for (let at = 0; at < bytes.length; at += 7) response.write(bytes.subarray(at, at + 7));
+      response.end();
+    });
+    const page = await client.snapshot('token', snapshot);
+    const row = ticket(1, { subject: 'señal 网络' });
+    expect(page).toEqual({
+      ok: true,
+      value: {
+        pin: { epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), total: 1 },
+        rows: [{ entity: 'ticket', row, doc: JSON.stringify(row) }],
+        end: { after: null, rows: 1 },
+      },
+    });
+  });
+
+  test.each([
+    ['zstd', zstdCompressSync],
+    ['gzip', gzipSync],
+  ] as const)('a body packed as %s', async (coding, pack) => {
+    const client = await serving((_, response) => {
+      response.setHeader('content-encoding', coding);
+      response.end(pack(lines));
+    });
+    expect((await client.snapshot('token', snapshot)).ok).toBe(true);
+  });
+
+  test.each([
+    ['without its end', lines.slice(0, lines.lastIndexOf('{')), 'offline'],
+    ['cut in a line', lines.slice(0, -20), 'offline'],
+    ['with a line of no known kind', `{"t":"new"}\n${lines}`, 'broken'],
+    ['with a row that breaks its schema', lines.replace('"tier":1', '"tier":4'), 'broken'],
+  ] as const)('a page %s is no page', async (_, text, kind) => {
+    const client = await serving((_request, response) => void response.end(text));
+    expect(await client.snapshot('token', snapshot)).toEqual({ ok: false, error: { kind } });
+  });
+});
+
+describe('pull', () => {
+  test('SY6 a transaction comes whole at its boundary; one that is cut never comes', async () => {
+    const text = [
+      up('ticket', ticket(1)),
+      up('entry', entry(1, 1, note('a'))),
+      boundary(5),
+      up('ticket', ticket(2)),
+    ].join('\n');
+    const client = await serving((_, response) => {
+      response.write(`${text}\n`);
+      setTimeout(() => response.destroy(), 20);
+    });
+    const parts = await partsOf(client.pull('token', pullRequest));
+    expect(parts.map(({ kind }) => kind)).toEqual(['transaction', 'failed']);
+    expect(parts[0]).toMatchObject({ seq: 5, changes: [{ up: { entity: 'ticket' } }, { up: { entity: 'entry' } }] });
+    expect(parts[1]).toEqual({ kind: 'failed', failure: { kind: 'offline' } });
+  });
+
+  test('removals, end, and rows that follow the last boundary', async () => {
+    const rm = JSON.stringify({ t: 'rm', e: 'ticket', id: uid('a', 1), why: 'scope' });
+    const good = await serving(
+      (_, response) => void response.end(`${rm}\n${boundary(1)}\n${JSON.stringify(endLine)}\n`),
+    );
+    expect(await partsOf(good.pull('token', pullRequest))).toEqual([
+      { kind: 'transaction', seq: 1, changes: [{ rm: { id: uid('a', 1), why: 'scope' } }] },
+      { kind: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), scopeVersion: 's' },
+    ]);
+    const loose = await serving((_, response) => void response.end(`${rm}\n${JSON.stringify(endLine)}\n`));
+    expect(await partsOf(loose.pull('token', pullRequest))).toEqual([{ kind: 'failed', failure: { kind: 'broken' } }]);
+  });
+
+  test('stopping early ends the request', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const client = await serving((_, response) => {
+      response.on('close', resolve);
+      response.write(`${boundary(1)}\n`);
+    });
+    for await (const part of client.pull('token', pullRequest)) {
+      expect(part.kind).toBe('transaction');
+      break;
+    }
+    await promise;
+  });
+});
+
+describe('poke', () => {
+  test('news and beats, then the end once; nothing after close', async () => {
+    const client = await serving((_, response) => {
+      response.write('retry: 3000\n\nevent: news\ndata: {"head":4}\n\nevent: beat\ndata: {"head":4}\n\n');
+      setTimeout(() => response.end(), 30);
+    });
+    const said: string[] = [];
+    await new Promise<void>((resolve) => {
+      client.poke('token', {
+        onOpen: () => said.push('open'),
+        onNews: (head) => said.push(`news ${head}`),
+        onBeat: () => said.push('beat'),
+        onClosed: ({ kind }) => {
+          said.push(`closed ${kind}`);
+          resolve();
+        },
+      });
+    });
+    expect(said).toEqual(['open', 'news 4', 'beat', 'closed offline']);
+  });
+});
+
+describe('failures are told apart by codes', () => {
+  const body = (code: StoreErrorCode, details?: unknown) => ({ error: { code, message: 'timeout 400', details } });
+  test.each<[number, unknown, StoreFailure]>([
+    [401, body('unauthenticated'), { kind: 'unauthenticated' }],
+    [401, body('sessionRevoked'), { kind: 'sessionRevoked' }],
+    [403, body('deviceRevoked'), { kind: 'deviceRevoked' }],
+    [401, body('badCredentials'), { kind: 'badCredentials' }],
+    [429, body('tooManyAttempts'), { kind: 'retryAfter', ms: 7_000, attempts: true }],
+    [503, body('busy'), { kind: 'retryAfter', ms: 7_000, attempts: false }],
+    [409, body('FORK', { lastN: 3, lastHash: 'h' }), { kind: 'fork', lastN: 3, lastHash: 'h' }],
+    [409, body('FORK', {}), { kind: 'broken' }],
+    [409, body('EPOCH'), { kind: 'epoch' }],
+    [409, body('SCOPE'), { kind: 'scope' }],
+    [426, body('protocolTooOld'), { kind: 'consoleTooOld' }],
+    [413, body('tooLarge'), { kind: 'tooLarge' }],
+    [400, body('badRequest'), { kind: 'rejected', code: 'badRequest' }],
+    [500, body('internal'), { kind: 'broken' }],
+    [407, undefined, { kind: 'proxyAuthRequired' }],
+    [404, undefined, { kind: 'storeTooOld' }],
+    [502, undefined, { kind: 'offline' }],
+    [500, undefined, { kind: 'broken' }],
+    [418, undefined, { kind: 'rejected', code: '418' }],
+  ])('%i %j', (status, answer, failure) => expect(failureOfAnswer(status, '7', answer)).toEqual(failure));
+
+  test('the words of an error decide nothing', () => {
+    const error = Object.assign(new Error('self signed certificate 407'), { code: 'ECONNRESET' });
+    expect(failureOfError(error)).toEqual({ kind: 'offline' });
+  });
+
+  test('nobody listens: offline', async () => {
+    const probe = createTcpServer();
+    probe.listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const address = probe.address();
+    probe.close();
+    await once(probe, 'close');
+    const port = address !== null && typeof address === 'object' ? address.port : 1;
+    const answer = await clientOf(`http://127.0.0.1:${port}`).trialAccounts();
+    expect(answer).toEqual({ ok: false, error: { kind: 'offline' } });
+  });
+
+  test('an answer that breaks its schema: broken', async () => {
+    const client = await serving((_, response) => void response.end('{"accounts":1}'));
+    expect(await client.trialAccounts()).toEqual({ ok: false, error: { kind: 'broken' } });
+  });
+
+  test('a certificate that nobody vouches for has a name of its own', async () => {
+    const port = await listen(createTlsServer({ key, cert }, (_, response) => void response.end('{"accounts":[]}')));
+    const answer = await clientOf(`https://127.0.0.1:${port}`).trialAccounts();
+    expect(answer).toEqual({ ok: false, error: { kind: 'certificateUntrusted' } });
+  });
+
+  test('a proxy that asks for a password, on a tunnel', async () => {
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+    const port = await listen(proxy);
+    const before = process.env['HTTPS_PROXY'];
+    process.env['HTTPS_PROXY'] = `http://127.0.0.1:${port}`;
+    try {
+      const answer = await clientOf('https://mesa.example').trialAccounts();
+      expect(answer).toEqual({ ok: false, error: { kind: 'proxyAuthRequired' } });
+    } finally {
+      if (before === undefined) delete process.env['HTTPS_PROXY'];
+      else process.env['HTTPS_PROXY'] = before;
+    }
+  });
+
+  test('a kept connection that the store had closed meanwhile costs no failure', async () => {
+    let calls = 0;
+    const client = await serving((request, response) => {
+      calls += 1;
+      response.end('{"accounts":[]}');
+      // Closed on its side right after the answer, as a store that restarts does.
+      response.on('finish', () => setTimeout(() => request.socket.destroy(), 5));
+    });
+    for (let i = 0; i < 3; i++) {
+      expect((await client.trialAccounts()).ok).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    expect(calls).toBe(3);
+  });
+});
