@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parsePortableOptions, portableHelp } from './options.ts';
-import { printLink, runPortable } from './run.ts';
 
 const options = parsePortableOptions(process.argv.slice(2));
 if (!options.ok) {
@@ -13,6 +12,7 @@ if (!options.ok) {
   // Runtime file, pages and keys of this console: for its owner only.
   const dir = join(options.value.dataDir, 'console');
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  const { printLink, runPortable } = await import('./run.ts');
   process.exitCode =
     options.value.command === 'link' ? await printLink(options.value, dir) : await runPortable(options.value, dir);
 }
