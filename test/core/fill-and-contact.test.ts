@@ -3,6 +3,7 @@ import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { nextPage } from '../../src/core/sync/first-fill.ts';
 import { snapshotEntities } from '../../src/protocol/sync/messages.ts';
 import {
+  bugsOf,
   type ConsoleRig,
   createScene,
   emptyDisk,
@@ -120,6 +121,8 @@ describe('first fill', () => {
     scene.store.act(actors.beto, uuid(2_000), 'claim', {});
     await scene.time.advance(1_000);
     expectWhole(scene, rig);
+    expect(versions.size).toBe(2);
+    expect(bugsOf(rig)).toEqual([]);
   });
 
   it('SY6: whenever the screen may look, every ticket stands with exactly the entries that made it', async () => {
@@ -134,12 +137,13 @@ describe('first fill', () => {
     });
     rig.link.down = { kind: 'offline' };
     await scene.time.advance(40_000);
-    populate(scene, 400);
-    for (let n = 0; n < 200; n += 1) scene.store.act(actors.beto, uuid(2_000 + n), 'claim', {});
-    rig.link.cutPullAfter = 700;
+    populate(scene, 260);
+    for (let n = 0; n < 100; n += 1) scene.store.act(actors.beto, uuid(2_000 + n), 'claim', {});
+    rig.link.cutPullAfter = 560;
     rig.link.down = null;
     await scene.time.advance(120_000);
-    expect(looked).toBeGreaterThan(400);
+    expect(looked).toBeGreaterThan(260);
+    expect(bugsOf(rig)).toEqual([]);
     expectWhole(scene, rig);
   });
 

@@ -6,6 +6,7 @@ import { positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
 import { CHAIN_START, commandHashInput } from '../../src/protocol/sync/command.ts';
 import {
+  bugsOf,
   type ConsoleRig,
   createScene,
   emptyDisk,
@@ -220,6 +221,7 @@ async function play(steps: readonly Step[], fractions: readonly number[]): Promi
     expect(rig.cache().shownEntries(id)).toEqual(scene.store.entries.get(id));
   }
   // SY2 SY3: one effect each, in the order in which they were told.
+  expect(bugsOf(rig)).toEqual([]);
   const mine = scene.store.effects.map((effect) => effect.commandId).filter((id) => told.commandIds.includes(id));
   expect(mine).toEqual(told.commandIds);
   await rig.core.stop();

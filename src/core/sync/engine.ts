@@ -253,7 +253,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       life.close();
       link?.close();
       // A request in flight may take long to fail. What it would still write is asked for again at the next start.
-      await Promise.race([running, pause(deps, createScope(), STOP_MS)]);
+      const grace = createScope();
+      await Promise.race([running.then(grace.close), pause(deps, grace, STOP_MS)]);
     },
     setActive(next) {
       if (active === next) return;

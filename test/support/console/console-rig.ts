@@ -153,6 +153,10 @@ export function createScene(random: () => number = () => 0.5): Scene {
   return { time, store, boot };
 }
 
+/** Events that only a bug writes: an exception in a loop, in a method, or in a listener of the test itself. */
+export const bugsOf = (rig: ConsoleRig): string[] =>
+  rig.faults.died ? [] : rig.logs.map((line) => line.event).filter((event) => /Threw$|ListenerFailed$/u.test(event));
+
 export function required<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error('expected a value');
   return value;
