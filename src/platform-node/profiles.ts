@@ -13,15 +13,24 @@ import { openOutboxFile } from './outbox-file.ts';
 import { settleFile } from './outbox-writer.ts';
 import { attempt } from './sqlite/storage-failure.ts';
 
-const recordSchema = z.object({ storeUrl: z.string(), user: z.string() });
+const recordSchema = z.object({ storeUrl: z.string().refine((url) => URL.canParse(url)), user: z.string() });
 export interface ProfilesOptions {
   readonly dataDir: string;
   readonly storeUrl: string;
   readonly clock: Pick<ClockPort, 'now'>;
   readonly log: LogPort;
 }
+/**
+ * What a store is known by in this data folder. A trial's store takes another loopback port at each start, so there the port
+ * says nothing: were it part of the profile's name, every restart would strand the outbox of the last (SY16).
+ */
+export function storeKey(storeUrl: string): string {
+  const { protocol, hostname, host, pathname } = new URL(storeUrl);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return loopback ? 'loopback' : `${protocol}//${host}${pathname.replace(/\/+$/u, '')}`;
+}
 export const profileId = (storeUrl: string, user: string): string =>
-  sha256Hex(`${storeUrl}\n${user.trim().toLowerCase()}`).slice(0, 16);
+  sha256Hex(`${storeKey(storeUrl)}\n${user.trim().toLowerCase()}`).slice(0, 16);
 export const profilePaths = (dataDir: string, id: string) => {
   const folder = join(dataDir, 'console', 'profiles', id);
   return {
@@ -126,7 +135,8 @@ function listRecords(dataDir: string, storeUrl: string): ProfileRecord[] {
     const { record } = profilePaths(dataDir, id);
     if (!existsSync(record)) continue;
     const parsed = recordSchema.safeParse(jsonIn(record));
-    if (parsed.success && parsed.data.storeUrl === storeUrl) records.push({ id, user: parsed.data.user });
+    if (parsed.success && storeKey(parsed.data.storeUrl) === storeKey(storeUrl))
+      records.push({ id, user: parsed.data.user });
   }
   return records;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { ProfileFiles } from '../../src/core/ports/profiles.ts';
-import { createProfiles, profilePaths } from '../../src/platform-node/profiles.ts';
+import { createProfiles, profileId, profilePaths } from '../../src/platform-node/profiles.ts';
 import { migrate } from '../../src/platform-node/sqlite/migrate.ts';
 import { freshDir, identity, ticket, ticketRow, uid, writeNote } from './fixtures.ts';
 
@@ -42,6 +42,13 @@ test('one profile a person and store; the same person in other capitals is the s
     log: { write: () => undefined },
   });
   expect(other.list()).toEqual([]);
+});
+
+test('SY16 a trial store on another loopback port finds the profile of the last start, and its unsent work', () => {
+  expect(profileId('http://127.0.0.1:4001', 'ana')).toBe(profileId('http://127.0.0.1:52077/', 'ana'));
+  expect(profileId('https://mesa.example', 'ana')).toBe(profileId('https://mesa.example/', 'ana'));
+  expect(profileId('https://mesa.example:8443', 'ana')).not.toBe(profileId('https://mesa.example', 'ana'));
+  expect(profileId('http://127.0.0.1:4001', 'ana')).not.toBe(profileId('http://127.0.0.1:4001', 'beto'));
 });
 
 test('threat 31 two processes on one profile: the second is refused, until the first is gone however it ended', async () => {
