@@ -29,9 +29,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     types,
   });
-  // Without a listener the error of an idle connection would end the process.
-  pool.on('error', options.onIdleError);
   let closing: Promise<void> | null = null;
+  // Without a listener the error of an idle connection would end the process. While closing, the server may be faster.
+  pool.on('error', (error) => {
+    if (closing === null) options.onIdleError(error);
+  });
   return {
     pool,
     orm: drizzle(pool),
