@@ -4,6 +4,7 @@ import { ActionProvider } from './actions/action-provider.tsx';
 import { ConsoleProvider } from './client/console-provider.tsx';
 import { useApplyPreferences } from './client/use-preferences.ts';
 import { useQuery } from './client/use-query.ts';
+import { useConnection } from './client/use-session.ts';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Toaster } from './components/toast.tsx';
 import { TooltipProvider } from './components/tooltip.tsx';
@@ -24,13 +25,17 @@ export function App({ client }: { readonly client: ConsoleClient }) {
   );
 }
 
-/** Sign-in or shell. A session whose token expired stays inside: reading and writing go on. */
+/**
+ * Sign-in or shell. A session that expired stays inside, where reading and writing go on and a banner asks for the
+ * password; only the end of the offline window locks the reading.
+ */
 function Door() {
   const { t } = useTranslation();
   useApplyPreferences();
   const { data } = useQuery('session.get', {}, ['session']);
+  const connection = useConnection();
   if (data === undefined) return <p className="sr-only">{t('shell.host.starting')}</p>;
-  if (data.session === null || data.needsPassword) return <SignIn status={data} />;
+  if (data.session === null || connection?.state === 'reauthLocked') return <SignIn status={data} />;
   return (
     <ActionProvider key={data.session.accountId}>
       <Shell />

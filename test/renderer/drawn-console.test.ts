@@ -181,6 +181,26 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
     await page.getByRole('button', { name: 'Cuenta de Luis Quiroga' }).waitFor();
   });
 
+  it('keeps the person inside when the session expires, and asks for the password on the spot', async () => {
+    await open('connection=sessionExpired');
+    await rows().first().click();
+    await page.getByText('Tu sesión venció', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Entrar de nuevo' }).click();
+    await page.getByRole('dialog').getByLabel('Contraseña').fill('mal');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('dialog').getByRole('alert').textContent()).toBe('Usuario o contraseña incorrectos.');
+    await page.getByRole('dialog').getByLabel('Contraseña').fill('demo');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  it('locks the reading once the offline window is over, and says what is still saved', async () => {
+    await open('connection=reauthLocked&outbox');
+    await page.getByRole('heading', { name: 'Entrar a la mesa de servicio' }).waitFor();
+    expect(await page.getByRole('grid').count()).toBe(0);
+    await page.getByText('Marisol Tupa: 4 por enviar').waitFor();
+  });
+
   it.each([
     [1024, 768],
     [1280, 800],

@@ -2,6 +2,7 @@ import {
   ArrowDown,
   ArrowUp,
   CheckCheck,
+  CheckSquare,
   CornerDownLeft,
   FilterX,
   Square,
@@ -53,6 +54,15 @@ export const markCurrent: Action = {
   enabled: hasList,
   perform: () => currentList()?.mark(),
 };
+export const markEvery: Action = {
+  name: 'list.markAll',
+  group: 'list',
+  label: 'supervision.markAll',
+  icon: CheckSquare,
+  keys: ['mod+a'],
+  enabled: ({ view }) => hasList() && view.screen !== 'away',
+  perform: () => currentList()?.markAll(),
+};
 export const reassignMarked: Action = {
   name: 'list.reassign',
   group: 'list',
@@ -102,6 +112,7 @@ export const listActions: readonly Action[] = [
   moveUp,
   openCurrent,
   markCurrent,
+  markEvery,
   reassignMarked,
   clearMarks,
   closeTicket,

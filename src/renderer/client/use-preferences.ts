@@ -1,10 +1,8 @@
 import { useCallback, useEffect } from 'react';
-import type { ConsoleParams, ConsoleResult } from '../../protocol/console/methods.ts';
+import type { ConsoleParams } from '../../protocol/console/methods.ts';
 import { changeLanguage } from '../i18n/setup.ts';
 import { useConsole } from './console-provider.tsx';
 import { useQuery } from './use-query.ts';
-
-export type Preferences = ConsoleResult<'preferences.get'>;
 
 /** The person's preferences, and the writing of some of them. */
 export function usePreferences() {

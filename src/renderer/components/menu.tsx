@@ -83,7 +83,4 @@ export function MenuChoice<V extends string>({ value, onChange, options }: MenuC
   );
 }
 
-export const MenuLabel = ({ children }: { readonly children: ReactNode }) => (
-  <DropdownMenu.Label className="px-2 pt-2 pb-1 text-2xs text-text-3">{children}</DropdownMenu.Label>
-);
 export const MenuSeparator = () => <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line" />;

@@ -70,7 +70,10 @@ function ToastCard({ message }: { readonly message: ToastMessage }) {
 export function Toaster() {
   const list = useToasts((state) => state.list);
   return (
-    <ol aria-live="polite" className="pointer-events-none -translate-x-1/2 fixed bottom-4 left-1/2 z-[60] flex flex-col gap-2">
+    <ol
+      aria-live="polite"
+      className="pointer-events-none -translate-x-1/2 fixed bottom-4 left-1/2 z-[60] flex flex-col gap-2"
+    >
       {list.map((message) => (
         <ToastCard key={message.id} message={message} />
       ))}

@@ -3,6 +3,8 @@ export interface ListHandle {
   move(step: 1 | -1): void;
   open(): void;
   mark(): void;
+  /** Every row that is loaded, at most two windows. */
+  markAll(): void;
 }
 
 let current: ListHandle | null = null;

@@ -18,7 +18,15 @@ export const noFilters: QueueFilters = {
 export const defaultSort: QueueSort = { by: 'priority', dir: 'desc' };
 
 /** What lies over the screens; one at a time. */
-export type Overlay = 'palette' | 'keyboard' | 'preferences' | 'password' | 'quickEntry' | 'signOut' | 'reassign';
+export type Overlay =
+  | 'palette'
+  | 'keyboard'
+  | 'preferences'
+  | 'password'
+  | 'quickEntry'
+  | 'signOut'
+  | 'reassign'
+  | 'reauth';
 
 /** View state only: nothing here is a fact about a ticket. Filters, sort and side bar are remembered in the preferences. */
 export interface ViewState {

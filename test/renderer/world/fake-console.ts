@@ -27,6 +27,7 @@ import {
   sites,
   teams,
 } from './directory.ts';
+import { loadOfAgents } from './load.ts';
 import { inView, queueWindow, rowOf } from './rows.ts';
 import type { Scenario } from './scenario.ts';
 import { seedOutbox } from './seed-outbox.ts';
@@ -86,7 +87,6 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     const parsed = parseCommand(type, payload);
     if (!parsed.ok)
       return { ok: false as const, ticketId, refusal: { code: parsed.error.code, params: { ...parsed.error.params } } };
-    const before = held.get(ticketId);
     const result = run(ticketId, parsed.value, actor(), Date.now(), online());
     if (result.decision.kind === 'refused') {
       const { code, params } = result.decision.refusal;
@@ -96,7 +96,6 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     if (now !== undefined) now.seen = now.ticket.version;
     const commandId = result.entries[0]?.commandId ?? idOf('none', Date.now());
     if (!online()) outbox.unshift(itemOf(commandId, ticketId, parsed.value, 'waiting'));
-    void before;
     tell('queue', 'ticket', 'outbox', 'connection');
     return { ok: true as const, commandId, ticketId };
   };
@@ -117,8 +116,6 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
   if (scenario.withOutbox) seedOutbox({ write, itemOf, outbox });
 
   const waiting = () => outbox.filter((item) => ['waiting', 'sending', 'doubtful', 'held'].includes(item.state)).length;
-  const rowsFor = (personId: string) =>
-    [...held.values()].filter((each) => each.ticket.assigneeId === personId && isOpen(each.ticket.status));
 
   const handlers: Handlers = {
     'session.get': () => ({
@@ -281,7 +278,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       assets: assets.filter((asset) => `${asset.tag} ${asset.hostName}`.toLowerCase().includes(text.toLowerCase())),
     }),
     'acts.submit': ({ acts }) => ({ results: acts.map((act) => write(act.ticketId, act.type, act.payload)) }),
-    'acts.register': ({ input, claim, resolveWith }) => {
+    'acts.register': ({ input, claim, resolveWith, clearDraft }) => {
       counter += 1;
       const ticketId = crypto.randomUUID();
       const provisionalCode = `K7F3-0${counter}`;
@@ -289,6 +286,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       if (!first.ok) return { ok: false, refusal: first.refusal };
       if (claim) write(ticketId, 'claim', {});
       if (resolveWith !== null) write(ticketId, 'resolve', { solution: resolveWith, duringCall: true });
+      if (clearDraft !== null) drafts.delete(clearDraft);
       return { ok: true, ticketId, provisionalCode };
     },
     'outbox.list': () => ({ items: outbox, revision }),
@@ -315,29 +313,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       drafts.delete(key);
       return {};
     },
-    'supervision.load': () => ({
-      rows: agents.map((agent) => {
-        const open = rowsFor(agent.id);
-        return {
-          personId: agent.id,
-          name: agent.name,
-          siteName: names[agent.siteId ?? ''] ?? null,
-          teams: teams
-            .filter((team) => memberships.some((row) => row.personId === agent.id && row.teamId === team.id))
-            .map(({ id, name, tier }) => ({ id, name, tier })),
-          open: open.length,
-          pending: open.filter((each) => each.ticket.status === 'pending').length,
-          high: open.filter((each) => ['high', 'critical'].includes(each.ticket.priority.level)).length,
-          toAccept: [...held.values()].filter(
-            (each) => each.ticket.handovers.at(-1)?.state === 'offered' && each.ticket.assigneeId === agent.id,
-          ).length,
-          oldestAt: open.length === 0 ? null : Math.min(...open.map((each) => each.ticket.clocks.registeredAt)),
-        };
-      }),
-      unassigned: [...held.values()].filter((each) => each.ticket.assigneeId === null && isOpen(each.ticket.status))
-        .length,
-      revision,
-    }),
+    'supervision.load': () => ({ ...loadOfAgents(), revision }),
     'remote.preview': ({ ticketId, tool, assetId }) => {
       const asset = lookup.asset(assetId);
       const target = asset?.remoteIds[tool];

@@ -39,7 +39,10 @@ export function AwayScreen() {
     },
     [rows, cursor, selectedId],
   );
-  useEffect(() => holdList({ move, open: () => viewActs.openTicket(cursor), mark: () => {} }), [move, cursor]);
+  useEffect(
+    () => holdList({ move, open: () => viewActs.openTicket(cursor), mark: () => {}, markAll: () => {} }),
+    [move, cursor],
+  );
 
   return (
     <section aria-label={t('away.title')} className="flex h-full flex-col">

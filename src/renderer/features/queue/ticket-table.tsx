@@ -92,8 +92,9 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
           const id = cursor ?? selectedId;
           if (id !== null) viewActs.toggleMark(id);
         },
+        markAll: () => viewActs.mark(rows.map((row) => row.id)),
       }),
-    [move, cursor, selectedId],
+    [move, cursor, selectedId, rows],
   );
 
   if (error !== null && total === undefined) return whenFailed(refresh);

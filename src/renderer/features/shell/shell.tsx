@@ -9,6 +9,7 @@ import { CommandPalette } from '../palette/index.ts';
 import { PasswordDialog, PreferencesDialog } from '../preferences/index.ts';
 import { QueueScreen } from '../queue/index.ts';
 import { QuickEntry } from '../quick-entry/index.ts';
+import { ReauthDialog } from '../sign-in/index.ts';
 import { ReassignDialog, SupervisionScreen } from '../supervision/index.ts';
 import { TicketPane } from '../ticket/index.ts';
 import { HostTicket } from './host-ticket.tsx';
@@ -50,6 +51,7 @@ export function Shell() {
       <PreferencesDialog />
       <PasswordDialog />
       <SignOutDialog />
+      <ReauthDialog />
       <ReassignDialog />
       <QuickEntry />
     </div>

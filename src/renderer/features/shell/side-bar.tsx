@@ -23,6 +23,7 @@ import { Avatar } from '../../components/avatar.tsx';
 import { IconButton } from '../../components/button.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
+import { Tooltip } from '../../components/tooltip.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { NARROW, useMedia } from '../../lib/use-media.ts';
@@ -188,34 +189,42 @@ interface EntryProps {
 
 function Entry({ label, icon, count, urgent = false, current, collapsed, onOpen }: EntryProps) {
   const format = useFormat();
+  const button = (
+    <button
+      type="button"
+      aria-current={current ? 'page' : undefined}
+      aria-label={label}
+      onClick={onOpen}
+      className={cx(
+        'flex h-[30px] w-full items-center gap-2.5 rounded-md border text-sm [&_svg]:size-4 [&_svg]:shrink-0',
+        collapsed ? 'justify-center' : 'px-2',
+        current
+          ? 'border-line bg-panel font-semibold text-text-1 shadow-low [&_svg]:text-accent'
+          : 'border-transparent font-medium text-text-2 hover:bg-line-soft hover:text-text-1 [&_svg]:text-text-3',
+      )}
+    >
+      {icon}
+      {!collapsed && (
+        <>
+          <span className="min-w-0 flex-1 truncate text-left">{label}</span>
+          {count !== undefined && count > 0 && (
+            <span className={cx('text-xs', urgent ? 'font-bold text-red' : 'font-normal text-text-3')}>
+              {format.number(count)}
+            </span>
+          )}
+        </>
+      )}
+    </button>
+  );
   return (
     <li>
-      <button
-        type="button"
-        aria-current={current ? 'page' : undefined}
-        aria-label={label}
-        title={collapsed ? label : undefined}
-        onClick={onOpen}
-        className={cx(
-          'flex h-[30px] w-full items-center gap-2.5 rounded-md border text-sm [&_svg]:size-4 [&_svg]:shrink-0',
-          collapsed ? 'justify-center' : 'px-2',
-          current
-            ? 'border-line bg-panel font-semibold text-text-1 shadow-low [&_svg]:text-accent'
-            : 'border-transparent font-medium text-text-2 hover:bg-line-soft hover:text-text-1 [&_svg]:text-text-3',
-        )}
-      >
-        {icon}
-        {!collapsed && (
-          <>
-            <span className="min-w-0 flex-1 truncate text-left">{label}</span>
-            {count !== undefined && count > 0 && (
-              <span className={cx('text-xs', urgent ? 'font-bold text-red' : 'font-normal text-text-3')}>
-                {format.number(count)}
-              </span>
-            )}
-          </>
-        )}
-      </button>
+      {collapsed ? (
+        <Tooltip label={label} side="right">
+          {button}
+        </Tooltip>
+      ) : (
+        button
+      )}
     </li>
   );
 }

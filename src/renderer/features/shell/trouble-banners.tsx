@@ -2,7 +2,9 @@ import { Clock, Download, HardDriveDownload, ShieldAlert, TriangleAlert } from '
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import { useConnection } from '../../client/use-session.ts';
+import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
+import { viewActs } from '../../state/view-store.ts';
 
 /** States that hold work back or put it in danger, in a sentence each, above whatever is open. */
 export function TroubleBanners() {
@@ -26,9 +28,22 @@ export function TroubleBanners() {
           {t(`shell.trouble.${state}`)}
         </Banner>
       )}
-      {(state === 'sessionExpired' || state === 'reauthLocked' || state === 'consoleTooOld') && (
+      {(state === 'reauthLocked' || state === 'consoleTooOld') && (
         <Banner tone="amber" icon={<ShieldAlert />}>
           {t(`shell.trouble.${state}`)}
+        </Banner>
+      )}
+      {state === 'sessionExpired' && (
+        <Banner
+          tone="amber"
+          icon={<ShieldAlert />}
+          action={
+            <Button size="sm" onClick={() => viewActs.open('reauth')}>
+              {t('shell.trouble.signInAgain')}
+            </Button>
+          }
+        >
+          {t('shell.trouble.sessionExpired')}
         </Banner>
       )}
       {state === 'storeTooOld' && (

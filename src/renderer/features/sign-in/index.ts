@@ -1,1 +1,2 @@
+export { ReauthDialog } from './reauth-dialog.tsx';
 export { SignIn } from './sign-in.tsx';

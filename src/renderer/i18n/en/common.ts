@@ -18,7 +18,6 @@ export const common: Words<typeof esCommon> = {
   optional: 'optional',
   tier: 'Tier {{tier}}',
   nobody: 'Unassigned',
-  pendingSend: 'to send',
   today: 'today',
   yesterday: 'yesterday',
   minutes: '{{n}} min',

@@ -21,7 +21,6 @@ export const shell: Words<typeof es> = {
   desk: 'Service desk',
   away: 'While you were away',
   supervision: 'Supervision',
-  sideBar: 'Side bar',
   navigation: 'Views of the desk',
   collapse: 'Collapse the side bar',
   expand: 'Expand the side bar',

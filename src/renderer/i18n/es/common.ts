@@ -16,7 +16,6 @@ export const common = {
   optional: 'opcional',
   tier: 'Nivel {{tier}}',
   nobody: 'Sin asignar',
-  pendingSend: 'por enviar',
   today: 'hoy',
   yesterday: 'ayer',
   minutes: '{{n}} min',

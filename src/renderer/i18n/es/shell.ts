@@ -19,7 +19,6 @@ export const shell = {
   desk: 'Mesa de servicio',
   away: 'Mientras no estabas',
   supervision: 'Supervisión',
-  sideBar: 'Barra lateral',
   navigation: 'Vistas de la mesa',
   collapse: 'Plegar la barra lateral',
   expand: 'Desplegar la barra lateral',
