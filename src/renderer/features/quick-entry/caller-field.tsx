@@ -49,6 +49,7 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
   const { people, searching } = usePeople(text);
   const [active, setActive] = useState(0);
   const [open, setOpen] = useState(true);
+  const [takeWhenFound, setTakeWhenFound] = useState(false);
   const listId = useId();
   const list = useRef<HTMLUListElement>(null);
   const typed = text.trim();
@@ -65,6 +66,10 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
     if (hit === null) onUnlisted(typed);
     else onListed(hit);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the answers are there, with the answers of that moment
+  useEffect(() => {
+    if (takeWhenFound && !searching) take(shown[at]);
+  }, [takeWhenFound, searching]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
@@ -72,8 +77,9 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
       setActive((at + (event.key === 'ArrowDown' ? 1 : -1) + shown.length) % Math.max(1, shown.length));
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && typed !== '') {
       event.preventDefault();
-      // Answers still on their way belong to other letters: Enter must not take somebody else.
-      if (!searching) take(shown[at]);
+      // Answers still on their way belong to other letters: Enter waits for them, and is not lost.
+      if (searching) setTakeWhenFound(true);
+      else take(shown[at]);
     } else if (event.key === 'Escape' && open && shown.length > 0) {
       event.stopPropagation();
       setOpen(false);
@@ -104,6 +110,7 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
         onChange={(event) => {
           setActive(0);
           setOpen(true);
+          setTakeWhenFound(false);
           onText(event.target.value);
         }}
         onKeyDown={onKeyDown}
@@ -116,6 +123,7 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
           ref={list}
           id={listId}
           role="listbox"
+          aria-busy={searching}
           aria-label={t('entry.requester')}
           className="pop-in absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto rounded-lg bg-raised p-1 shadow-pop"
         >

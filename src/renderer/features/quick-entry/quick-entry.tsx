@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RefusalCode, refusal } from '../../../domain/refusals.ts';
 import { useDirectory } from '../../client/use-directory.ts';
@@ -74,10 +74,13 @@ function EntryDialog() {
     [t, words],
   );
 
-  const focusOn = (name: string) =>
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-entry-field="${name}"]`)?.focus());
-  const focusProblem = () =>
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  // In the same commit as what it follows from: the next letter must not fall between two fields.
+  const [focus, setFocus] = useState<{ readonly selector: string } | null>(null);
+  useLayoutEffect(() => {
+    if (focus !== null) body.current?.querySelector<HTMLElement>(focus.selector)?.focus();
+  }, [focus]);
+  const focusOn = (name: string) => setFocus({ selector: `[data-entry-field="${name}"]` });
+  const focusProblem = () => setFocus({ selector: '[aria-invalid=true]' });
 
   const submit = async (way: RegisterWay) => {
     setTried(true);

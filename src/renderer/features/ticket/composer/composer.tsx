@@ -1,5 +1,5 @@
 import { Eye, Lock } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { newRequestId, useAct } from '../../../client/use-act.ts';
@@ -20,6 +20,8 @@ export function Composer() {
   const { view } = useTicketWords();
   const kind = useTicketUi((state) => state.noteKind);
   const tabs = useRef<(HTMLButtonElement | null)[]>([]);
+  // Asked for before this ticket was opened: not for this one.
+  const handledCalls = useRef(useTicketUi.getState().composerCalls);
   if (!view.allowed.includes('addNote')) {
     return <p className="border-line border-t px-5 py-3 text-text-3 text-xs">{t('ticket.composer.cannot')}</p>;
   }
@@ -69,13 +71,19 @@ export function Composer() {
             <span className="ml-auto truncate pr-1.5 text-2xs text-accent">{t('ticket.composer.publicHint')}</span>
           )}
         </div>
-        <NoteEditor key={`${view.ticket.id} ${kind}`} kind={kind} />
+        <NoteEditor key={`${view.ticket.id} ${kind}`} kind={kind} handledCalls={handledCalls} />
       </div>
     </section>
   );
 }
 
-function NoteEditor({ kind }: { readonly kind: NoteKind }) {
+interface NoteEditorProps {
+  readonly kind: NoteKind;
+  /** Calls for the composer that were already answered with the focus; outlives the change from one kind to the other. */
+  readonly handledCalls: RefObject<number>;
+}
+
+function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   const { t } = useTranslation();
   const { view } = useTicketWords();
   const { act } = useAct();
@@ -89,11 +97,10 @@ function NoteEditor({ kind }: { readonly kind: NoteKind }) {
   const draftKey = ticketDraftKey(kind, ticketId);
   const draft = useDraft({ draftKey, ticketId, initial: emptyNote, schema: noteDraftSchema, isEmpty: isEmptyNote });
 
-  const seenCalls = useRef(calls);
   useEffect(() => {
-    if (calls !== seenCalls.current || (kind === 'public' && calls > 0)) area.current?.focus();
-    seenCalls.current = calls;
-  }, [calls, kind]);
+    if (calls !== handledCalls.current) area.current?.focus();
+    handledCalls.current = calls;
+  }, [calls, handledCalls]);
 
   const send = async () => {
     const { text } = draft.content;
