@@ -18,9 +18,21 @@ import type { StoreDeps } from './store-deps.ts';
 
 const DEFAULT_BODY_LIMIT = 64_000;
 
-function installFailures(app: FastifyInstance): void {
+const PROBE_MS = 2_000;
+
+/** Some ends of a connection come with no code; whether the database is there is then asked of itself, never of a text. */
+async function databaseAnswers({ pool }: StoreDeps['db']): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, PROBE_MS, false).unref());
+  const answer = pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, late]);
+}
+
+function installFailures(app: FastifyInstance, deps: StoreDeps): void {
   app.setNotFoundHandler((_request, reply) => fail(reply, 'notFound'));
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       const details = error.validation.slice(0, 5).map((issue) => ({ path: issue.instancePath, rule: issue.keyword }));
       return fail(reply, 'badRequest', { details });
@@ -28,7 +40,7 @@ function installFailures(app: FastifyInstance): void {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     if (status === 413) return fail(reply, 'tooLarge');
     if (status >= 400 && status < 500) return fail(reply, 'badRequest');
-    const gone = isUnavailable(error);
+    const gone = isUnavailable(error) || !(await databaseAnswers(deps.db));
     request.log[gone ? 'warn' : 'error']({ err: error }, gone ? 'the database is not there' : 'a request failed');
     // What went wrong inside stays in the log.
     return fail(reply, gone ? 'unavailable' : 'internal');
@@ -48,7 +60,7 @@ export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger 
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  installFailures(app);
+  installFailures(app, deps);
   installGuard(app, deps);
   app.addHook('onResponse', async (request, reply) => {
     const { principal } = request;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { v7 } from 'uuid';
 import type { TrialAccount } from '../protocol/sync/auth.ts';
@@ -23,7 +22,6 @@ export interface RunningStore {
 }
 const LOOK_EVERY_MS = 5_000;
 export const newId = (): string => v7();
-export const newSecretId = (): string => randomUUID();
 
 /** One store process: migrates, listens, answers. Rejects when the database or the port cannot be had. */
 export async function startStore(options: StoreOptions): Promise<RunningStore> {

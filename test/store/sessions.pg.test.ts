@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Tokens, tokensSchema } from '../../src/protocol/sync/auth.ts';
-import { resetPassword, revokeDevice } from '../../src/store/admin/accounts.ts';
+import { resetPassword, revokeAccount, revokeDevice } from '../../src/store/admin/accounts.ts';
 import { createPasswords } from '../../src/store/auth/passwords.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk, PASSWORD } from '../support/desk-fixture.ts';
@@ -136,6 +136,14 @@ describe('refresh', () => {
 });
 
 describe('ends', () => {
+  it('a revoked person cannot sign in, and reads nothing from the session that is open', async () => {
+    const carla = tokensOf(await signIn('carla', PASSWORD));
+    expect(await revokeAccount(store.db, 'Carla', store.clock.now())).toBe(true);
+    expect(await revokeAccount(store.db, 'nadie', store.clock.now())).toBe(false);
+    expect(codeOf(await hello(carla.accessToken))).toBe('deviceRevoked');
+    expect(codeOf(await signIn('carla', PASSWORD))).toBe('badCredentials');
+  });
+
   it('sign-out ends this session and no other', async () => {
     const [one, two] = [tokensOf(await signIn('ana', PASSWORD)), tokensOf(await signIn('ana', PASSWORD))];
     expect((await store.send({ path: '/auth/v1/sign-out', token: one.accessToken })).status).toBe(204);

@@ -116,11 +116,12 @@ export async function revokeDevice(db: Database, deviceId: string, now: number):
   return rows.length > 0;
 }
 
-export async function revokeAccount(db: Database, accountId: string, now: number): Promise<boolean> {
+/** The same for every device of an account; it cannot sign in again. False: no such user. */
+export async function revokeAccount(db: Database, user: string, now: number): Promise<boolean> {
   const rows = await db.orm
     .update(accounts)
     .set({ revokedAt: now })
-    .where(eq(accounts.id, accountId))
+    .where(eq(accounts.userName, user.toLowerCase()))
     .returning({ id: accounts.id });
   return rows.length > 0;
 }

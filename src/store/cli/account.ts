@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { roleSchema } from '../../domain/vocabulary.ts';
-import { createAccount, listAccounts, listDevices, resetPassword, revokeDevice } from '../admin/accounts.ts';
+import {
+  createAccount,
+  listAccounts,
+  listDevices,
+  resetPassword,
+  revokeAccount,
+  revokeDevice,
+} from '../admin/accounts.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import type { Database } from '../db/pool.ts';
 import { ConfigError } from '../runtime-config.ts';
@@ -124,6 +131,17 @@ export function addAccount(program: Command): void {
         const done = await resetPassword({ db, passwords: createPasswords(), now: Date.now }, user, password);
         if (!done.ok) throw new ConfigError(`There is no account ${JSON.stringify(user)}.`);
         say(`${user}: first password ${password}, to be changed at the next sign-in`);
+      }),
+    );
+  account
+    .command('revoke <user>')
+    .description('from now on that account may only hand in what its devices wrote')
+    .option(...databaseUrl)
+    .action((user: string, flags: { databaseUrl?: string }) =>
+      withDatabase(flags.databaseUrl, async (db) => {
+        if (!(await revokeAccount(db, user, Date.now())))
+          throw new ConfigError(`There is no account ${JSON.stringify(user)}.`);
+        say('revoked');
       }),
     );
   account

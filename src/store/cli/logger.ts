@@ -1,12 +1,10 @@
 import { pino } from 'pino';
 
-/** An error's own words: objects that libraries hang on it may be large, or hold a password. */
-const plainError = (error: Error & { code?: unknown }) => ({
-  type: error.name,
-  code: error.code,
-  message: error.message,
-  stack: error.stack,
-});
+/** The root's own words: what libraries wrap around it or hang on it may be large, or hold values of a query. */
+function plainError(error: Error & { code?: unknown }): object {
+  if (error.cause instanceof Error) return plainError(error.cause);
+  return { type: error.name, code: error.code, message: error.message, stack: error.stack };
+}
 
 /** JSON lines on stderr: stdout belongs to the answers of the command line. */
 export const createLogger = (level: string) =>
