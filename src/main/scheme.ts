@@ -14,27 +14,27 @@ export const schemePrivileges = {
 } as const;
 
 /**
- * Serves the renderer's build by a list made once: a request names one of its files or gets 404, so no path of a request
- * ever reaches the file system. Links are not in the list. Every answer, refusals too, carries the page policy.
+ * Serves the renderer's build, read once (about a megabyte): a request names one of its files or gets 404, so no path of a
+ * request ever reaches the file system. Links are left out. Every answer, refusals too, carries the page policy.
  */
-export async function createSchemeHandler(root: string): Promise<(request: Request) => Promise<Response>> {
-  const pathByName = new Map<string, string>();
+export async function createSchemeHandler(root: string): Promise<(request: Request) => Response> {
+  const fileByName = new Map<string, { contentType: string; content: Uint8Array<ArrayBuffer> }>();
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || pageContentTypes[extname(entry.name)] === undefined) continue;
+    const contentType = pageContentTypes[extname(entry.name)];
+    if (!entry.isFile() || contentType === undefined) continue;
     const path = join(entry.parentPath, entry.name);
-    pathByName.set(path.slice(root.length).replaceAll('\\', '/').replace(/^\/*/, '/'), path);
+    const name = path.slice(root.length).replaceAll('\\', '/').replace(/^\/*/, '/');
+    fileByName.set(name, { contentType, content: new Uint8Array(await readFile(path)) });
   }
   const headers = pageHeaders([]);
   const refuse = (status: number) => new Response(null, { status, headers });
 
-  return async (request) => {
+  return (request) => {
     if (request.method !== 'GET') return refuse(405);
     const name = requestedName(request.url);
-    const path = name === null ? undefined : pathByName.get(name);
-    if (path === undefined) return refuse(404);
-    const content = await readFile(path);
-    const contentType = pageContentTypes[extname(path)] ?? 'application/octet-stream';
-    return new Response(new Uint8Array(content), { headers: { ...headers, 'content-type': contentType } });
+    const file = name === null ? undefined : fileByName.get(name);
+    if (file === undefined) return refuse(404);
+    return new Response(file.content, { headers: { ...headers, 'content-type': file.contentType } });
   };
 }
 

@@ -3,7 +3,7 @@ import type { ConsoleTarget } from '../protocol/console/answer-call.ts';
 import { createControlDesk } from './http/control.ts';
 import { createPortableApp } from './http/create-portable-app.ts';
 import { createLaunchTokens } from './http/launch-tokens.ts';
-import { listRendererFiles } from './http/renderer-files.ts';
+import { readRendererFiles } from './http/renderer-files.ts';
 import { servedOrigin } from './http/request-gate.ts';
 
 export interface PortableHost {
@@ -45,7 +45,7 @@ export async function createPortableHost(deps: HostDeps): Promise<PortableHost> 
       return link();
     },
   });
-  const files = await listRendererFiles(deps.rendererDir);
+  const files = await readRendererFiles(deps.rendererDir);
   const app = await createPortableApp({ id, served, tokens, control, files, target: deps.target, onBug: deps.onBug });
   await app.listen({ host: '127.0.0.1', port: deps.port });
   const address = app.server.address();

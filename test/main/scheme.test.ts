@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchemeHandler, PAGE_ORIGIN, schemePrivileges } from '../../src/main/scheme.ts';
 
 let root: string;
-let serve: (request: Request) => Promise<Response>;
+let serve: (request: Request) => Response;
 /** A request whose address no URL parser has tidied up. */
 const raw = (url: string, method = 'GET') => {
   const request = new Request('https://placeholder/', { method });

@@ -77,8 +77,8 @@ export async function createPortableApp(deps: PortableAppDeps): Promise<FastifyI
   app.get('/console', { config: { kind: 'act' }, websocket: true }, (socket) => {
     servePort(socketTransport(socket), deps.target, deps.onBug);
   });
-  app.get('/*', { config: { kind: 'page' } }, async (request, reply) => {
-    const file = await deps.files.read(request.url);
+  app.get('/*', { config: { kind: 'page' } }, (request, reply) => {
+    const file = deps.files.find(request.url);
     return file === null ? reply.callNotFound() : reply.type(file.contentType).send(file.content);
   });
   return app;
