@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerPayload } from '../support/commands.ts';
@@ -46,6 +47,11 @@ async function listen(url: string, token: string) {
   };
 }
 
+const openConnections = (server: Server) =>
+  new Promise<number>((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  );
+
 describe('poke', () => {
   it('reaches consoles of another store process: SSE', async () => {
     const url = await other.app.listen({ host: '127.0.0.1', port: 0 });
@@ -71,6 +77,20 @@ describe('poke', () => {
     const next = await change();
     for (const answer of await Promise.all(waiting))
       expect(JSON.parse(answer.text)).toEqual({ news: true, head: next.head });
+  });
+
+  it('a long poll over HTTP waits, and one whose console went away is given up', async () => {
+    const { port } = other.app.server.address() as AddressInfo;
+    const abort = new AbortController();
+    const waiting = fetch(`http://127.0.0.1:${port}/sync/v1/poke?wait=head`, {
+      headers: { authorization: `Bearer ${ana.tokens.accessToken}` },
+      signal: abort.signal,
+    });
+    const first = await Promise.race([waiting, new Promise((resolve) => setTimeout(resolve, 500, 'still waiting'))]);
+    expect(first).toBe('still waiting');
+    abort.abort();
+    await expect(waiting).rejects.toThrow();
+    await expect.poll(() => openConnections(other.app.server)).toBe(0);
   });
 
   it('finds news by looking where LISTEN is swallowed', async () => {

@@ -76,7 +76,7 @@ export const pokeRoutes =
         const { wait } = request.query;
         if (wait !== undefined) {
           const closed = new AbortController();
-          request.raw.on('close', () => closed.abort());
+          reply.raw.on('close', () => closed.abort());
           return longPoll(deskId, wait, closed.signal);
         }
         const head = await deskHead(deps.db, deskId);
