@@ -45,7 +45,7 @@ export const personHit = (person: PersonHit, extensionWords: (extension: string)
   detail: [
     person.jobTitle,
     person.orgUnitName,
-    person.siteName,
+    person.siteName === person.orgUnitName ? null : person.siteName,
     person.extension === null || person.extension === '' ? null : extensionWords(person.extension),
   ]
     .filter((part) => part !== null && part !== '')
