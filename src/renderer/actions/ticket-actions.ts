@@ -6,6 +6,7 @@ import {
   CircleCheck,
   CircleDot,
   CornerUpLeft,
+  FilePen,
   Hand,
   Link2,
   type LucideIcon,
@@ -178,7 +179,17 @@ export const ticketActionsByName = {
 } as const satisfies Record<string, Action>;
 export type TicketActionName = keyof typeof ticketActionsByName;
 
-export const ticketActions: readonly Action[] = Object.values(ticketActionsByName);
+export const openDrafts: Action = {
+  name: 'app.drafts',
+  group: 'app',
+  label: 'dialogs.act.drafts',
+  icon: FilePen,
+  keys: ['g b'],
+  enabled: () => true,
+  perform: () => ticketUi.showDrafts(true),
+};
+
+export const ticketActions: readonly Action[] = [...Object.values(ticketActionsByName), openDrafts];
 
 /** The acts that a ticket in this state most likely needs, first the one to press. */
 export function ticketRow(view: TicketView, me: string): readonly TicketActionName[] {

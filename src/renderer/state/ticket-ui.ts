@@ -39,6 +39,8 @@ interface TicketUi {
   /** Grows each time that a key or the palette asks for the composer. */
   readonly composerCalls: number;
   readonly detailsOpen: boolean;
+  /** The list of every half-written text of this person. */
+  readonly draftsOpen: boolean;
 }
 
 export const useTicketUi = create<TicketUi>(() => ({
@@ -47,6 +49,7 @@ export const useTicketUi = create<TicketUi>(() => ({
   noteKind: 'internal',
   composerCalls: 0,
   detailsOpen: false,
+  draftsOpen: false,
 }));
 
 const set = useTicketUi.setState;
@@ -56,5 +59,6 @@ export const ticketUi = {
   notify: (notice: ActNotice | null) => set({ notice }),
   write: (noteKind: NoteKind) => set(({ composerCalls }) => ({ noteKind, composerCalls: composerCalls + 1 })),
   chooseNote: (noteKind: NoteKind) => set({ noteKind }),
+  showDrafts: (draftsOpen: boolean) => set({ draftsOpen }),
   toggleDetails: () => set(({ detailsOpen }) => ({ detailsOpen: !detailsOpen })),
 } as const;

@@ -12,11 +12,17 @@ import { wordsOfDraft } from './draft-text.ts';
 
 type StoredDraft = ConsoleResult<'drafts.list'>['drafts'][number];
 
+interface DraftListProps {
+  readonly ticketId?: string;
+  /** Called when a draft is opened where it belongs. */
+  readonly onLeave?: () => void;
+}
+
 /**
  * Every half-written text of this person, also of tickets that left their scope. `ticketId` narrows it to one ticket.
  * A draft is only discarded by hand, and only after saying so twice.
  */
-export function DraftList({ ticketId }: { readonly ticketId?: string }) {
+export function DraftList({ ticketId, onLeave }: DraftListProps) {
   const { t } = useTranslation();
   const { client } = useConsole();
   const [drafts, setDrafts] = useState<readonly StoredDraft[] | null>(null);
@@ -37,6 +43,7 @@ export function DraftList({ ticketId }: { readonly ticketId?: string }) {
         <DraftRow
           key={draft.key}
           draft={draft}
+          onLeave={onLeave}
           discard={() => client.call('drafts.discard', { key: draft.key }).then(load)}
         />
       ))}
@@ -44,7 +51,13 @@ export function DraftList({ ticketId }: { readonly ticketId?: string }) {
   );
 }
 
-function DraftRow({ draft, discard }: { readonly draft: StoredDraft; readonly discard: () => Promise<void> }) {
+interface DraftRowProps {
+  readonly draft: StoredDraft;
+  readonly discard: () => Promise<void>;
+  readonly onLeave?: (() => void) | undefined;
+}
+
+function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -70,12 +83,26 @@ function DraftRow({ draft, discard }: { readonly draft: StoredDraft; readonly di
         <b className="font-semibold text-text-1">{label}</b>· {format.moment(draft.updatedAt, now)}
         <span className="flex-1" />
         {draft.ticketId !== null && (
-          <Button size="sm" tone="ghost" onClick={() => viewActs.openTicket(draft.ticketId)}>
+          <Button
+            size="sm"
+            tone="ghost"
+            onClick={() => {
+              onLeave?.();
+              viewActs.openTicket(draft.ticketId);
+            }}
+          >
             {t('ticket.drafts.open')}
           </Button>
         )}
         {kind === 'entry' && (
-          <Button size="sm" tone="ghost" onClick={() => viewActs.open('quickEntry')}>
+          <Button
+            size="sm"
+            tone="ghost"
+            onClick={() => {
+              onLeave?.();
+              viewActs.open('quickEntry');
+            }}
+          >
             {t('ticket.drafts.open')}
           </Button>
         )}

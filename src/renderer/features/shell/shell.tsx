@@ -4,6 +4,7 @@ import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Empty } from '../../components/feedback.tsx';
 import { useView } from '../../state/view-store.ts';
 import { AwayScreen } from '../away/index.ts';
+import { DraftsDialog } from '../drafts/index.ts';
 import { KeyboardHelp } from '../keyboard-help/index.ts';
 import { CommandPalette } from '../palette/index.ts';
 import { PasswordDialog, PreferencesDialog } from '../preferences/index.ts';
@@ -54,6 +55,7 @@ export function Shell() {
       <ReauthDialog />
       <ReassignDialog />
       <QuickEntry />
+      <DraftsDialog />
     </div>
   );
 }

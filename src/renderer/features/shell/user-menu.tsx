@@ -1,4 +1,4 @@
-import { Eraser, Keyboard, KeyRound, Languages, LogOut, Moon, SlidersHorizontal, Sun } from 'lucide-react';
+import { Eraser, FilePen, Keyboard, KeyRound, Languages, LogOut, Moon, SlidersHorizontal, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActionContext } from '../../actions/action-provider.tsx';
@@ -10,6 +10,7 @@ import {
   openPreferences,
   switchLanguage,
 } from '../../actions/app-actions.ts';
+import { openDrafts } from '../../actions/ticket-actions.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../components/menu.tsx';
 import { toast } from '../../components/toast.tsx';
@@ -48,6 +49,9 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
       </MenuItem>
       <MenuItem icon={<Keyboard />} shortcut={openKeyboardHelp.keys?.[0]} onSelect={() => viewActs.open('keyboard')}>
         {t(openKeyboardHelp.label)}
+      </MenuItem>
+      <MenuItem icon={<FilePen />} shortcut={openDrafts.keys?.[0]} onSelect={() => void openDrafts.perform(context)}>
+        {t(openDrafts.label)}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<KeyRound />} onSelect={() => viewActs.open('password')}>

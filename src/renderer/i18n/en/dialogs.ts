@@ -205,6 +205,6 @@ export const dialogs: Words<typeof es> = {
     remote: 'Remote session',
     endRemote: 'End remote session',
     entry: 'Register call',
-    copyCode: 'Copy the number',
+    drafts: 'Drafts',
   },
 };

@@ -35,7 +35,7 @@ export const ticket: Words<typeof es> = {
     citizenSite: 'citizen service (site {{name}})',
     matrix: '{{impact}} impact and {{urgency}} urgency',
     provisional: 'Provisional number. The official one comes with the link; {{code}} will go on finding it.',
-    away: 'It went to {{assignee}} on {{when}}. What you had written was kept.',
+    away: '{{actor}} moved it to {{to}} ({{when}}). What you had written was kept.',
   },
   details: {
     title: 'Ticket details',
@@ -199,6 +199,7 @@ export const ticket: Words<typeof es> = {
   },
   drafts: {
     title: 'Drafts',
+    subtitle: 'What you left half-written, also of tickets you no longer see.',
     empty: 'You have no half-written texts.',
     open: 'Open',
     copy: 'Copy',

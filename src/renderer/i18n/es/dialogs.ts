@@ -202,6 +202,6 @@ export const dialogs = {
     remote: 'Sesión remota',
     endRemote: 'Terminar sesión remota',
     entry: 'Registrar llamada',
-    copyCode: 'Copiar el número',
+    drafts: 'Borradores',
   },
 } as const;

@@ -36,7 +36,7 @@ export const ticket = {
     citizenSite: 'atención al ciudadano (sede {{name}})',
     matrix: 'impacto {{impact}} y urgencia {{urgency}}',
     provisional: 'Número provisional. El oficial llegará al reconectar; {{code}} seguirá sirviendo para buscarlo.',
-    away: 'Pasó a cargo de {{assignee}} el {{when}}. Lo que tenías escrito se conservó.',
+    away: '{{actor}} lo pasó a {{to}} ({{when}}). Lo que tenías escrito se conservó.',
   },
   details: {
     title: 'Datos del ticket',
@@ -200,6 +200,7 @@ export const ticket = {
   },
   drafts: {
     title: 'Borradores',
+    subtitle: 'Lo que dejaste a medio escribir, también de tickets que ya no ves.',
     empty: 'No tienes textos a medio escribir.',
     open: 'Abrir',
     copy: 'Copiar',
