@@ -92,6 +92,20 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
     await page.getByText('Ningún ticket abierto').waitFor();
   });
 
+  it('folds the side bar by its key, and its entries keep their names', async () => {
+    await open('');
+    await rows().first().waitFor();
+    const side = page.getByRole('navigation');
+    const wide = (await side.boundingBox())?.width ?? 0;
+    await page.keyboard.press('Control+b');
+    await page.getByRole('button', { name: 'Desplegar la barra lateral' }).waitFor();
+    expect((await side.boundingBox())?.width).toBeLessThan(wide / 2);
+    await side.getByRole('button', { name: 'Sin asignar' }).click();
+    await page.getByRole('heading', { name: 'Sin asignar' }).waitFor();
+    await page.keyboard.press('[');
+    await page.getByRole('button', { name: 'Plegar la barra lateral' }).waitFor();
+  });
+
   it('shows the end of five thousand tickets with a few dozen rows in the page', async () => {
     await open('many=5000');
     await page.getByRole('button', { name: 'Todos los abiertos' }).click();
@@ -126,6 +140,25 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
     await page.getByRole('button', { name: 'Tipo: Problema' }).waitFor();
     await page.getByRole('button', { name: 'Quitar filtros' }).first().click();
     await rows().first().waitFor();
+  });
+
+  it('brings filters, order and view back at the next sign-in', async () => {
+    await open('');
+    await page.getByRole('button', { name: 'Todos los abiertos' }).click();
+    await page.getByRole('button', { name: 'Nivel: 1–3' }).click();
+    await page.getByRole('menuitemradio', { name: 'Nivel 2' }).click();
+    await page.getByRole('columnheader', { name: 'Asunto' }).getByRole('button').click();
+    const before = await rows().allTextContents();
+    expect(before).toHaveLength(2);
+    // Saved once the view rests.
+    await page.waitForTimeout(1_200);
+    await page.getByRole('button', { name: 'Cuenta de Marisol Tupa' }).click();
+    await page.getByRole('menuitem', { name: 'Cerrar sesión' }).click();
+    await page.getByRole('heading', { name: 'Entrar a la mesa de servicio' }).waitFor();
+    await page.getByRole('button', { name: 'Marisol Tupa GRTPE Puno' }).click();
+    await page.getByRole('heading', { name: 'Todos los abiertos' }).waitFor();
+    await page.getByRole('button', { name: 'Nivel: 2' }).waitFor();
+    await expect.poll(() => rows().allTextContents()).toEqual(before);
   });
 
   it('lets a supervisor pass marked tickets on with a preview, and take it back', async () => {

@@ -1,5 +1,5 @@
 import { AlertCircle, CheckCircle2, Info, X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
 import { Button, IconButton } from './button.tsx';
@@ -38,12 +38,21 @@ const icons = {
 function ToastCard({ message }: { readonly message: ToastMessage }) {
   const { t } = useTranslation();
   const { id, action } = message;
+  // What is being read or pointed at does not vanish under the pointer, nor does an undo that holds the focus.
+  const [held, setHeld] = useState(false);
   useEffect(() => {
+    if (held) return;
     const timer = setTimeout(() => dismiss(id), action === undefined ? 5_000 : 10_000);
     return () => clearTimeout(timer);
-  }, [id, action]);
+  }, [id, action, held]);
   return (
-    <li className="pop-in pointer-events-auto flex w-[360px] items-start gap-2.5 rounded-lg bg-raised px-3 py-2.5 shadow-pop [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0">
+    <li
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className="pop-in pointer-events-auto flex w-[360px] items-start gap-2.5 rounded-lg bg-raised px-3 py-2.5 shadow-pop [&>svg]:mt-0.5 [&>svg]:size-4 [&>svg]:shrink-0"
+    >
       {icons[message.tone]}
       <div className="min-w-0 flex-1 text-sm">
         <p className="font-semibold text-text-1">{message.text}</p>

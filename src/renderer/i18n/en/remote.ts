@@ -14,7 +14,6 @@ export const remote: Words<typeof es> = {
   consents: { verbal: 'Spoken', written: 'Written', unattended: 'Unattended device' },
   preview: 'This will open',
   previewLoading: 'Preparing…',
-  previewFailed: 'This tool cannot open that device.',
   of: '{{device}} · {{person}}',
   launch: 'Open {{tool}}',
   launched: '{{tool}} was opened. Write the outcome when you finish.',

@@ -7,9 +7,8 @@ export const ticket: Words<typeof es> = {
   gone: {
     title: 'This ticket is no longer in your scope',
     body: 'It may have moved to another site or team. What you wrote is still kept on this computer.',
-    drafts: 'What you had written',
   },
-  failed: { title: 'The ticket could not be opened', body: 'Your data is intact. Try again.', retry: 'Try again' },
+  failed: { title: 'The ticket could not be opened', retry: 'Try again' },
   header: {
     subject: 'Subject',
     copyCode: 'Copy {{code}}',
@@ -17,7 +16,6 @@ export const ticket: Words<typeof es> = {
     close: 'Close the ticket',
     more: 'More actions',
     actions: 'Ticket actions',
-    details: 'Details',
     awaiting: 'Escalated · to accept',
     pendingOn: 'Pending · {{reason}}',
     tier: 'Tier {{tier}}',
@@ -38,10 +36,8 @@ export const ticket: Words<typeof es> = {
     away: '{{actor}} moved it to {{to}} ({{when}}). What you had written was kept.',
   },
   details: {
-    title: 'Ticket details',
     show: 'Show details',
     hide: 'Hide details',
-    requester: 'Requester',
     unlisted: 'not in the directory',
     link: 'Link to the directory',
     extension: 'ext. {{extension}}',
@@ -69,7 +65,6 @@ export const ticket: Words<typeof es> = {
     editShort: 'Edit',
     empty: '—',
     another: 'another',
-    saved: 'Saved',
   },
   timeline: {
     label: 'History of the ticket',
@@ -171,7 +166,6 @@ export const ticket: Words<typeof es> = {
     copy: 'Copy the text',
     copied: 'Text copied',
     discard: 'Take off the screen',
-    kept: 'What you wrote',
     again: 'Sent again',
   },
   parked: {
@@ -190,7 +184,6 @@ export const ticket: Words<typeof es> = {
     placeholderInternal: 'Write a note for the desk…',
     placeholderPublic: 'Write what the requester may read…',
     publicHint: 'Visible, not sent yet',
-    send: 'save',
     sendLabel: 'Save note',
     draftSaved: 'Draft saved',
     draftSaving: 'Saving the draft…',

@@ -12,7 +12,6 @@ export const remote = {
   consents: { verbal: 'De palabra', written: 'Por escrito', unattended: 'Equipo desatendido' },
   preview: 'Se abrirá',
   previewLoading: 'Preparando…',
-  previewFailed: 'Esta herramienta no puede abrir ese equipo.',
   of: '{{device}} · {{person}}',
   launch: 'Abrir {{tool}}',
   launched: '{{tool}} se abrió. Anota el resultado al terminar.',

@@ -4,11 +4,9 @@ export const ticket = {
   gone: {
     title: 'Este ticket ya no está en tu alcance',
     body: 'Pudo pasar a otra sede o equipo. Lo que escribiste sigue guardado en este equipo.',
-    drafts: 'Lo que tenías escrito',
   },
   failed: {
     title: 'No se pudo abrir el ticket',
-    body: 'Tus datos están intactos. Prueba otra vez.',
     retry: 'Reintentar',
   },
   header: {
@@ -18,7 +16,6 @@ export const ticket = {
     close: 'Cerrar el ticket',
     more: 'Más acciones',
     actions: 'Acciones del ticket',
-    details: 'Datos',
     awaiting: 'Escalado · por aceptar',
     pendingOn: 'Pendiente · {{reason}}',
     tier: 'Nivel {{tier}}',
@@ -39,10 +36,8 @@ export const ticket = {
     away: '{{actor}} lo pasó a {{to}} ({{when}}). Lo que tenías escrito se conservó.',
   },
   details: {
-    title: 'Datos del ticket',
     show: 'Ver datos',
     hide: 'Ocultar datos',
-    requester: 'Usuario',
     unlisted: 'fuera del directorio',
     link: 'Vincular al directorio',
     extension: 'anexo {{extension}}',
@@ -70,7 +65,6 @@ export const ticket = {
     editShort: 'Editar',
     empty: '—',
     another: 'otro',
-    saved: 'Guardado',
   },
   timeline: {
     label: 'Historia del ticket',
@@ -172,7 +166,6 @@ export const ticket = {
     copy: 'Copiar el texto',
     copied: 'Texto copiado',
     discard: 'Quitar de la vista',
-    kept: 'Lo que escribiste',
     again: 'Se envió de nuevo',
   },
   parked: {
@@ -191,7 +184,6 @@ export const ticket = {
     placeholderInternal: 'Escribe una nota para la mesa…',
     placeholderPublic: 'Escribe lo que el usuario podrá leer…',
     publicHint: 'Visible, aún no se envía',
-    send: 'guardar',
     sendLabel: 'Guardar nota',
     draftSaved: 'Borrador guardado',
     draftSaving: 'Guardando borrador…',
