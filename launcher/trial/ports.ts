@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -12,6 +12,9 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 const portFile = (dir: string) => join(dir, 'launcher', 'store-port');
+
+/** Whether a trial store ever came up on this folder. */
+export const hasStarted = (dir: string) => existsSync(portFile(dir));
 
 /**
  * The trial store's port is random once and kept while it is free: consoles know a store by its address.

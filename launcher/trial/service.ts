@@ -6,6 +6,8 @@ import { Sentence } from './sentence.ts';
 
 const LOG_LIMIT = 5_000_000;
 const GRACE_MS = 15_000;
+/** Generous, for slow disks: it is there so that a start never waits for ever. */
+const READY_MS = 5 * 60 * 1000;
 
 export type Program = { file: string; args: string[]; env?: Record<string, string> };
 
@@ -65,6 +67,10 @@ export function startService(title: string, name: string, dir: string, program: 
     if (child.stdout !== null) {
       createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('{') && resolve(line));
     }
+    setTimeout(
+      () => reject(new Sentence(`${title} is not ready after five minutes; ${logFile} says more.`)),
+      READY_MS,
+    ).unref();
     child.once('error', (error) => reject(new Sentence(`${title} could not be started: ${error.message}`)));
     // 'close' and not 'exit': a last line may still be on its way when the process is gone.
     child.once('close', (code, signal) =>

@@ -1,5 +1,5 @@
 import { tryLock } from '../boot/exclusive.js';
-import { rememberedPort, rememberPort } from './ports.ts';
+import { hasStarted, rememberedPort, rememberPort } from './ports.ts';
 import type { Programs } from './programs.ts';
 import { clearRunning, isHealthy, readRunning, storeLineSchema, type TrialStore, writeRunning } from './running.ts';
 import { type Service, startService } from './service.ts';
@@ -19,7 +19,8 @@ async function reuse(dir: string): Promise<OpenedStore | null> {
 
 async function launch({ dir, programs, say, signal }: Around, release: () => Promise<void>): Promise<OpenedStore> {
   clearRunning(dir);
-  say('Starting the ticket store (the first time it makes its trial organisation)…');
+  const first = !hasStarted(dir);
+  say(first ? 'Starting the ticket store and making its trial organisation…' : 'Starting the ticket store…');
   const service = startService(
     'The ticket store',
     'store',
