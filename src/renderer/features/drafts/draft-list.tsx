@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { useConsole } from '../../client/console-provider.tsx';
+import { useQuery } from '../../client/use-query.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
@@ -62,6 +63,7 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
   const format = useFormat();
   const now = useNow();
   const [sure, setSure] = useState(false);
+  const about = useQuery('ticket.get', draft.ticketId === null ? null : { ticketId: draft.ticketId }, ['ticket']).data;
   const kind = draftKindOf(draft.key);
   const text = wordsOfDraft(draft.content);
   const label =
@@ -113,6 +115,13 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
           <Trash2 />
         </IconButton>
       </p>
+      {about !== undefined && (
+        <p className="truncate text-text-3 text-xs">
+          {about === null
+            ? t('ticket.gone.title')
+            : `${about.ticket.number ?? about.ticket.provisionalCode} · ${about.ticket.subject}`}
+        </p>
+      )}
       <p className="mt-0.5 line-clamp-4 whitespace-pre-wrap break-words text-sm">{text}</p>
       {sure && (
         <p className="mt-1.5 flex flex-wrap items-center gap-2 text-red text-xs">
