@@ -8,23 +8,19 @@ import { es } from '../../src/renderer/i18n/es/index.ts';
 beforeAll(async () => {
   await i18next.init({ lng: 'es', resources: { es: { translation: es } }, interpolation: { escapeValue: false } });
 });
+const base: Connection = {
+  state: 'online',
+  since: 0,
+  lastContactAt: 0,
+  nextAttemptAt: null,
+  pendingActs: 0,
+  refusedActs: 0,
+  fill: null,
+  clockSkewMs: null,
+  trouble: null,
+};
 const say = (changes: Partial<Connection>): string =>
-  connectionWords(
-    {
-      state: 'online',
-      since: 0,
-      lastContactAt: 0,
-      nextAttemptAt: null,
-      pendingActs: 0,
-      refusedActs: 0,
-      fill: null,
-      clockSkewMs: null,
-      trouble: null,
-      ...changes,
-    },
-    i18next.t,
-    () => '9:42',
-  ).text;
+  connectionWords({ ...base, ...changes }, i18next.t, () => '9:42').text;
 
 describe('the link as a sentence', () => {
   it('says «Al día» only when nothing is left to send', () => {
@@ -38,6 +34,14 @@ describe('the link as a sentence', () => {
     );
     expect(say({ state: 'sessionExpired', pendingActs: 1 })).toBe('Sesión vencida · 1 por enviar');
     expect(say({ refusedActs: 2 })).toBe('Al día · 2 no aplicados');
+  });
+  it('does not go on saying that it sends over a link that gives no answer', () => {
+    const hung: Connection = { ...base, pendingActs: 2 };
+    expect(connectionWords(hung, i18next.t, () => '9:42', 1)).toMatchObject({
+      tone: 'amber',
+      text: 'Sin respuesta desde 9:42 · 2 por enviar',
+    });
+    expect(connectionWords({ ...hung, pendingActs: 0 }, i18next.t, () => '9:42', 1).text).toBe('Al día');
   });
   it('never says that a fill is whole before it is, nor divides by what is not known', () => {
     expect(say({ state: 'filling', fill: { done: 100, total: 100 } })).toBe('Poniéndose al día · 99 %');

@@ -8,6 +8,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 import { OutboxPanel } from '../outbox/index.ts';
 import { connectionWords } from './connection-words.ts';
+import { useSilence } from './use-silence.ts';
 
 const washes: Record<Tone, string> = {
   neutral: 'bg-hover text-text-2',
@@ -25,11 +26,12 @@ export function ConnectionPill() {
   const connection = useConnection();
   const error = useQuery('connection.get', {}, ['connection', 'session', 'outbox']).error;
   const open = useView((state) => state.outboxOpen);
+  const silentSince = useSilence(connection);
   if (connection === undefined) return null;
   const words =
     error?.code === 'hostGone'
       ? { tone: 'amber' as const, text: t('shell.pill.hostGone'), moving: true }
-      : connectionWords(connection, t, format.time);
+      : connectionWords(connection, t, format.time, silentSince);
   return (
     <Popover
       open={open}

@@ -25,15 +25,25 @@ const tones: Record<Connection['state'], Tone> = {
   reauthLocked: 'red',
 };
 
-/** The link as a sentence. Acts to send are counted in every state; refused ones apart. */
-export function connectionWords(connection: Connection, t: TFunction, time: (at: number) => string): PillWords {
+/**
+ * The link as a sentence. Acts to send are counted in every state; refused ones apart. `silentSince`: the link stands, yet
+ * acts have gone unanswered since then; null while answers come.
+ */
+export function connectionWords(
+  connection: Connection,
+  t: TFunction,
+  time: (at: number) => string,
+  silentSince: number | null = null,
+): PillWords {
   const { state, since, fill, pendingActs, refusedActs } = connection;
   const percent =
     fill === null || fill.total === null || fill.total === 0
       ? null
       : Math.min(99, Math.floor((fill.done * 100) / fill.total));
-  const link =
-    state === 'offline'
+  const silent = state === 'online' && pendingActs > 0 && silentSince !== null;
+  const link = silent
+    ? t('shell.pill.silent', { time: time(silentSince) })
+    : state === 'offline'
       ? t('shell.pill.offline', { time: time(since) })
       : state === 'filling' && percent !== null
         ? t('shell.pill.fillingOf', { percent })
@@ -42,7 +52,7 @@ export function connectionWords(connection: Connection, t: TFunction, time: (at:
           : t(`shell.pill.${state}`);
   const parts = [
     link,
-    pendingActs > 0 && state !== 'online' ? t('shell.pill.pending', { n: pendingActs }) : null,
+    pendingActs > 0 && (silent || state !== 'online') ? t('shell.pill.pending', { n: pendingActs }) : null,
     refusedActs > 0
       ? refusedActs === 1
         ? t('shell.pill.refusedOne')
@@ -50,7 +60,7 @@ export function connectionWords(connection: Connection, t: TFunction, time: (at:
       : null,
   ];
   return {
-    tone: tones[state],
+    tone: silent ? 'amber' : tones[state],
     text: parts.filter((part) => part !== null).join(' · '),
     moving:
       state === 'connecting' ||

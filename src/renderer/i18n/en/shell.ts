@@ -46,6 +46,7 @@ export const shell: Words<typeof es> = {
     catchingUp: 'Catching up',
     online: 'Up to date',
     sending: 'Sending {{n}}',
+    silent: 'No answer since {{time}}',
     offline: 'Offline since {{time}}',
     pending: '{{n}} to send',
     refusedOne: '1 not applied',

@@ -44,6 +44,7 @@ export const shell = {
     catchingUp: 'Poniéndose al día',
     online: 'Al día',
     sending: 'Enviando {{n}}',
+    silent: 'Sin respuesta desde {{time}}',
     offline: 'Sin conexión desde {{time}}',
     pending: '{{n}} por enviar',
     refusedOne: '1 no aplicado',
