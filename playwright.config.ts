@@ -12,6 +12,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 2,
   retries: 0,
+  reporter: [['./e2e/support/which-electron.ts'], ['list']],
   forbidOnly: process.env['CI'] === 'true',
   use: {
     launchOptions: {

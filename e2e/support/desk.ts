@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
+import type { Asset } from '../../src/domain/directory.ts';
+import { type TimelineEntry, timelineEntrySchema } from '../../src/domain/events.ts';
+import { type Ticket, ticketSchema } from '../../src/domain/ticket.ts';
 import type { TrialAccount } from '../../src/protocol/sync/auth.ts';
 import { createDice } from '../../src/store/seed/trial/dice.ts';
 import { createOrganisation } from '../../src/store/seed/trial/organisation.ts';
@@ -112,15 +115,54 @@ export function personOf(
   return { user: found.user, name: person.name, personId: person.id };
 }
 
-/** A caller with a device: someone of headquarters who is not of the desk. */
-export function callerWithDevice(index = 0): { name: string; hostName: string; extension: string } {
+export interface Caller {
+  readonly name: string;
+  readonly extension: string;
+  readonly device: Asset;
+}
+
+/** A caller with a device: someone of headquarters who is not of the desk and whose name nobody else has. */
+export function callerWithDevice(index = 0): Caller {
   const owners = organisation.people.filter(
-    (row) => !row.agent && organisation.sites.find((site) => site.id === row.siteId)?.headquarters,
+    (row) =>
+      !row.agent &&
+      !row.seniorManagement &&
+      organisation.sites.find((site) => site.id === row.siteId)?.headquarters &&
+      organisation.people.filter((other) => other.name === row.name).length === 1,
   );
   const pairs = owners.flatMap((row) =>
     organisation.assets.filter((asset) => asset.personId === row.id).map((asset) => ({ row, asset })),
   );
   const pair = pairs[index];
   if (pair === undefined) throw new Error('the trial has too few callers');
-  return { name: pair.row.name, hostName: pair.asset.hostName ?? '', extension: pair.row.extension ?? '' };
+  return { name: pair.row.name, extension: pair.row.extension ?? '', device: pair.asset };
+}
+
+/** A ticket and its timeline as the store has them. */
+export interface StoredTicket {
+  readonly ticket: Ticket;
+  readonly entries: readonly TimelineEntry[];
+}
+
+/** Every ticket of the store with that subject. */
+export async function storedTickets(desk: Desk, subject: string): Promise<StoredTicket[]> {
+  const found = await desk.query<{ doc: string }>(`select doc from tickets where doc::json->>'subject' = $1`, [
+    subject,
+  ]);
+  const tickets = found.map((row) => ticketSchema.parse(JSON.parse(row.doc)));
+  return Promise.all(
+    tickets.map(async (ticket) => {
+      const lines = await desk.query<{ doc: string }>('select doc from entries where ticket_id = $1 order by seq', [
+        ticket.id,
+      ]);
+      return { ticket, entries: lines.map((row) => timelineEntrySchema.parse(JSON.parse(row.doc))) };
+    }),
+  );
+}
+
+/** The one ticket of the store with that subject. */
+export async function storedTicket(desk: Desk, subject: string): Promise<StoredTicket> {
+  const [only, ...others] = await storedTickets(desk, subject);
+  if (only === undefined || others.length > 0) throw new Error(`the store has not one ticket "${subject}"`);
+  return only;
 }

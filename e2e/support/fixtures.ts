@@ -7,7 +7,10 @@ import { type Desk, openDesk, trialPassword } from './desk.ts';
 import { openElectronConsole } from './electron-console.ts';
 import { openPortableConsole } from './portable-console.ts';
 
-export type OpenConsole = (options?: Partial<Pick<ConsoleOptions, 'locale' | 'colorScheme'>>) => Promise<ConsoleWindow>;
+/** `storeUrl`: another address for the store than the desk's own, such as a line that can be cut. */
+export type OpenConsole = (
+  options?: Partial<Pick<ConsoleOptions, 'storeUrl' | 'locale' | 'colorScheme'>>,
+) => Promise<ConsoleWindow>;
 
 /** Every spec gets a store of its own and opens as many consoles as it needs, on the project's host. */
 export const test = base.extend<{ desk: Desk; openConsole: OpenConsole }>({

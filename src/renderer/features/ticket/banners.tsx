@@ -1,4 +1,4 @@
-import { CircleAlert, CloudOff, Crown, Landmark, X } from 'lucide-react';
+import { ArrowLeftRight, CircleAlert, CloudOff, Crown, Landmark, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PriorityReason } from '../../../domain/ticket.ts';
@@ -6,7 +6,9 @@ import { IconButton } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { rich } from '../../lib/rich.tsx';
+import { useNow } from '../../lib/use-format.ts';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
+import { movedAway } from './moved-away.ts';
 import { useTicketWords } from './ticket-context.tsx';
 
 /** R19: why the priority is what it is. The matrix alone needs no banner. */
@@ -58,6 +60,24 @@ export function ProvisionalBanner() {
     <Banner tone="amber" icon={<CloudOff />}>
       {rich((s) => t('ticket.banner.provisional', s), {
         code: <b className="font-mono font-semibold">{ticket.provisionalCode}</b>,
+      })}
+    </Banner>
+  );
+}
+
+/** The ticket left this person's hands while they were away or offline: who, to whom, and that their text is still theirs. */
+export function MovedBanner({ seenVersion }: { readonly seenVersion: number }) {
+  const { t } = useTranslation();
+  const { view, me, name, format } = useTicketWords();
+  const now = useNow();
+  const moved = movedAway(view.entries, me, seenVersion);
+  if (moved === null) return null;
+  return (
+    <Banner tone="amber" icon={<ArrowLeftRight />}>
+      {rich((s) => t('ticket.banner.away', s), {
+        actor: name(moved.by),
+        to: <b className="font-semibold">{moved.to === '' ? t('common.nobody') : name(moved.to)}</b>,
+        when: format.moment(moved.at, now),
       })}
     </Banner>
   );

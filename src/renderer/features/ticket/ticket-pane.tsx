@@ -10,7 +10,7 @@ import { useTicketUi } from '../../state/ticket-ui.ts';
 import { TicketDialogs } from '../dialogs/index.ts';
 import { DraftList } from '../drafts/index.ts';
 import { RemoteStrip } from '../remote/index.ts';
-import { NoticeBanner, PriorityBanner, ProvisionalBanner } from './banners.tsx';
+import { MovedBanner, NoticeBanner, PriorityBanner, ProvisionalBanner } from './banners.tsx';
 import { Composer } from './composer/composer.tsx';
 import { Details } from './details/details.tsx';
 import { Header } from './header.tsx';
@@ -90,6 +90,7 @@ function OpenTicket({ view }: { readonly view: TicketView }) {
     <TicketWordsProvider view={view}>
       <Header />
       <NoticeBanner />
+      <MovedBanner seenVersion={seenAtOpening} />
       <RefusedActs />
       <ParkedClaims />
       <RemoteStrip />
