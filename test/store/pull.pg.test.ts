@@ -81,6 +81,33 @@ describe('pull', () => {
     expect((await carla.pull(0)).some((line) => JSON.stringify(line).includes(ticketId))).toBe(false);
   });
 
+  it('SY4 SY7 a ticket that left and came back, or came and left, since the cursor: whole again, or removed', async () => {
+    const away = (ticketId: string) => [
+      admin.command('transfer', ticketId, { toTeamId: desk.teams.cuscoDesk, toPersonId: null, reason: 'es de Cusco' }),
+      admin.command('editFields', ticketId, { changes: { siteId: { from: desk.sites.lima, to: desk.sites.cusco } } }),
+    ];
+    const back = (ticketId: string) => [
+      admin.command('editFields', ticketId, { changes: { siteId: { from: desk.sites.cusco, to: desk.sites.lima } } }),
+    ];
+    const returned = await register();
+    const cursor = headOf(await ana.pull(0));
+    await admin.push(...away(returned));
+    // A page of a fill, or the first part of a pull that was then cut: the console holds nothing of it any more.
+    expect((await ana.snapshot('ticket')).some((line) => line.row?.['id'] === returned)).toBe(false);
+    await admin.push(...back(returned));
+    expect(about(await ana.pull(cursor), returned)).toEqual(['ticket 4', 'entry 1', 'entry 2', 'entry 3', 'entry 4']);
+
+    const visitor = await register();
+    await admin.push(...away(visitor));
+    const later = headOf(await ana.pull(0));
+    await admin.push(...back(visitor));
+    expect((await ana.snapshot('ticket')).some((line) => line.row?.['id'] === visitor)).toBe(true);
+    await admin.push(
+      admin.command('editFields', visitor, { changes: { siteId: { from: desk.sites.lima, to: desk.sites.cusco } } }),
+    );
+    expect(about(await ana.pull(later), visitor)).toEqual(['rm scope']);
+  });
+
   it('SY7 a changed scope answers SCOPE until the console asks with the new one', async () => {
     const before = await carla.pull(0);
     await setGrants(store.db, desk.deskId, desk.accounts.carla.accountId, { siteIds: [desk.sites.cusco] });

@@ -12,7 +12,6 @@ interface LogRow {
   readonly entity: string;
   readonly id: string;
   readonly previousVersion: number;
-  readonly before: string | null;
   /** Last place of this entity in the whole log, as far as this snapshot sees. */
   readonly lastSeq: number;
 }
@@ -30,7 +29,7 @@ const line = (entity: string, doc: string) => `{"t":"up","e":"${entity}","row":$
 /** Log rows after a place, and one more, which tells whether the last one closes its transaction. */
 async function readLog(client: ClientBase, deskId: string, after: number): Promise<LogRow[]> {
   const { rows } = await client.query<LogRow>(
-    `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.before,
+    `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion",
        (select max(m.seq) from change_log m where m.desk_id = $1 and m.entity_id = l.entity_id) as "lastSeq"
      from change_log l where l.desk_id = $1 and l.seq > $2 order by l.seq limit ${LOG_ROWS + 1}`,
     [deskId, after],
@@ -39,9 +38,29 @@ async function readLog(client: ClientBase, deskId: string, after: number): Promi
 }
 
 const loggedKeysSchema = scopeKeysSchema.extend({ closed: z.boolean() });
-const beforeKeys = (row: LogRow) => (row.before === null ? null : loggedKeysSchema.parse(JSON.parse(row.before)));
+type LoggedKeys = z.infer<typeof loggedKeysSchema>;
 
-/** The first log row of every entity that was not sent yet: its `before` is what the console had at its cursor. */
+/**
+ * The keys that each ticket had at the cursor and at every place after it; null: it was not there yet. The console may have
+ * seen any of them, not only the one at its cursor: a page of a fill is read after its pin, and a pull that was cut may have
+ * been applied in part.
+ */
+async function keysSince(client: ClientBase, { deskId, cursor }: PullOptions, ids: readonly string[]) {
+  const { rows } = await client.query<{ id: string; before: string | null }>(
+    `select distinct entity_id as id, before from change_log
+     where desk_id = $1 and seq > $2 and entity_id = any($3::uuid[])`,
+    [deskId, cursor, ids],
+  );
+  const keys = new Map<string, (LoggedKeys | null)[]>();
+  for (const { id, before } of rows) {
+    const known = keys.get(id) ?? [];
+    known.push(before === null ? null : loggedKeysSchema.parse(JSON.parse(before)));
+    keys.set(id, known);
+  }
+  return keys;
+}
+
+/** The first log row of every entity that was not sent yet: its previous version is what the console had at its cursor. */
 function firstMet(page: readonly LogRow[], sent: ReadonlySet<string>): LogRow[] {
   const first = new Map<string, LogRow>();
   for (const row of page) if (!sent.has(row.id) && !first.has(row.id)) first.set(row.id, row);
@@ -49,7 +68,8 @@ function firstMet(page: readonly LogRow[], sent: ReadonlySet<string>): LogRow[] 
 }
 
 /** Ready lines of the tickets first met in these log rows: the current ticket with what is new of its timeline, or a removal. */
-async function ticketLines(client: ClientBase, { deskId, scope }: PullOptions, met: readonly LogRow[]) {
+async function ticketLines(client: ClientBase, options: PullOptions, met: readonly LogRow[]) {
+  const { deskId, scope } = options;
   const lines = new Map<string, string[]>();
   if (met.length === 0) return lines;
   const { rows } = await client.query<{ id: string; doc: string; inScope: boolean; inWindow: boolean }>(
@@ -58,17 +78,22 @@ async function ticketLines(client: ClientBase, { deskId, scope }: PullOptions, m
     [deskId, met.map((row) => row.id), ...scopeParams(scope)],
   );
   const current = new Map(rows.map((row) => [row.id, row]));
+  const seen = await keysSince(
+    client,
+    options,
+    met.map((row) => row.id),
+  );
   const wanted: { id: string; after: number }[] = [];
   for (const row of met) {
     const ticket = current.get(row.id);
-    const before = beforeKeys(row);
-    const held = before !== null && mayHaveHeld(scope.grant, before);
+    const before = seen.get(row.id) ?? [];
     if (ticket?.inScope && ticket.inWindow) {
       lines.set(row.id, [line('ticket', ticket.doc)]);
-      // What was closed may have left the console's window long ago: then it gets the whole timeline again.
-      const knows = held && !before.closed && inScope(scope.grant, before, scope.now);
+      // A console that may have dropped it on the way gets the whole timeline again: it was out of scope for a while, or
+      // closed, and so perhaps out of the window.
+      const knows = before.every((keys) => keys !== null && !keys.closed && inScope(scope.grant, keys, scope.now));
       wanted.push({ id: row.id, after: knows ? row.previousVersion : 0 });
-    } else if (held) {
+    } else if (before.some((keys) => keys !== null && mayHaveHeld(scope.grant, keys))) {
       const why = ticket === undefined ? 'deleted' : ticket.inScope ? 'window' : 'scope';
       lines.set(row.id, [`{"t":"rm","e":"ticket","id":"${row.id}","why":"${why}"}`]);
     }
