@@ -2,6 +2,8 @@
 export interface ListHandle {
   move(step: 1 | -1): void;
   open(): void;
+  /** Opens the first row of what was asked last, once its rows are there. */
+  openFirst(): void;
   mark(): void;
   /** Every row that is loaded, at most two windows. */
   markAll(): void;

@@ -40,7 +40,14 @@ export function AwayScreen() {
     [rows, cursor, selectedId],
   );
   useEffect(
-    () => holdList({ move, open: () => viewActs.openTicket(cursor), mark: () => {}, markAll: () => {} }),
+    () =>
+      holdList({
+        move,
+        open: () => viewActs.openTicket(cursor),
+        openFirst: () => {},
+        mark: () => {},
+        markAll: () => {},
+      }),
     [move, cursor],
   );
 

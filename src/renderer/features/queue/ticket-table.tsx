@@ -7,9 +7,9 @@ import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { usePreferences } from '../../client/use-preferences.ts';
 import { Skeleton } from '../../components/feedback.tsx';
 import { cx } from '../../lib/cx.ts';
-import { holdList } from '../../state/list-handle.ts';
-import { type QueueSort, useView, viewActs } from '../../state/view-store.ts';
+import { type QueueSort, viewActs } from '../../state/view-store.ts';
 import { queueColumns, queueFeatures, sortOfColumn } from './columns.tsx';
+import { useListCursor } from './use-list-cursor.ts';
 import { type ListQuery, useQueueRows } from './use-queue-rows.ts';
 
 const ROW_HEIGHTS = { comfortable: 46, compact: 40 } as const;
@@ -33,8 +33,6 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   const [range, setRange] = useState({ first: 0, last: 0 });
   const queryKey = JSON.stringify(query);
   const { total, rows, start, error, stale, refresh } = useQueueRows(query, range.first, range.last);
-  const selectedId = useView((state) => state.selectedTicketId);
-  const [cursor, setCursor] = useState<string | null>(null);
 
   const sorting = useMemo<SortingState>(() => {
     const column = Object.entries(sortOfColumn).find(([, by]) => by === query.sort.by)?.[0];
@@ -68,34 +66,14 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins at its top
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-    setCursor(null);
   }, [queryKey]);
   useEffect(() => onTotal?.(stale ? undefined : total), [onTotal, total, stale]);
 
-  const move = useCallback(
-    (step: 1 | -1) => {
-      const at = rows.findIndex((row) => row.id === (cursor ?? selectedId));
-      const index = Math.min(Math.max(at < 0 ? (step === 1 ? 0 : rows.length - 1) : at + step, 0), rows.length - 1);
-      const next = rows[index];
-      if (next === undefined) return;
-      setCursor(next.id);
-      virtual.scrollToIndex(start + index, { align: 'auto' });
-    },
-    [rows, cursor, selectedId, start, virtual],
+  const reveal = useCallback(
+    (index: number) => virtual.scrollToIndex(start + index, { align: 'auto' }),
+    [virtual, start],
   );
-  useEffect(
-    () =>
-      holdList({
-        move,
-        open: () => cursor !== null && viewActs.openTicket(cursor),
-        mark: () => {
-          const id = cursor ?? selectedId;
-          if (id !== null) viewActs.toggleMark(id);
-        },
-        markAll: () => viewActs.mark(rows.map((row) => row.id)),
-      }),
-    [move, cursor, selectedId, rows],
-  );
+  const { cursor, place, selectedId } = useListCursor({ rows, stale, queryKey, reveal });
 
   if (error !== null && total === undefined) return whenFailed(refresh);
   return (
@@ -125,7 +103,7 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
                 aria-rowindex={item.index + 2}
                 aria-selected={id === selectedId}
                 onClick={() => {
-                  setCursor(id);
+                  place(id);
                   viewActs.openTicket(id);
                 }}
                 style={style}

@@ -65,8 +65,12 @@ function SearchBox() {
           } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
             event.preventDefault();
             event.currentTarget.blur();
-            currentList()?.move(1);
-            if (event.key === 'Enter') currentList()?.open();
+            if (event.key === 'ArrowDown') currentList()?.move(1);
+            else {
+              // Of what is written now, not of the rows that the pause before the search still shows.
+              viewActs.search(text);
+              currentList()?.openFirst();
+            }
           }
         }}
         className="h-8 w-full rounded-lg border border-line bg-field pr-[70px] pl-[34px] text-ellipsis text-sm hover:border-line-strong focus-visible:border-accent focus-visible:outline-2 focus-visible:outline-accent/25 focus-visible:outline-offset-0 [&::-webkit-search-cancel-button]:hidden"
