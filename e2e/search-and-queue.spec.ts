@@ -1,4 +1,4 @@
-import { openTicket, pane, pill, registerCall, rows, writeNote } from './support/acts.ts';
+import { pane, pill, registerCall, rows, writeNote } from './support/acts.ts';
 import { callerWithDevice, type Desk, personOf } from './support/desk.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 
@@ -112,7 +112,6 @@ test('R12 search as you type: notes not sent yet, accents or none, signs that me
   await expect(rows(page)).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(pane(page)).toContainText(subject);
-  await openTicket(page, 'Ñahui');
 });
 
 const isOpen = "status in ('new', 'assigned', 'inProgress', 'pending')";

@@ -37,19 +37,19 @@ export async function reconnected(page: Page): Promise<void> {
   if (await page.getByRole('dialog', { name: 'Por enviar' }).isVisible()) await page.keyboard.press('Escape');
 }
 
-/** Finds a ticket by any text and opens it. */
+/** Finds a ticket by a text that only it has, and opens it. Leaves the search as it was: empty, and the keys with the list. */
 export async function openTicket(page: Page, text: string): Promise<void> {
   const search = page.getByRole('searchbox', { name: 'Buscar' });
   await search.fill(text);
   const found = page.getByRole('grid', { name: `Resultados de «${text}»` });
+  await expect(found).toHaveAttribute('aria-busy', 'false');
   await expect(rows(page)).toHaveCount(1);
-  await found
-    .getByRole('row')
-    .filter({ has: page.locator('time') })
-    .click();
+  await rows(page).click();
   await expect(page.getByRole('toolbar', { name: 'Acciones del ticket' }).getByRole('button').first()).toBeVisible();
-  await search.fill('');
-  await expect(page.getByRole('grid', { name: 'Resultados' })).toHaveCount(0);
+  await search.press('Escape');
+  await expect(search).toHaveValue('');
+  await search.press('Escape');
+  await expect(found).toHaveCount(0);
 }
 
 export interface Call {

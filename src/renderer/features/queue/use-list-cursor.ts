@@ -48,6 +48,8 @@ export function useListCursor({ rows, stale, queryKey, reveal }: ListCursorDeps)
           if (next === undefined) return;
           place(next.id);
           reveal(index);
+          // The keys are the list's now: a view or a chip that was clicked before must not answer Enter.
+          if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
         },
         open: () => at.current !== null && viewActs.openTicket(at.current),
         openFirst: () => setWantsFirst(true),
