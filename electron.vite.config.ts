@@ -4,6 +4,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 const source = (path: string) => join(import.meta.dirname, 'src', path);
+/** The build writes beside `out` and takes its place whole: a console that starts meanwhile finds the old one. */
+const out = (part: string) => join(import.meta.dirname, process.env['CHASQUI_BUILD_DIR'] ?? 'out', part);
 
 /**
  * `main` holds four entries with stable names, for they are started by path: the desktop host, the console's utility process,
@@ -13,6 +15,7 @@ const source = (path: string) => join(import.meta.dirname, 'src', path);
 export default defineConfig({
   main: {
     build: {
+      outDir: out('main'),
       externalizeDeps: true,
       sourcemap: true,
       rolldownOptions: {
@@ -28,6 +31,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      outDir: out('preload'),
       // A sandboxed preload is one CommonJS file and can require nothing but electron.
       externalizeDeps: false,
       rolldownOptions: {
@@ -40,6 +44,7 @@ export default defineConfig({
     root: source('renderer'),
     plugins: [react(), tailwind()],
     build: {
+      outDir: out('renderer'),
       minify: true,
       assetsInlineLimit: 0,
       // Read from the disk beside it: one file of this size costs nothing.

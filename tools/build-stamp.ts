@@ -10,7 +10,8 @@ const INPUTS = [
   'package-lock.json',
 ];
 
-const stampFile = (root: string) => join(root, 'out', 'build.sha256');
+const STAMP = 'build.sha256';
+const stampFile = (root: string) => join(root, 'out', STAMP);
 
 /** By content and not by time: a fresh clone, a switch of branches and a copy keep no useful times. */
 export function inputsHash(root: string): string {
@@ -29,8 +30,8 @@ export function isBuilt(root: string, inputs: string): boolean {
   return existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === inputs;
 }
 
-/** The last act of a build: one that was cut short leaves no stamp. */
-export function stampBuild(root: string, inputs: string): void {
-  mkdirSync(join(root, 'out'), { recursive: true });
-  writeFileSync(stampFile(root), inputs);
+/** Written when all bundles are: a build that was cut short leaves none. */
+export function stampBuild(out: string, inputs: string): void {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, STAMP), inputs);
 }
