@@ -37,7 +37,11 @@ export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: 
   const time = createDeviceTime(deps, outbox);
   const keeper = createSessionKeeper(deps, outbox, time, () => hub.emit('session'));
   const overlays = createOverlayKeeper(cache, outbox, keeper.session);
-  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained: () => void endWhenDrained() });
+  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained });
+
+  function onDrained(): void {
+    endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: String(error) }));
+  }
 
   /** A profile that was signed out with work pending kept its tokens for that work only. */
   async function endWhenDrained(): Promise<void> {
@@ -70,6 +74,10 @@ export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: 
     const done = newIncarnation({ outbox, deps, hub, trouble }, { deviceId, devicePrefix });
     return done ? ok(null) : { ok: false, error: { code: 'ioError' } };
   }
+
+  // A salvaged outbox may have lost who writes it; the session still says so.
+  const left = keeper.session();
+  if (left !== null && outbox.identity() === null) setDevice(left);
 
   return {
     id: files.id,

@@ -8,6 +8,8 @@ import { readSetting, writeSetting } from './settings.ts';
 
 /** An access token is renewed this long before its end. */
 const EARLY_MS = 30_000;
+/** A token that only hands in is used so long, which the store allows by far; then another one is asked for. */
+const HAND_IN_MS = 300_000;
 
 export type TokenFailure = StoreFailure | { readonly kind: 'noSession' };
 
@@ -56,8 +58,9 @@ export function createSessionKeeper(
     try {
       const sealed = await deps.secrets.protect(tokens.refreshToken);
       if (mine !== generation) return;
-      writeSetting(outbox, 'sealedRefresh', sealed);
-      writeSetting(outbox, 'refreshRequest', null);
+      // While the older token is the one on the disk, the id of the request that spent it stays beside it.
+      const kept = writeSetting(outbox, 'sealedRefresh', sealed);
+      if (kept.ok) writeSetting(outbox, 'refreshRequest', null);
     } catch (error) {
       deps.log.write('warn', 'tokenNotSealed', { error: String(error) });
     }
@@ -97,6 +100,8 @@ export function createSessionKeeper(
       await keep(answer.value, requestedAt);
       return ok(answer.value.accessToken);
     }
+    if (answer.error.kind === 'deviceRevoked' && answer.error.handIn !== undefined)
+      access = { token: answer.error.handIn, validUntil: requestedAt + HAND_IN_MS };
     if (answer.error.kind === 'unauthenticated' || answer.error.kind === 'sessionRevoked') markExpired();
     return answer;
   }

@@ -209,6 +209,12 @@ describe('settled acts', () => {
     const parked = required(rig.commands().find((command) => command.state === 'parked'));
     expect(rig.cache().shown(ticketId)).toMatchObject({ subject: 'Suyo', parked: [{ commandId: parked.wire.id }] });
     expect(await rig.must('outbox.reapply', { commandId: parked.wire.id })).toMatchObject({ result: { ok: true } });
+    const written = rig.commands().length;
+    // The impatient second click, or another window.
+    expect(await rig.call('outbox.reapply', { commandId: parked.wire.id })).toMatchObject({
+      error: { code: 'badRequest', params: { reason: 'settled' } },
+    });
+    expect(rig.commands()).toHaveLength(written);
     await scene.time.advance(1_000);
     expect(scene.store.tickets.get(ticketId)).toMatchObject({ subject: 'Mío', parked: [] });
     expect(required(rig.commands().find((command) => command.wire.id === parked.wire.id)).dismissedAt).not.toBeNull();

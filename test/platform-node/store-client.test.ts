@@ -166,6 +166,7 @@ describe('failures are told apart by codes', () => {
     [401, body('unauthenticated'), { kind: 'unauthenticated' }],
     [401, body('sessionRevoked'), { kind: 'sessionRevoked' }],
     [403, body('deviceRevoked'), { kind: 'deviceRevoked' }],
+    [401, body('deviceRevoked', { accessToken: 'a', accessExpiresAt: 5 }), { kind: 'deviceRevoked', handIn: 'a' }],
     [401, body('badCredentials'), { kind: 'badCredentials' }],
     [429, body('tooManyAttempts'), { kind: 'retryAfter', ms: 7_000, attempts: true }],
     [503, body('busy'), { kind: 'retryAfter', ms: 7_000, attempts: false }],

@@ -24,7 +24,8 @@ export type StoreFailure =
   | { readonly kind: 'unauthenticated' }
   /** The session was ended at the store: only a sign-in mends it. */
   | { readonly kind: 'sessionRevoked' }
-  | { readonly kind: 'deviceRevoked' }
+  /** `handIn`: a refresh was refused, and this access token hands in what the device still holds; it opens nothing else. */
+  | { readonly kind: 'deviceRevoked'; readonly handIn?: string }
   | { readonly kind: 'badCredentials' }
   | { readonly kind: 'passwordTooWeak' }
   /** 429 or 503 (`tooManyAttempts`, `busy`, `unavailable`): wait at least so long; null when the store did not say. */

@@ -94,6 +94,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     },
     trouble: setTrouble,
     cacheFailed(failure) {
+      overlays.rolledBack();
       if (failure.code !== 'corrupt') {
         setTrouble(failure.code);
         return true;
@@ -144,6 +145,10 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   async function contact(): Promise<void> {
     context.dispatch('attempt');
+    if (overlays.owing()) {
+      rebuildOverlays();
+      hub.emit('queue');
+    }
     const answer = await hello();
     if (life.closed) return;
     if (!answer.ok) return failedContact(answer.error);
@@ -171,10 +176,14 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   /** An exception in a loop is a bug: it is logged and costs the contact, never the process or the work. */
   function failLoop(mine: Link, error: unknown): void {
-    deps.log.write('error', 'syncLoopThrew', {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
+    logThrown('syncLoopThrew', error);
+    overlays.rolledBack();
     mine.fail({ kind: 'broken' });
+  }
+
+  function logThrown(event: string, error: unknown): void {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    deps.log.write('error', event, { error: what });
   }
 
   async function drained(mine: Link): Promise<void> {
@@ -226,13 +235,39 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
 
   async function run(): Promise<void> {
     while (!life.closed) {
-      const idle = !active && nothingToSend();
-      if (idle || !keeper.alive()) {
-        if (!keeper.alive() && keeper.session() !== null && active) context.dispatch('expired');
-        await wake.wait(life);
-        continue;
+      try {
+        const idle = !active && nothingToSend();
+        if (idle || !keeper.alive()) {
+          if (!keeper.alive() && keeper.session() !== null && active) context.dispatch('expired');
+          await wake.wait(life);
+          continue;
+        }
+        await contact();
+      } catch (error) {
+        await afterThrow(error);
       }
-      await contact();
+    }
+  }
+
+  /** A read of a failing disk throws too. It costs this contact and a pause; sync itself never ends before its life does. */
+  async function afterThrow(error: unknown): Promise<void> {
+    logThrown('syncEngineThrew', error);
+    link?.close();
+    link = null;
+    overlays.rolledBack();
+    context.dispatch('lost');
+    attempts += 1;
+    await wake.wait(life, backoffMs(attempts - 1, deps.random.fraction(), null));
+  }
+
+  /** Rows that an older app wrote may not be readable: they are sent again, and must not keep the console from starting. */
+  function rebuildOverlays(): void {
+    try {
+      const rebuilt = overlays.rebuildAll();
+      if (!rebuilt.ok) context.cacheFailed(rebuilt.error);
+    } catch (error) {
+      logThrown('overlaysThrew', error);
+      overlays.rolledBack();
     }
   }
 
@@ -243,11 +278,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
         row.kind === 'command' && row.state === 'sending' ? [row.wire.id] : [],
       );
       if (sending.length > 0) outbox.setStates(sending, 'waiting');
-      const rebuilt = overlays.rebuildAll();
-      if (!rebuilt.ok) context.cacheFailed(rebuilt.error);
-      running = run().catch((error: unknown) => {
-        deps.log.write('error', 'syncEngineThrew', { error: String(error) });
-      });
+      rebuildOverlays();
+      running = run().catch((error: unknown) => logThrown('syncEngineThrew', error));
     },
     async stop() {
       life.close();

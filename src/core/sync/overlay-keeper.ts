@@ -19,6 +19,10 @@ export interface OverlayKeeper {
   /** After the outbox changed. */
   refresh(ticketIds: Iterable<string>): Result<null, StorageFailure>;
   rebuildAll(): Result<null, StorageFailure>;
+  /** A transaction of the cache that held a `rebase` was rolled back: what it had noted here is read again. */
+  rolledBack(): void;
+  /** Overlays could not be written: `rebuildAll` makes up for it. */
+  owing(): boolean;
 }
 
 /** Where the base stands: the cursor, or the pin of a fill under way. */
@@ -34,7 +38,17 @@ export function createOverlayKeeper(
   outbox: OutboxPort,
   session: () => SessionInfo | null,
 ): OverlayKeeper {
-  let overlaid = new Set(cache.overlaid());
+  /** Null: to be read again. */
+  let known: Set<string> | null = null;
+  let owing = false;
+  const overlaid = (): Set<string> => {
+    known ??= new Set(cache.overlaid());
+    return known;
+  };
+  const rolledBack = () => {
+    known = null;
+    owing = true;
+  };
 
   function rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void {
     const current = session();
@@ -53,33 +67,39 @@ export function createOverlayKeeper(
         baseComplete,
         contextOf: (command) => consoleContext(command.wire, source),
       });
-      if (overlay !== null) overlaid.add(ticketId);
-      else if (!overlaid.delete(ticketId)) continue;
+      if (overlay !== null) overlaid().add(ticketId);
+      else if (!overlaid().delete(ticketId)) continue;
       tx.setOverlay(ticketId, overlay);
     }
   }
 
   function inTransaction(ticketIds: Iterable<string>): Result<null, StorageFailure> {
     const meta = cache.meta();
-    const before = new Set(overlaid);
     const done = cache.transaction((tx) => {
       rebase(tx, ticketIds, positionOf(meta), isBaseComplete(meta));
       return null;
     });
-    if (!done.ok) overlaid = before;
+    if (!done.ok) rolledBack();
+    return done;
+  }
+
+  function rebuildAll(): Result<null, StorageFailure> {
+    known = null;
+    const live = outbox.live(null, positionOf(cache.meta())).map((command) => command.wire.ticketId);
+    const ticketIds = new Set([...overlaid(), ...live]);
+    const done: Result<null, StorageFailure> =
+      ticketIds.size === 0 ? { ok: true, value: null } : inTransaction(ticketIds);
+    owing = !done.ok;
     return done;
   }
 
   return {
     rebase,
-    holds: (ticketId) => overlaid.has(ticketId),
-    held: () => [...overlaid],
+    holds: (ticketId) => overlaid().has(ticketId),
+    held: () => [...overlaid()],
     refresh: inTransaction,
-    rebuildAll() {
-      overlaid = new Set(cache.overlaid());
-      const live = outbox.live(null, positionOf(cache.meta())).map((command) => command.wire.ticketId);
-      const ticketIds = new Set([...overlaid, ...live]);
-      return ticketIds.size === 0 ? { ok: true, value: null } : inTransaction(ticketIds);
-    },
+    rebuildAll,
+    rolledBack,
+    owing: () => owing,
   };
 }

@@ -1,5 +1,10 @@
 import type { StoreFailure } from '../../core/ports/store-client.ts';
-import { forkDetailsSchema, type StoreErrorCode, storeErrorSchema } from '../../protocol/sync/auth.ts';
+import {
+  forkDetailsSchema,
+  handInDetailsSchema,
+  type StoreErrorCode,
+  storeErrorSchema,
+} from '../../protocol/sync/auth.ts';
 
 /** Codes by which OpenSSL and Node say that a certificate is not to be trusted. */
 const certificateCodes: ReadonlySet<string> = new Set([
@@ -60,11 +65,14 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
   switch (code) {
     case 'unauthenticated':
     case 'sessionRevoked':
-    case 'deviceRevoked':
     case 'badCredentials':
     case 'passwordTooWeak':
     case 'tooLarge':
       return { kind: code };
+    case 'deviceRevoked': {
+      const handIn = handInDetailsSchema.safeParse(details);
+      return handIn.success ? { kind: 'deviceRevoked', handIn: handIn.data.accessToken } : { kind: 'deviceRevoked' };
+    }
     case 'tooManyAttempts':
       return { kind: 'retryAfter', ms, attempts: true };
     case 'busy':

@@ -83,5 +83,7 @@ export type StoreErrorBody = z.infer<typeof storeErrorSchema>;
 export type SessionInfo = z.infer<typeof sessionInfoSchema>;
 export type Tokens = z.infer<typeof tokensSchema>;
 export type TrialAccount = z.infer<typeof trialAccountSchema>;
+/** Details of a refused refresh with `deviceRevoked`: a token that hands in what was written, and opens nothing else. */
+export const handInDetailsSchema = z.object({ accessToken: z.string(), accessExpiresAt: instantSchema });
 /** Details of a 409 FORK: what the store has for this incarnation. */
 export const forkDetailsSchema = z.object({ lastN: z.int(), lastHash: z.string() });

@@ -29,8 +29,13 @@ export interface ConsoleRig {
   readonly launches: LaunchPlan[];
   readonly logs: { level: string; event: string }[];
   readonly device: { skewMs: number; bootId: string };
-  /** Writes to come that fail so; and the write, counted from now, at which the process dies. */
-  readonly faults: { storage: StorageFailure | null; dieAt: number | null; died: boolean };
+  /** Writes to come that fail so; transactions of the cache that fail only as they commit; and the write, counted from now, at which the process dies. */
+  readonly faults: {
+    storage: StorageFailure | null;
+    commit: StorageFailure | null;
+    dieAt: number | null;
+    died: boolean;
+  };
   outbox(user?: string): OutboxDisk;
   cache(user?: string): MemoryCache;
   commands(user?: string): OutboxCommand[];
@@ -56,7 +61,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
 
   function boot(disk: Disk = emptyDisk(), link: MemoryLink = createLinkState(), profiles?: ProfilesPort): ConsoleRig {
     const device = { skewMs: 0, bootId: 'boot-1' };
-    const faults: ConsoleRig['faults'] = { storage: null, dieAt: null, died: false };
+    const faults: ConsoleRig['faults'] = { storage: null, commit: null, dieAt: null, died: false };
     const news: News[] = [];
     const launches: LaunchPlan[] = [];
     const logs: ConsoleRig['logs'] = [];
@@ -66,7 +71,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
         faults.died = true;
         throw new Died(what);
       }
-      return faults.storage;
+      return what === 'cacheCommit' ? faults.commit : faults.storage;
     };
     /** A dead process's timers and answers reach nobody. */
     const alive =

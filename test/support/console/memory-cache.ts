@@ -128,7 +128,11 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
       };
       try {
         const value = work(tx);
-        gate('cacheCommit');
+        const late = gate('cacheCommit');
+        if (late !== null) {
+          Object.assign(disk, before);
+          return err(late);
+        }
         disk.revision += 1;
         return ok(value);
       } catch (error) {

@@ -24,6 +24,8 @@ export interface MemoryLink {
   pokeBeats: boolean;
   /** Names of users whose session the store has ended. */
   readonly revoked: Set<string>;
+  /** The store has revoked this device: it reads nothing more, and a refresh gives a token that only hands in. */
+  deviceRevoked: boolean;
   scopeVersion: string;
   grant: SessionInfo['grant'] | null;
   readonly transcript: string[];
@@ -37,6 +39,7 @@ export const createLinkState = (): MemoryLink => ({
   pageRows: 3_000,
   pokeBeats: true,
   revoked: new Set(),
+  deviceRevoked: false,
   scopeVersion: 's1',
   grant: null,
   transcript: [],
@@ -107,7 +110,8 @@ export function createMemoryClient(
     if (planned !== null) return planned;
     if (token === null) return null;
     if (link.revoked.has(userOf(token))) return { kind: 'sessionRevoked' };
-    return (validUntil.get(token) ?? 0) > time.now() ? null : { kind: 'unauthenticated' };
+    if ((validUntil.get(token) ?? 0) <= time.now()) return { kind: 'unauthenticated' };
+    return link.deviceRevoked && call !== 'push' ? { kind: 'deviceRevoked' } : null;
   };
 
   return {
@@ -122,6 +126,7 @@ export function createMemoryClient(
       const failure = obstacle('refresh', null);
       if (failure !== null) return err(failure);
       const user = userOf(input.refreshToken);
+      if (link.deviceRevoked) return err({ kind: 'deviceRevoked', handIn: tokens(user).accessToken });
       return link.revoked.has(user) ? err({ kind: 'sessionRevoked' }) : ok(tokens(user));
     },
     changePassword: async () => ok(null),

@@ -34,6 +34,8 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       const command = outbox.get(commandId);
       if (command === null) return failed('notFound');
       if (isUnanswered(command.state)) return failed('badRequest', { reason: 'unanswered' });
+      // Done again or put away already: a second click, or another window, writes nothing more.
+      if (command.dismissedAt !== null) return failed('badRequest', { reason: 'settled' });
       const { ticketId, type, payload } = command.wire;
       if (!isCommandType(type)) return failed('badRequest', { reason: 'unknownType' });
       const ticket = cache.shown(ticketId);

@@ -1,4 +1,5 @@
-import { ok } from '../../../shared/result.ts';
+import type { ConsoleError } from '../../../protocol/console/client.ts';
+import { ok, type Result } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
 import { failed, storageError, storeError } from '../../failures.ts';
 import type { ProfileRuntime } from '../../profile-runtime.ts';
@@ -15,6 +16,8 @@ type Methods =
 
 export function sessionFeature(world: World): Handlers<Methods> {
   const { deps, book, hub } = world;
+  /** Sign-outs under way, by profile: they wait for the store, and must not take away what a new sign-in brought. */
+  const leaving = new Map<string, Promise<unknown>>();
   const sameUser = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
   const profileOf = (runtime: ProfileRuntime) => ({
     id: runtime.id,
@@ -24,6 +27,17 @@ export function sessionFeature(world: World): Handlers<Methods> {
     signedIn: runtime === book.active() && runtime.keeper.alive(),
     lastUsedAt: runtime.lastUsedAt(),
   });
+
+  async function leave(runtime: ProfileRuntime, erase: boolean): Promise<Result<null, ConsoleError>> {
+    const { keeper } = runtime;
+    const token = keeper.alive() ? await keeper.accessToken() : null;
+    keeper.forget();
+    if (token?.ok) await deps.store.signOut(token.value);
+    if (!erase) return ok(null);
+    const gone = await book.erase(runtime);
+    hub.emit('session');
+    return gone;
+  }
 
   return {
     'session.get'() {
@@ -42,6 +56,7 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const answer = await deps.store.signIn({ user: user.trim(), password, deviceId, deviceName: deps.deviceName });
       if (!answer.ok) return storeError(answer.error);
       const { session } = answer.value;
+      if (before !== undefined) await leaving.get(before.id)?.catch(() => {});
       const opened = book.open(before?.user ?? session.user);
       if (!opened.ok) return opened;
       const taken = await opened.value.signedIn(answer.value);
@@ -63,13 +78,14 @@ export function sessionFeature(world: World): Handlers<Methods> {
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
       if (runtime.files.outbox.unanswered(1).length > 0) return ok({});
-      const token = runtime.keeper.alive() ? await runtime.keeper.accessToken() : null;
-      runtime.keeper.forget();
-      if (token?.ok) await deps.store.signOut(token.value);
-      if (!erase) return ok({});
-      const gone = await book.erase(runtime);
-      hub.emit('session');
-      return gone.ok ? ok({}) : gone;
+      const left = leave(runtime, erase);
+      leaving.set(runtime.id, left);
+      try {
+        const gone = await left;
+        return gone.ok ? ok({}) : gone;
+      } finally {
+        leaving.delete(runtime.id);
+      }
     },
 
     async 'session.changePassword'(params) {

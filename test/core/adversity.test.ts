@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { ProfilesPort } from '../../src/core/ports/profiles.ts';
+import { ok } from '../../src/shared/result.ts';
+import { type ConsoleRig, createScene, emptyDisk, required, signedIn } from '../support/console/console-rig.ts';
+import { createMemoryCache, emptyCacheDisk } from '../support/console/memory-cache.ts';
+import { createLinkState } from '../support/console/memory-client.ts';
+import { createMemoryOutbox, emptyOutboxDisk } from '../support/console/memory-outbox.ts';
+import { call, uuid } from '../support/world.ts';
+
+let requests = 1;
+const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
+const registerOn = async (rig: ConsoleRig) => {
+  const request = { requestId: uuid(95_000 + requests++), input, claim: false, resolveWith: null, clearDraft: null };
+  const done = await rig.must('acts.register', request);
+  if (!done.ok) throw new Error(done.refusal.code);
+  return done.ticketId;
+};
+
+describe('what a failure must not leave behind', () => {
+  it('SY5: a pull that fails as it commits leaves no overlay that nobody clears', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.loseAnswers = 1;
+    rig.faults.commit = null;
+    const ticketId = await registerOn(rig);
+    rig.faults.commit = { code: 'diskFull' };
+    await scene.time.advance(3_000);
+    expect(rig.cache().overlay(ticketId)).not.toBeNull();
+    rig.faults.commit = null;
+    await scene.time.advance(120_000);
+    expect(rig.commands().map((command) => command.state)).toEqual(['applied']);
+    expect(rig.cache().overlay(ticketId)).toBeNull();
+    expect(rig.cache().shownEntries(ticketId)).toEqual(scene.store.entries.get(ticketId));
+  });
+
+  it('SY5: an act whose overlay could not be written is shown as soon as the cache takes it, offline too', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    rig.faults.commit = { code: 'diskFull' };
+    const ticketId = await registerOn(rig);
+    expect(rig.cache().shown(ticketId)).toBeNull();
+    rig.faults.commit = null;
+    await scene.time.advance(120_000);
+    expect(rig.cache().shown(ticketId)).not.toBeNull();
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'offline', pendingActs: 1 });
+  });
+
+  it('SY10: a disk that throws when it is read costs a contact, not the sync of this process', async () => {
+    const scene = createScene();
+    const outbox = createMemoryOutbox(emptyOutboxDisk(), () => null);
+    const cache = createMemoryCache(emptyCacheDisk(), () => null);
+    let broken = false;
+    const profiles: ProfilesPort = {
+      list: () => [],
+      open: () =>
+        ok({
+          id: 'ana',
+          cache,
+          outbox: {
+            ...outbox,
+            prune(before) {
+              if (broken) throw new Error('read failed');
+              return outbox.prune(before);
+            },
+          },
+          cacheRebuilt: false,
+          close: () => {},
+        }),
+      erase: () => ok(null),
+    };
+    const rig = await signedIn(scene, 'ana', scene.boot(emptyDisk(), createLinkState(), profiles));
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    const ticketId = await registerOn(rig);
+    broken = true;
+    rig.link.down = null;
+    await scene.time.advance(60_000);
+    expect(rig.logs.some((line) => line.event === 'syncEngineThrew')).toBe(true);
+    broken = false;
+    await scene.time.advance(120_000);
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'online', pendingActs: 0 });
+    expect(scene.store.tickets.has(ticketId)).toBe(true);
+  });
+
+  it('an outbox that lost who writes it takes that from the session, and goes on', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    await registerOn(rig);
+    await scene.time.advance(1_000);
+    rig.outbox().identity = null;
+    const next = await rig.crash();
+    await registerOn(next);
+    await scene.time.advance(60_000);
+    expect(next.commands().map((command) => command.state)).toEqual(['applied', 'applied']);
+    expect(scene.store.tickets.size).toBe(2);
+  });
+});
+
+describe('people and devices', () => {
+  it('SY1: who signs in again while “sign out and erase” is under way loses nothing written after it', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const leaving = rig.call('session.signOut', { erase: true });
+    const back = rig.call('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(5_000);
+    expect([(await leaving).ok, (await back).ok]).toEqual([true, true]);
+    rig.link.down = { kind: 'offline' };
+    const ticketId = await registerOn(rig);
+    await scene.time.advance(5_000);
+    expect(rig.commands()).toHaveLength(1);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(scene.store.tickets.has(ticketId)).toBe(true);
+    expect(await rig.must('session.get', {})).toMatchObject({ needsPassword: false, profiles: [{ user: 'ana' }] });
+  });
+
+  it('SY16: a device revoked while it was away hands in what it holds, and reads nothing', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.down = { kind: 'offline' };
+    const ticketId = await registerOn(rig);
+    // Longer than an access token lives.
+    await scene.time.advance(3_600_000);
+    rig.link.deviceRevoked = true;
+    rig.link.down = null;
+    const asked = rig.link.transcript.length;
+    await scene.time.advance(300_000);
+    expect(scene.store.tickets.has(ticketId)).toBe(true);
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'deviceRevoked', pendingActs: 0 });
+    expect(rig.link.transcript.slice(asked)).not.toContain('pull');
+    expect(required(rig.commands()[0]).state).toBe('applied');
+  });
+});
