@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import { err, ok, type Result } from '../shared/result.ts';
@@ -7,7 +8,7 @@ import { type Salvaged, salvage } from './outbox-salvage.ts';
 import { settleFile } from './outbox-writer.ts';
 import { type MigrateFailure, migrate } from './sqlite/migrate.ts';
 import { isSound, openDatabase } from './sqlite/open-database.ts';
-import { storageFailureOf } from './sqlite/storage-failure.ts';
+import { attempt, storageFailureOf } from './sqlite/storage-failure.ts';
 
 export interface OpenedOutbox {
   readonly db: Database.Database;
@@ -22,22 +23,44 @@ export interface OpenedOutbox {
  * @param now epoch ms, for the name of a file set aside.
  */
 export function openOutboxFile(path: string, now: number): Result<OpenedOutbox, StorageFailure | MigrateFailure> {
-  const opened = tryOpen(path);
-  if (opened.ok) return ok({ db: opened.value, salvaged: null });
-  if (opened.error.code !== 'corrupt') return err(opened.error);
-  const setAsideAs = `${path}.damaged-${now}`;
-  try {
-    for (const suffix of ['-wal', '-shm', '']) {
-      if (existsSync(path + suffix)) renameSync(path + suffix, setAsideAs + suffix);
-    }
-    const fresh = tryOpen(path);
-    if (!fresh.ok) return fresh;
-    return ok({ db: fresh.value, salvaged: { ...salvage(setAsideAs, fresh.value), setAsideAs } });
-  } catch (error) {
-    const failure = storageFailureOf(error);
-    if (failure === null) throw error;
-    return err(failure);
+  let opened = tryOpen(path);
+  if (!opened.ok && opened.error.code === 'corrupt') {
+    const setAsideAs = `${path}.damaged-${now}`;
+    const moved = attempt(() => {
+      for (const suffix of ['-wal', '-shm', '']) {
+        if (existsSync(path + suffix)) renameSync(path + suffix, setAsideAs + suffix);
+      }
+    });
+    if (!moved.ok) return moved;
+    opened = tryOpen(path);
   }
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const salvaged = attempt(() => salvageLeft(path, db));
+  if (salvaged.ok) return ok({ db, salvaged: salvaged.value });
+  db.close();
+  return salvaged;
+}
+
+/**
+ * Carries over every file that was set aside and not yet marked as done: a process that ended in the middle of it, or between
+ * the renaming and it, leaves the rest to the next start.
+ */
+function salvageLeft(path: string, into: Database.Database): OpenedOutbox['salvaged'] {
+  const start = `${basename(path)}.damaged-`;
+  const names = readdirSync(dirname(path)).filter((name) => name.startsWith(start));
+  const asides = new Set(names.map((name) => name.replace(/-(?:wal|shm)$|\.salvaged$/u, '')));
+  const all = { commands: 0, drafts: 0, lost: 0, setAsideAs: '' };
+  for (const name of [...asides].sort()) {
+    if (names.includes(`${name}.salvaged`)) continue;
+    all.setAsideAs = join(dirname(path), name);
+    const found = into.transaction(() => salvage(all.setAsideAs, into)).immediate();
+    writeFileSync(`${all.setAsideAs}.salvaged`, '', { mode: 0o600 });
+    all.commands += found.commands;
+    all.drafts += found.drafts;
+    all.lost += found.lost;
+  }
+  return all.setAsideAs === '' ? null : all;
 }
 
 function tryOpen(path: string): Result<Database.Database, StorageFailure | MigrateFailure> {

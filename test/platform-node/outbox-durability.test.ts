@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -103,6 +103,25 @@ test('threat 28 a file that is no database any more: its commands are found in t
   expect(salvaged?.commands).toBe(8);
   expect(outbox.unanswered(10).map((row) => row.kind === 'command' && row.wire.n)).toHaveLength(8);
   db.close();
+});
+
+test('SY1 threat 28 a process that ended before its salvage was done: the next start does the rest, once', () => {
+  const path = written(8);
+  // Set aside, and a fresh file begun: there it ended.
+  renameSync(path, `${path}.damaged-41`);
+  const begun = openOutboxFile(freshPath(), 42);
+  if (!begun.ok) throw new Error(begun.error.code);
+  copyFileSync(begun.value.db.name, path);
+  begun.value.db.close();
+  const { outbox, salvaged, db } = openAt(path);
+  expect(salvaged).toMatchObject({ commands: 8, lost: 0 });
+  expect(outbox.identity()?.lastN).toBe(8);
+  outbox.saveDraft({ key: 'k', ticketId: null, content: 'después', updatedAt: 1 });
+  db.close();
+  const again = openAt(path);
+  expect(again.salvaged).toBeNull();
+  expect(again.outbox.unanswered(10)).toHaveLength(8);
+  again.db.close();
 });
 
 test('threat 28 what was acknowledged lies in the main file, not only in the log: a broken log costs nothing', () => {
