@@ -17,7 +17,6 @@ const acts = [
   'Elegir equipo',
   'Reclasificar',
   'Vincular a un problema',
-  'Caso del proveedor',
   'Anular',
 ];
 

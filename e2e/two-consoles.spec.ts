@@ -107,7 +107,7 @@ test('SY1 SY2 SY9 two consoles: one works on while the store is down, the other 
   }
   await expect(pane(pageB)).toContainText('Escalado · por aceptar');
   const taken = await storedTicket(desk, both);
-  expect(taken.ticket).toMatchObject({ assigneeId: b.personId, noteCount: 2, status: 'inProgress', parked: [] });
+  expect(taken.ticket).toMatchObject({ assigneeId: b.personId, noteCount: 2, status: 'assigned', parked: [] });
   expect(taken.entries.filter((entry) => entry.event.type === 'claimed')).toHaveLength(1);
   const escalated = await storedTicket(desk, handed);
   expect(escalated.ticket).toMatchObject({ tier: 2, noteCount: 1 });

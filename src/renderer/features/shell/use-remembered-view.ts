@@ -53,6 +53,12 @@ export function useRememberedView(): void {
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let unsaved: (() => void) | null = null;
+    const flush = () => {
+      clearTimeout(timer);
+      unsaved?.();
+      unsaved = null;
+    };
     const stop = useView.subscribe((state, before) => {
       if (!restored.current) return;
       const { view, filters, sort, sideCollapsed } = state;
@@ -64,10 +70,14 @@ export function useRememberedView(): void {
       )
         return;
       clearTimeout(timer);
-      timer = setTimeout(() => void save({ view: { view, filters, sort, sideCollapsed } }), SAVE_AFTER_MS);
+      unsaved = () => void save({ view: { view, filters, sort, sideCollapsed } });
+      timer = setTimeout(flush, SAVE_AFTER_MS);
     });
+    // A page that goes away takes no unsaved choice with it.
+    window.addEventListener('pagehide', flush);
     return () => {
       stop();
+      window.removeEventListener('pagehide', flush);
       clearTimeout(timer);
     };
   }, [save]);
