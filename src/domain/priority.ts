@@ -9,8 +9,6 @@ const matrix: Record<Level, Record<Level, PriorityLevel>> = {
   low: { high: 'medium', medium: 'low', low: 'low' },
 };
 const rank: Record<PriorityLevel, number> = { critical: 0, high: 1, medium: 2, low: 3 };
-/** 0 is the most urgent. */
-export const priorityRank = (level: PriorityLevel): number => rank[level];
 
 export interface PriorityInputs {
   readonly impact: Level;

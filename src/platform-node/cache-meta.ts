@@ -56,4 +56,3 @@ export function createMetaStore(db: Database) {
     bump: () => void bump.run(),
   };
 }
-export type MetaStore = ReturnType<typeof createMetaStore>;

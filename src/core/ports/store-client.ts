@@ -1,4 +1,4 @@
-import type { SessionInfo, Tokens, TrialAccount } from '../../protocol/sync/auth.ts';
+import type { Tokens, TrialAccount } from '../../protocol/sync/auth.ts';
 import type {
   HelloRequest,
   HelloResponse,
@@ -111,4 +111,4 @@ export interface StoreClientPort {
   poke(accessToken: string, listener: PokeListener): PokeStream;
   longPoll(accessToken: string, head: number): Answer<{ readonly news: boolean; readonly head: number }>;
 }
-export type { SessionInfo, Tokens };
+export type { Tokens };

@@ -35,7 +35,6 @@ export const emptyOutboxDisk = (): OutboxDisk => ({
   seenBaseline: null,
   settings: new Map(),
 });
-export const cloneOutboxDisk = (disk: OutboxDisk): OutboxDisk => structuredClone(disk);
 
 /** Called before every write: throws to die there, or names a failure. */
 export type WriteGate = (what: string) => StorageFailure | null;
