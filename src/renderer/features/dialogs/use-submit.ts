@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
+import { createIntent } from '../../client/intent.ts';
 import { type Act, newRequestId, useAct } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
@@ -20,25 +21,23 @@ export function useSubmit(): Submission {
   const { view } = useTicketWords();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const intent = useRef({ content: '', requestId: newRequestId() });
+  const intent = useRef(createIntent(newRequestId)).current;
   const running = useRef(false);
   const send = useCallback(
     async (one: Act, done: string, draft?: DraftHold) => {
       if (running.current) return false;
       running.current = true;
       setBusy(true);
-      // Corrected after a refusal it is another intent: the old id would get the old answer again.
-      const content = JSON.stringify(one);
-      if (content !== intent.current.content) intent.current = { content, requestId: newRequestId() };
       draft?.hold();
       const outcome = await act(one, {
         names: view.names,
-        requestId: intent.current.requestId,
+        requestId: intent.idFor(JSON.stringify(one)),
         ...(draft === undefined ? {} : { clearDraft: draft.key }),
       });
       running.current = false;
       setBusy(false);
       if (outcome.ok) {
+        intent.done();
         setError(null);
         // Before the form goes: what goes unsaved with it would be saved again.
         draft?.forget();
@@ -47,11 +46,10 @@ export function useSubmit(): Submission {
         return true;
       }
       draft?.release();
-      intent.current = { content: '', requestId: newRequestId() };
       setError(outcome.message);
       return false;
     },
-    [act, view.names],
+    [act, intent, view.names],
   );
   return { busy, error, fail: setError, send };
 }

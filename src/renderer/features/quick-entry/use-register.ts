@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRefusalCode, type RefusalCode } from '../../../domain/refusals.ts';
 import { useConsole } from '../../client/console-provider.tsx';
+import { createIntent } from '../../client/intent.ts';
 import { newRequestId } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
 import { useWords } from '../../i18n/use-words.ts';
@@ -28,7 +29,7 @@ export function useRegister(draft: Draft<EntryForm>) {
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const intent = useRef({ content: '', requestId: newRequestId() });
+  const intent = useRef(createIntent(newRequestId)).current;
   const running = useRef(false);
 
   const register = useCallback(
@@ -36,13 +37,12 @@ export function useRegister(draft: Draft<EntryForm>) {
       const input = entryInput(form);
       if (input === null || running.current) return false;
       const content = JSON.stringify([input, way, way === 'resolve' ? form.solution : null]);
-      if (content !== intent.current.content) intent.current = { content, requestId: newRequestId() };
       running.current = true;
       setBusy(true);
       setRefused(null);
       draft.hold();
       const answer = await client.call('acts.register', {
-        requestId: intent.current.requestId,
+        requestId: intent.idFor(content),
         input,
         claim: way !== 'register',
         resolveWith: way === 'resolve' ? form.solution : null,
@@ -52,6 +52,7 @@ export function useRegister(draft: Draft<EntryForm>) {
       setBusy(false);
       if (answer.ok && answer.value.ok) {
         const { ticketId, provisionalCode } = answer.value;
+        intent.done();
         draft.forget();
         viewActs.closeOverlay();
         viewActs.openTicket(ticketId);
@@ -64,7 +65,6 @@ export function useRegister(draft: Draft<EntryForm>) {
         return true;
       }
       draft.release();
-      intent.current = { content: '', requestId: newRequestId() };
       if (!answer.ok) setRefused({ field: null, code: null, message: words.error(answer.error) });
       else if (!answer.value.ok) {
         const { code, params } = answer.value.refusal;
@@ -76,7 +76,7 @@ export function useRegister(draft: Draft<EntryForm>) {
       }
       return false;
     },
-    [client, draft, t, words],
+    [client, draft, intent, t, words],
   );
   return { register, busy, refused, clearRefused: useCallback(() => setRefused(null), []) };
 }

@@ -2,6 +2,7 @@ import { Eye, Lock } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { createIntent } from '../../../client/intent.ts';
 import { newRequestId, useAct } from '../../../client/use-act.ts';
 import { Button } from '../../../components/button.tsx';
 import { cx } from '../../../lib/cx.ts';
@@ -91,8 +92,8 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  /** One for each text: a second Ctrl+Enter on a slow line writes nothing more. */
-  const requestId = useRef(newRequestId());
+  /** A second Ctrl+Enter on a slow line, or on one that broke, writes nothing more. */
+  const intent = useRef(createIntent(newRequestId)).current;
   const ticketId = view.ticket.id;
   const draftKey = ticketDraftKey(kind, ticketId);
   const draft = useDraft({ draftKey, ticketId, initial: emptyNote, schema: noteDraftSchema, isEmpty: isEmptyNote });
@@ -109,11 +110,11 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
     draft.hold();
     const outcome = await act(
       { ticketId, type: 'addNote', payload: { visibility: kind, text } },
-      { clearDraft: draftKey, names: view.names, requestId: requestId.current },
+      { clearDraft: draftKey, names: view.names, requestId: intent.idFor(text) },
     );
     setBusy(false);
-    requestId.current = newRequestId();
     if (outcome.ok) {
+      intent.done();
       draft.forget();
       setError(null);
     } else {
