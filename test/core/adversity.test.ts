@@ -98,6 +98,22 @@ describe('what a failure must not leave behind', () => {
   });
 });
 
+describe('clocks', () => {
+  it('SY14 SY15: a device clock that jumps ahead drops nothing that is kept for 45 days', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    await registerOn(rig);
+    await scene.time.advance(1_000);
+    rig.device.skewMs = 10 * 365 * 86_400_000;
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'online' });
+    expect(rig.commands().map((command) => command.state)).toEqual(['applied']);
+  });
+});
+
 describe('people and devices', () => {
   it('SY1: who signs in again while “sign out and erase” is under way loses nothing written after it', async () => {
     const scene = createScene();

@@ -155,7 +155,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     const mine = createLink();
     link = mine;
     const unhook = life.onClose(mine.close);
-    outbox.prune(deps.clock.now() - RETENTION_MS);
+    // By the earlier of the two clocks: one that jumped years ahead must not drop what was kept for 45 days.
+    outbox.prune(Math.min(deps.clock.now(), answer.value.serverTime) - RETENTION_MS);
     nextAttemptAt = null;
     const loops: Promise<void>[] = [runPush(mine, context, answer.value.epoch)];
     if (active) {
