@@ -92,10 +92,14 @@ test('threat 1: a walk over every screen and dialog breaks no content policy and
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+p');
     await expect(page.getByRole('dialog', { name: 'Buscar o hacer' })).toBeVisible();
-    for (const theme of ['Tema oscuro', 'Tema claro']) {
-      await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    for (const [name, theme] of [
+      ['Tema oscuro', 'dark'],
+      ['Tema claro', 'light'],
+    ] as const) {
       await page.getByRole('button', { name: `Cuenta de ${boss.name}` }).click();
-      await page.getByRole('menuitem', { name: theme }).click();
+      await page.getByRole('menuitem', { name }).click();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     }
   });
 

@@ -24,9 +24,7 @@ const rememberedSchema = z.object({
   sideCollapsed: z.boolean().nullable().catch(null),
 });
 
-const SAVE_AFTER_MS = 800;
-
-/** Brings back view, filters, order and side bar, then writes them whenever they rest. */
+/** Brings back view, filters, order and side bar, then writes every choice of them. */
 export function useRememberedView(): void {
   const { client } = useConsole();
   const { save } = usePreferences();
@@ -52,14 +50,7 @@ export function useRememberedView(): void {
   }, [client, firstView]);
 
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let unsaved: (() => void) | null = null;
-    const flush = () => {
-      clearTimeout(timer);
-      unsaved?.();
-      unsaved = null;
-    };
-    const stop = useView.subscribe((state, before) => {
+    return useView.subscribe((state, before) => {
       if (!restored.current) return;
       const { view, filters, sort, sideCollapsed } = state;
       if (
@@ -69,16 +60,8 @@ export function useRememberedView(): void {
         sideCollapsed === before.sideCollapsed
       )
         return;
-      clearTimeout(timer);
-      unsaved = () => void save({ view: { view, filters, sort, sideCollapsed } });
-      timer = setTimeout(flush, SAVE_AFTER_MS);
+      // At once: each is a choice of a person, seldom made, and the window may be closed right after it.
+      void save({ view: { view, filters, sort, sideCollapsed } });
     });
-    // A page that goes away takes no unsaved choice with it.
-    window.addEventListener('pagehide', flush);
-    return () => {
-      stop();
-      window.removeEventListener('pagehide', flush);
-      clearTimeout(timer);
-    };
   }, [save]);
 }
