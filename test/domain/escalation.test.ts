@@ -22,6 +22,22 @@ describe('escalation', () => {
     ]);
   });
 
+  it('a ticket that went to somebody else meanwhile is not taken up, across or down without a word', () => {
+    const base = ticketAfter([ana, registered], [ana, claimed]);
+    const away = {
+      type: 'reassign',
+      payload: { fromPersonId: ids.ana, toPersonId: ids.beto, reason: 'Turno' },
+    } as const;
+    const moved = run(base, sofia, away).ticket;
+    const late = run(moved, ana, escalated, { seenVersion: base.version });
+    expect(late.verdict).toMatchObject({
+      kind: 'merged',
+      notes: [{ code: 'assigneeMoved', by: ids.sofia, value: ids.beto }],
+    });
+    expect(late.ticket).toMatchObject({ tier: 2, handovers: [{ fromAssigneeId: ids.beto }] });
+    expect(run(moved, ana, escalated, { seenVersion: moved?.version ?? 0 }).verdict.kind).toBe('applied');
+  });
+
   it('R17 accepting makes the professional its owner', () => {
     const ticket = ticketAfter([ana, registered], [ana, escalated], [luis, accepted]);
     expect(ticket).toMatchObject({ assigneeId: ids.luis, handovers: [{ state: 'accepted' }] });

@@ -1,7 +1,7 @@
 import type { CommandPayloads } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
 import { awaitsAcceptance, currentHandover, type Ticket } from '../ticket.ts';
-import { alreadySo, applied, memberRefusal, notOpen, refused } from './support.ts';
+import { alreadySo, applied, factNotes, memberRefusal, notOpen, refused, withNotes } from './support.ts';
 
 /** Taking a ticket. On an escalated one that waits to be accepted, taking is accepting. */
 export function claim(ticket: Ticket, ctx: DecideContext): Decision {
@@ -64,7 +64,7 @@ export function transfer(ticket: Ticket, p: CommandPayloads['transfer'], ctx: De
   if (team.id === ticket.teamId && p.toPersonId === ticket.assigneeId) return alreadySo(ticket, 'teamId', team.id);
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return applied({
+  return withNotes(factNotes(ticket, ctx), {
     type: 'transferred',
     teamId: team.id,
     fromTeamId: ticket.teamId,

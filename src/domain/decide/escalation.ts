@@ -1,7 +1,7 @@
 import type { CommandPayloads } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
 import { currentHandover, type Ticket } from '../ticket.ts';
-import { applied, memberRefusal, notOpen, refused } from './support.ts';
+import { factNotes, memberRefusal, notOpen, refused, withNotes } from './support.ts';
 
 /** R16-R18: up a tier at once, with the sheet; the receiver accepts or returns. Works unassigned, unaccepted and pending. */
 export function escalate(ticket: Ticket, p: CommandPayloads['escalate'], ctx: DecideContext): Decision {
@@ -14,7 +14,7 @@ export function escalate(ticket: Ticket, p: CommandPayloads['escalate'], ctx: De
   if (p.sheet.tried.trim() === '' || p.sheet.found.trim() === '') return refused('sheetRequired');
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return applied({
+  return withNotes(factNotes(ticket, ctx), {
     type: 'escalated',
     fromTier: ticket.tier,
     toTier: team.tier,
@@ -40,7 +40,7 @@ export function returnDown(ticket: Ticket, p: CommandPayloads['return'], ctx: De
   const wayBack = ticket.handovers.findLast((step) => step.fromTeamId === team.id);
   const previous = wayBack?.fromAssigneeId ?? null;
   const stillThere = previous !== null && memberRefusal(previous, team.id, ctx) === null;
-  return applied({
+  return withNotes(factNotes(ticket, ctx), {
     type: 'returned',
     fromTier: ticket.tier,
     toTier: team.tier,

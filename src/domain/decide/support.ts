@@ -68,7 +68,7 @@ function note(ticket: Ticket, field: string, code: MergeNote['code'], value: Mer
   return { code, by: last?.by ?? null, at: last?.at ?? null, value };
 }
 
-/** What the author of a fact must be told: "reassigned while you were offline; your note was kept". */
+/** What the author of a fact, or of a move of the ticket, must be told: "reassigned while you were offline; it was kept". */
 export function factNotes(ticket: Ticket, ctx: DecideContext): MergeNote[] {
   const notes: MergeNote[] = [];
   if (!isOpen(ticket.status) && movedSince(ticket, 'status', ctx))
