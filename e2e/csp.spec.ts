@@ -38,6 +38,7 @@ test('threat 1: a walk over every screen and dialog breaks no content policy and
     );
   });
   // From the first byte, with the listeners in place.
+  await page.getByLabel('Usuario').waitFor();
   await page.reload();
 
   await page.getByLabel('Usuario').fill(boss.user);

@@ -23,7 +23,6 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
   const { client, cache } = useConsole();
   const words = useWords();
   const context = useActionContext();
-  const theme = lightTheme.enabled(context) ? lightTheme : darkTheme;
 
   async function leave(): Promise<void> {
     const answer = await client.call('session.signOut', { erase: false });
@@ -34,9 +33,7 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
 
   return (
     <Menu trigger={children} side="top">
-      <MenuItem icon={theme === lightTheme ? <Sun /> : <Moon />} onSelect={() => void theme.perform(context)}>
-        {t(theme.label)}
-      </MenuItem>
+      <ThemeItem />
       <MenuItem icon={<Languages />} onSelect={() => void switchLanguage.perform(context)}>
         {t(switchLanguage.label)}
       </MenuItem>
@@ -64,5 +61,17 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
         {t('shell.signOutErase')}
       </MenuItem>
     </Menu>
+  );
+}
+
+/** The other theme. A part of its own: it is drawn when the menu opens, so it knows the theme of that moment. */
+function ThemeItem() {
+  const { t } = useTranslation();
+  const context = useActionContext();
+  const theme = lightTheme.enabled(context) ? lightTheme : darkTheme;
+  return (
+    <MenuItem icon={theme === lightTheme ? <Sun /> : <Moon />} onSelect={() => void theme.perform(context)}>
+      {t(theme.label)}
+    </MenuItem>
   );
 }
