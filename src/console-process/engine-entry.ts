@@ -36,8 +36,17 @@ function run(port: MessagePort, options: WorkerOptions): void {
   });
 
   let lastActive = 'none yet';
+  const readActive = () => {
+    try {
+      return core.active();
+    } catch (error) {
+      // A disk that cannot be read just now: nobody reads until it can be again.
+      log.write('error', 'activeNotRead', { error: String(error) });
+      return null;
+    }
+  };
   const tellActive = () => {
-    const active = core.active();
+    const active = readActive();
     const key = JSON.stringify(active);
     if (key === lastActive) return;
     lastActive = key;

@@ -78,7 +78,12 @@ test('SY1 SY5 R14 the slice without a screen: sign in, fill, register, note, out
     payload: { visibility: 'internal', text: 'Ñandú llamó dos veces' },
   };
   await ana.call('acts.submit', { requestId: randomUUID(), atomic: true, acts: [note], clearDraft: null });
-  const settled = await ana.until('ticket.get', { ticketId }, (view) => view?.pendingActs === 0);
+  // Answered comes before pulled: the number is the store's, and comes with the base.
+  const settled = await ana.until(
+    'ticket.get',
+    { ticketId },
+    (view) => view?.pendingActs === 0 && view.ticket.number !== null,
+  );
   expect(settled?.ticket.number).toMatch(/^MDS-\d{4}-\d{6}$/);
   expect(settled?.entries.map(({ event, pending }) => [event.type, pending])).toEqual([
     ['registered', null],

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { remoteOutcomeSchema, remoteOutcomes } from '../../../domain/vocabulary.ts';
 import { useConsole } from '../../client/console-provider.tsx';
+import { createIntent } from '../../client/intent.ts';
 import { newRequestId } from '../../client/use-act.ts';
 import { Field, TextArea } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
@@ -33,7 +34,7 @@ export function EndRemoteDialog() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const outcomeName = useId();
-  const requestId = useRef(newRequestId());
+  const intent = useRef(createIntent(newRequestId)).current;
   const draft = useDraft<EndForm>({
     draftKey: ticketDraftKey('remoteEnd', ticketId),
     ticketId,
@@ -53,7 +54,7 @@ export function EndRemoteDialog() {
     setBusy(true);
     draft.hold();
     const answer = await client.call('remote.end', {
-      requestId: requestId.current,
+      requestId: intent.idFor(JSON.stringify([session.id, outcome, text])),
       ticketId,
       sessionId: session.id,
       outcome,
@@ -66,7 +67,6 @@ export function EndRemoteDialog() {
         ? null
         : words.refusal(answer.value.result.refusal, view.names);
     if (problem !== null) {
-      requestId.current = newRequestId();
       draft.release();
       setError(problem);
       return;

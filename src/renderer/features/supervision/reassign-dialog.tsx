@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ActResult } from '../../../protocol/console/methods.ts';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
+import { createIntent } from '../../client/intent.ts';
 import { newRequestId, useAct } from '../../client/use-act.ts';
 import { useDirectory } from '../../client/use-directory.ts';
 import { useQuery } from '../../client/use-query.ts';
@@ -34,7 +35,7 @@ function OpenReassign({ rows: marked }: { readonly rows: readonly QueueRow[] }) 
   const words = useWords();
   // The tickets as they stood when the dialog opened: what was previewed is what is sent.
   const [rows] = useState(marked);
-  const requestId = useRef(newRequestId());
+  const intent = useRef(createIntent(newRequestId)).current;
   const [to, setTo] = useState<string | null>(null);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -65,7 +66,7 @@ function OpenReassign({ rows: marked }: { readonly rows: readonly QueueRow[] }) 
     setBusy(true);
     setFailure(null);
     const acts = moving.flatMap((line) => (line.act === null ? [] : [line.act]));
-    const answer = await actMany(acts, { atomic: false, requestId: requestId.current });
+    const answer = await actMany(acts, { atomic: false, requestId: intent.idFor(JSON.stringify(acts)) });
     setBusy(false);
     if (typeof answer === 'string') return setFailure(answer);
     setResults(new Map(answer.map((result) => [result.ticketId, result])));
