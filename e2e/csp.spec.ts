@@ -63,7 +63,7 @@ test('threat 1: a walk over every screen and dialog breaks no content policy and
   });
 
   await test.step('a ticket and its dialogs', async () => {
-    await registerCall(page, { caller: callerWithDevice(7).extension, subject, description: 'De una en una, todas.' });
+    await registerCall(page, { caller: callerWithDevice(7), subject, description: 'De una en una, todas.' });
     await openTicket(page, subject);
     await writeNote(page, 'Una nota con <b>marcas</b> y https://example.pe/enlace.');
     await press(page, 'Asignar');

@@ -37,7 +37,7 @@ test('closing the window leaves tray and queue at work; a second start and a lin
   });
   await signIn(page, me.user);
   await registerCall(page, {
-    caller: callerWithDevice(9).extension,
+    caller: callerWithDevice(9),
     subject: other,
     description: 'La A y la S, desde ayer.',
   });
@@ -46,7 +46,7 @@ test('closing the window leaves tray and queue at work; a second start and a lin
   await test.step('the tray counts what waits; the closed window goes on sending', async () => {
     await desk.stop('kill');
     await registerCall(page, {
-      caller: callerWithDevice(10).extension,
+      caller: callerWithDevice(10),
       subject: waiting,
       description: 'Antes de la reunión.',
     });
@@ -118,7 +118,7 @@ test('R14 an escalation and an assignment are announced, and the announcement op
   const [one, two] = await Promise.all([openConsole(), openConsole()]);
   await Promise.all([signIn(one.page, first.user), signIn(two.page, second.user)]);
   const subject = 'VPN corta cada diez minutos';
-  await registerCall(one.page, { caller: callerWithDevice(11).extension, subject, description: 'Solo desde su casa.' });
+  await registerCall(one.page, { caller: callerWithDevice(11), subject, description: 'Solo desde su casa.' });
   await press(one.page, 'Tomar');
   await escalate(one.page, {
     team: 'Servidores y redes',

@@ -24,7 +24,7 @@ test('SY1 kill -9 of the console with pending work and half-written drafts: all 
   const console = await openConsole();
   await signIn(console.page, me.user);
   await registerCall(console.page, {
-    caller: callerWithDevice(1).extension,
+    caller: callerWithDevice(1),
     subject: old,
     description: 'En la puerta de OGA.',
   });
@@ -34,7 +34,7 @@ test('SY1 kill -9 of the console with pending work and half-written drafts: all 
   await test.step('work without a store, cut off in the middle of two texts', async () => {
     const { page } = console;
     await registerCall(page, {
-      caller: callerWithDevice(3).extension,
+      caller: callerWithDevice(3),
       subject: born,
       description: 'Desde hoy temprano.',
     });

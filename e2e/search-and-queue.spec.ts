@@ -82,7 +82,7 @@ test('R12 search as you type: notes not sent yet, accents or none, signs that me
   await signIn(page, personOf({ team: 'Mesa de Servicio' }).user);
   const subject = 'Sesión cerrada en el árbol de trámites';
   await registerCall(page, {
-    caller: callerWithDevice(6).extension,
+    caller: callerWithDevice(6),
     subject,
     description: 'Se cierra sola cada hora.',
   });

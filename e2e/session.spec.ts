@@ -59,7 +59,7 @@ test('signing out keeps what waits to be sent, says so by name, and sends it for
   await signIn(page, me.user);
   await desk.stop('kill');
   await registerCall(page, {
-    caller: callerWithDevice().extension,
+    caller: callerWithDevice(),
     subject: 'Monitor con rayas',
     description: 'Desde esta mañana, en Excel.',
   });

@@ -30,8 +30,8 @@ test('SY1 SY2 SY9 two consoles: one works on while the store is down, the other 
   const [one, two] = await Promise.all([openConsole({ storeUrl: link.url }), openConsole()]);
   const [pageA, pageB] = [one.page, two.page];
   await Promise.all([signIn(pageA, a.user), signIn(pageB, b.user)]);
-  await registerCall(pageA, { caller: first.extension, subject: both, description: 'No imprime desde ayer.' });
-  await registerCall(pageA, { caller: second.extension, subject: handed, description: 'Tras cambiar la clave.' });
+  await registerCall(pageA, { caller: first, subject: both, description: 'No imprime desde ayer.' });
+  await registerCall(pageA, { caller: second, subject: handed, description: 'Tras cambiar la clave.' });
   await expect(pill(pageA)).toHaveText('Al día');
 
   await desk.stop('kill');
@@ -39,7 +39,7 @@ test('SY1 SY2 SY9 two consoles: one works on while the store is down, the other 
 
   const code = await test.step('A works without the store', async () => {
     const provisional = await registerCall(pageA, {
-      caller: third.extension,
+      caller: third,
       subject: born,
       description: 'Rebota con el código 552.',
     });

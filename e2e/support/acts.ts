@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Caller } from './desk.ts';
 
 // What a person does and sees on the screen, in the words of the Spanish console.
 
@@ -53,7 +54,7 @@ export async function openTicket(page: Page, text: string): Promise<void> {
 }
 
 export interface Call {
-  readonly caller: string;
+  readonly caller: Pick<Caller, 'name' | 'extension'>;
   readonly subject: string;
   readonly description: string;
 }
@@ -62,8 +63,8 @@ export interface Call {
 export async function registerCall(page: Page, call: Call): Promise<string> {
   await page.keyboard.press('n');
   const form = dialog(page, 'Registrar llamada');
-  await form.getByRole('combobox', { name: 'Quién llama' }).pressSequentially(call.caller);
-  await expect(form.getByRole('option', { selected: true })).toContainText(call.caller);
+  await form.getByRole('combobox', { name: 'Quién llama' }).pressSequentially(call.caller.extension);
+  await expect(form.getByRole('option', { selected: true })).toContainText(call.caller.name);
   await page.keyboard.press('Enter');
   await expect(form.getByRole('textbox', { name: 'Asunto' })).toBeFocused();
   await page.keyboard.insertText(call.subject);
