@@ -14,14 +14,16 @@ const LIMIT = 12;
 /** People of the directory by name or extension, while typing. */
 export function usePeople(text: string): { readonly people: readonly PersonHit[]; readonly searching: boolean } {
   const wanted = useDebounced(text.trim(), PAUSE_MS);
-  const { data, loading } = useQuery(
+  const { data, loading, error } = useQuery(
     'people.search',
     wanted === '' ? null : { text: wanted, limit: LIMIT },
     ['directory'],
     { keep: true },
   );
   const blank = text.trim() === '';
-  return { people: blank ? [] : (data?.people ?? []), searching: !blank && (loading || wanted !== text.trim()) };
+  // A search that failed has not said that nobody is called so.
+  const answered = !loading && error === null && wanted === text.trim();
+  return { people: blank ? [] : (data?.people ?? []), searching: !blank && !answered };
 }
 
 /** Devices by tag, host name or address, while typing. */
