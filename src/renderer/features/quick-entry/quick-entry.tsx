@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RefusalCode, refusal } from '../../../domain/refusals.ts';
 import { useDirectory } from '../../client/use-directory.ts';
@@ -232,8 +232,9 @@ function useOnlyDevice(callerId: string | null, form: EntryForm, change: (part: 
   const offered = useRef<string | null>(null);
   const { data } = useQuery('people.caller', callerId === null ? null : { personId: callerId }, ['queue', 'directory']);
   const only = data?.person.id === callerId && data.devices.length === 1 ? (data.devices[0]?.id ?? null) : null;
+  // In the same commit as the answer: a key between the two would write the form as it was before.
   // biome-ignore lint/correctness/useExhaustiveDependencies: offered once for each caller; the form's own changes must not offer it again
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (callerId === null) offered.current = null;
     else if (only !== null && offered.current !== callerId) {
       offered.current = callerId;
