@@ -129,6 +129,10 @@ export const refusalTexts = {
   sessionExists: { es: 'Esa sesión remota ya se registró.', en: 'That remote session is already recorded.' },
   visitTimes: { es: 'La salida no puede ser anterior a la llegada.', en: 'Leaving cannot be before arriving.' },
   parkedUnknown: { es: 'Ese cambio en espera ya fue resuelto.', en: 'That parked change has been settled already.' },
+  unprocessable: {
+    es: 'La mesa no pudo procesar este acto. Tu contenido se conservó: cópialo o vuelve a aplicarlo, y avisa a soporte.',
+    en: 'The desk could not process this act. Your content was kept: copy it or apply it again, and tell support.',
+  },
   importOnly: {
     es: 'Solo una importación puede fijar el nivel inicial.',
     en: 'Only an import may set the initial tier.',

@@ -148,4 +148,37 @@ describe('people and devices', () => {
     expect(rig.link.transcript.slice(asked)).not.toContain('pull');
     expect(required(rig.commands()[0]).state).toBe('applied');
   });
+
+  it('SY9 SY16: a command that the store cannot read is set aside with its content, and the rest of the line goes out', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const ticketId = await registerOn(rig);
+    await scene.time.advance(5_000);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    const submit = (type: 'addNote' | 'recordVisit', payload: object) =>
+      rig.must('acts.submit', {
+        requestId: uuid(96_000 + requests++),
+        atomic: false,
+        acts: [{ ticketId, type, payload }],
+        clearDraft: null,
+      });
+    await submit('addNote', { visibility: 'internal', text: 'antes' });
+    await submit('recordVisit', { arrivedAt: 1, leftAt: null, text: 'la visita' });
+    await submit('addNote', { visibility: 'internal', text: 'después' });
+    rig.link.unreadableTypes = ['recordVisit'];
+    rig.link.down = null;
+    await scene.time.advance(600_000);
+    expect(rig.commands().map(({ wire, state }) => [wire.type, state])).toEqual([
+      ['register', 'applied'],
+      ['addNote', 'applied'],
+      ['recordVisit', 'refused'],
+      ['addNote', 'applied'],
+    ]);
+    const visit = rig.commands().find(({ wire }) => wire.type === 'recordVisit');
+    expect(visit?.wire.payload).toMatchObject({ text: 'la visita' });
+    expect(visit?.outcome?.verdict).toEqual({ kind: 'refused', refusal: { code: 'unprocessable', params: {} } });
+    const notes = scene.store.entries.get(ticketId)?.filter(({ event }) => event.type === 'noteAdded') ?? [];
+    expect(notes.map(({ event }) => (event.type === 'noteAdded' ? event.text : ''))).toEqual(['antes', 'después']);
+  });
 });

@@ -8,6 +8,7 @@ import { authorized, type Link } from './link.ts';
 import { newIncarnation } from './new-incarnation.ts';
 import { createLoopBackoff, pause } from './pause.ts';
 import { nextBatch } from './push-batch.ts';
+import { setAside, TRIES_ALONE } from './set-aside.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 import { takeOutcomes } from './take-outcomes.ts';
 
@@ -24,9 +25,11 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
   const { outbox, deps } = context;
   const backoff = createLoopBackoff(deps);
   let maxBytes = PUSH_MAX_BYTES - ENVELOPE_BYTES;
+  let maxCommands = PUSH_MAX_COMMANDS;
+  let triesAlone = 0;
   let forks = 0;
   while (!link.closed) {
-    const batch = nextBatch(outbox.unanswered(PUSH_MAX_COMMANDS), maxBytes);
+    const batch = nextBatch(outbox.unanswered(maxCommands), maxBytes);
     if (batch.kind === 'empty') {
       await context.work.wait(link);
       continue;
@@ -56,6 +59,8 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       settle(context, commands);
       if (taken.outcomes.length > 0) {
         forks = 0;
+        triesAlone = 0;
+        maxCommands = Math.min(PUSH_MAX_COMMANDS, maxCommands * 2);
         backoff.reset();
         context.sound();
         context.storeNews.raise();
@@ -75,11 +80,21 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
     } else if (answer.error.kind === 'tooLarge' && commands.length > 1) {
       maxBytes = Math.max(1, Math.floor(maxBytes / 2));
+    } else if (unread(answer.error) && commands.length > 1) {
+      // One of them is what the store cannot read: the line is halved until it stands alone.
+      maxCommands = Math.ceil(commands.length / 2);
+    } else if (unread(answer.error) && ++triesAlone >= TRIES_ALONE && commands[0] !== undefined) {
+      triesAlone = 0;
+      if (!setAside(context, commands[0], epoch)) await pause(deps, link, STORAGE_PAUSE_MS);
+      settle(context, commands);
     } else {
       await meet(link, context, answer.error, (failure) => backoff.wait(link, failure));
     }
   }
 }
+
+/** The store itself said so: what stands between (a proxy, a portal) gives no code of the store's. */
+const unread = (failure: TokenFailure): boolean => failure.kind === 'rejected' && failure.code === 'badRequest';
 
 async function meet(
   link: Link,

@@ -12,6 +12,8 @@ export interface PushDeps {
   readonly now: () => number;
   /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
   readonly sha256: (text: string) => string;
+  /** The domain threw on a command: it was refused with its content, and somebody should know. */
+  readonly onBug?: (commandId: string, error: unknown) => void;
 }
 export interface PushAnswer {
   readonly results: readonly { readonly replayed: boolean; readonly outcome: string }[];
@@ -86,6 +88,7 @@ async function runInTransaction(
       settings: await tx.settings(),
       recordedAt: deps.now(),
       problemIds: linked ? await tx.problemIds(ids) : new Set(),
+      onBug: deps.onBug ?? (() => undefined),
       lockNumber: (year) => tx.lockNumber(year),
     },
     tickets,

@@ -20,6 +20,8 @@ export interface BatchContext {
   readonly settings: DeskSettings;
   readonly recordedAt: Instant;
   readonly problemIds: ReadonlySet<string>;
+  /** The domain threw on this command: a bug, to be logged. */
+  readonly onBug: (commandId: string, error: unknown) => void;
   /** Takes the lock of that year's numbers; called once a year at most. */
   readonly lockNumber: (year: number) => Promise<number>;
 }
@@ -51,6 +53,15 @@ const isClosed = (ticket: Ticket): boolean => ticket.status === 'closed' || tick
 /** Refusals that must not tell whether there is such a ticket elsewhere. */
 const hidesTicket = (verdict: Verdict): boolean =>
   verdict.kind === 'refused' && (verdict.refusal.code === 'ticketUnknown' || verdict.refusal.code === 'ticketExists');
+
+function guarded<T>(work: () => T, onBug: (error: unknown) => void): T | null {
+  try {
+    return work();
+  } catch (error) {
+    onBug(error);
+    return null;
+  }
+}
 
 /**
  * Decides fresh commands one after the other over rows in memory. Nothing is written before all are decided, so a refusal
@@ -84,16 +95,20 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[]) 
     const actor = actorOf(ctx.principal, command, ctx.directory);
     if ('code' in actor) return refused(actor);
     const number = parsed.value.type === 'register' && before === null ? await nextNumber(command) : null;
-    const run = runCommand(before, command.ticketId, parsed.value, {
-      commandId: command.id,
-      actor,
-      times: deriveTimes(command.time, ctx.recordedAt, command.onBehalf?.occurredAt ?? null),
-      directory: ctx.directory,
-      settings: ctx.settings,
-      officialNumber: number?.text ?? null,
-      seenVersion: command.seenVersion,
-      problemExists: (id) => problems.has(id),
-    });
+    const decideOne = () =>
+      runCommand(before, command.ticketId, parsed.value, {
+        commandId: command.id,
+        actor,
+        times: deriveTimes(command.time, ctx.recordedAt, command.onBehalf?.occurredAt ?? null),
+        directory: ctx.directory,
+        settings: ctx.settings,
+        officialNumber: number?.text ?? null,
+        seenVersion: command.seenVersion,
+        problemExists: (id) => problems.has(id),
+      });
+    // A bug met by one command must not hold the queue of its console for ever (SY16): its author keeps the content.
+    const run = guarded(decideOne, (error) => ctx.onBug(command.id, error));
+    if (run === null) return refused(refusal('unprocessable'));
     if (run.ticket !== null && run.entries.length > 0) {
       if (before === null && number !== null) numbers.set(number.year, number.sequence);
       entries.push(...run.entries);

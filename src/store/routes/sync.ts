@@ -50,7 +50,9 @@ export const syncRoutes =
       },
       async (request, reply) => {
         const principal = principalOf(request);
-        const pushed = await processPush({ desks, now: deps.now, sha256 }, principal, request.body.commands);
+        const onBug = (commandId: string, bug: unknown) =>
+          request.log.error({ err: bug, commandId }, 'the domain threw');
+        const pushed = await processPush({ desks, now: deps.now, sha256, onBug }, principal, request.body.commands);
         if (!pushed.ok) {
           const { error } = pushed;
           if (error.code !== 'FORK') return fail(reply, error.code);

@@ -26,6 +26,8 @@ export interface MemoryLink {
   readonly revoked: Set<string>;
   /** The store has revoked this device: it reads nothing more, and a refresh gives a token that only hands in. */
   deviceRevoked: boolean;
+  /** Commands of these types make the store refuse the whole batch as one that it cannot read. */
+  unreadableTypes: readonly string[];
   scopeVersion: string;
   grant: SessionInfo['grant'] | null;
   readonly transcript: string[];
@@ -40,6 +42,7 @@ export const createLinkState = (): MemoryLink => ({
   pokeBeats: true,
   revoked: new Set(),
   deviceRevoked: false,
+  unreadableTypes: [],
   scopeVersion: 's1',
   grant: null,
   transcript: [],
@@ -155,6 +158,8 @@ export function createMemoryClient(
     async push(token, { commands }) {
       const failure = obstacle('push', token);
       if (failure !== null) return err(failure);
+      if (commands.some(({ type }) => link.unreadableTypes.includes(type)))
+        return err({ kind: 'rejected', code: 'badRequest' });
       const answer = store.push(actorOf(userOf(token)), commands);
       if ('fork' in answer) return err({ kind: 'fork', ...answer.fork });
       if (link.loseAnswers > 0) {
