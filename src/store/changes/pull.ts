@@ -4,7 +4,6 @@ import type { DirectoryEntity } from '../../domain/directory.ts';
 import { inScope, scopeKeysSchema } from '../../domain/scope.ts';
 import { directoryTables } from '../db/directory-rows.ts';
 import { mayHaveHeld, scopeCondition, scopeParams, type TicketScope, windowCondition } from '../scope/ticket-scope.ts';
-import { logHashAt } from './desk-head.ts';
 
 interface LogRow {
   readonly seq: number;
@@ -14,10 +13,14 @@ interface LogRow {
   readonly previousVersion: number;
   /** Last place of this entity in the whole log, as far as this snapshot sees. */
   readonly lastSeq: number;
+  /** Of the log up to here. */
+  readonly hash: string;
 }
 export interface PullOptions {
   readonly deskId: string;
   readonly cursor: number;
+  /** Of the log up to the cursor. */
+  readonly cursorHash: string;
   readonly limit: number;
   readonly scopeVersion: string;
   readonly scope: TicketScope;
@@ -27,9 +30,9 @@ const LOG_ROWS = 4_000;
 const line = (entity: string, doc: string) => `{"t":"up","e":"${entity}","row":${doc}}`;
 
 /** Log rows after a place, and one more, which tells whether the last one closes its transaction. */
-async function readLog(client: ClientBase, deskId: string, after: number): Promise<LogRow[]> {
+export async function readLog(client: ClientBase, deskId: string, after: number): Promise<LogRow[]> {
   const { rows } = await client.query<LogRow>(
-    `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion",
+    `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.hash,
        (select max(m.seq) from change_log m where m.desk_id = $1 and m.entity_id = l.entity_id) as "lastSeq"
      from change_log l where l.desk_id = $1 and l.seq > $2 order by l.seq limit ${LOG_ROWS + 1}`,
     [deskId, after],
@@ -72,17 +75,16 @@ async function ticketLines(client: ClientBase, options: PullOptions, met: readon
   const { deskId, scope } = options;
   const lines = new Map<string, string[]>();
   if (met.length === 0) return lines;
-  const { rows } = await client.query<{ id: string; doc: string; inScope: boolean; inWindow: boolean }>(
-    `select t.id, t.doc, ${scopeCondition(scope, 't', 3)} as "inScope", ${windowCondition('t', 3)} as "inWindow"
-     from tickets t where t.desk_id = $1 and t.id = any($2::uuid[])`,
-    [deskId, met.map((row) => row.id), ...scopeParams(scope)],
-  );
+  const ids = met.map((row) => row.id);
+  const [{ rows }, seen] = await Promise.all([
+    client.query<{ id: string; doc: string; inScope: boolean; inWindow: boolean }>(
+      `select t.id, t.doc, ${scopeCondition(scope, 't', 3)} as "inScope", ${windowCondition('t', 3)} as "inWindow"
+       from tickets t where t.desk_id = $1 and t.id = any($2::uuid[])`,
+      [deskId, ids, ...scopeParams(scope)],
+    ),
+    keysSince(client, options, ids),
+  ]);
   const current = new Map(rows.map((row) => [row.id, row]));
-  const seen = await keysSince(
-    client,
-    options,
-    met.map((row) => row.id),
-  );
   const wanted: { id: string; after: number }[] = [];
   for (const row of met) {
     const ticket = current.get(row.id);
@@ -125,21 +127,26 @@ async function directoryLines(client: ClientBase, deskId: string, met: readonly 
 }
 
 /**
- * NDJSON of a pull, in pieces. Call it inside one REPEATABLE READ transaction.
+ * NDJSON of a pull, in pieces. Call it inside one REPEATABLE READ transaction, with the first log rows after the cursor.
  *
  * Rows go out as they are now, at the first place where the log names them. A boundary goes out only where nothing sent so far
  * changes again further on; so at every boundary the console's base equals the store at that place (SY4, SY6), although
  * no old version is kept. A page ends at the first boundary past its limit; at the head of the snapshot every cut is closed.
  */
-export async function* pullLines(client: ClientBase, options: PullOptions): AsyncGenerator<string> {
+export async function* pullLines(
+  client: ClientBase,
+  options: PullOptions,
+  first: readonly LogRow[],
+): AsyncGenerator<string> {
   const sent = new Set<string>();
   let place = options.cursor;
   let boundary = options.cursor;
+  let hash = options.cursorHash;
+  let rows = first;
   let horizon = 0;
   let lines = 0;
   let more = false;
   reading: for (;;) {
-    const rows = await readLog(client, options.deskId, place);
     const page = rows.slice(0, LOG_ROWS);
     const met = firstMet(page, sent);
     const isTicket = (row: LogRow) => row.entity === 'ticket';
@@ -159,6 +166,7 @@ export async function* pullLines(client: ClientBase, options: PullOptions): Asyn
       const next = rows[index + 1];
       if (next?.txid === row.txid || horizon > row.seq) continue;
       boundary = row.seq;
+      hash = row.hash;
       text += `{"t":"tx","seq":${row.seq}}\n`;
       if (lines >= options.limit && next !== undefined) {
         more = true;
@@ -168,7 +176,7 @@ export async function* pullLines(client: ClientBase, options: PullOptions): Asyn
     }
     if (text !== '') yield text;
     if (rows.length <= LOG_ROWS) break;
+    rows = await readLog(client, options.deskId, place);
   }
-  const hash = await logHashAt(client, options.deskId, boundary);
   yield `${JSON.stringify({ t: 'end', cursor: boundary, more, logHash: hash, scopeVersion: options.scopeVersion })}\n`;
 }

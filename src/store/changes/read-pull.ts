@@ -6,7 +6,7 @@ import { parseDeskSettings } from '../desk-settings.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { StoreDeps } from '../store-deps.ts';
 import { deskRow, logHashAt } from './desk-head.ts';
-import { pullLines } from './pull.ts';
+import { pullLines, readLog } from './pull.ts';
 
 export type PullFailure =
   | { readonly code: 'EPOCH'; readonly details: { readonly epoch: string } }
@@ -23,14 +23,19 @@ export async function readPull(
 ): Promise<Result<string, PullFailure>> {
   const { deskId, scopeVersion } = principal;
   if (request.scopeVersion !== scopeVersion) return err({ code: 'SCOPE', details: { scopeVersion } });
-  return inSnapshot(deps.db, async (client) => {
-    const desk = await deskRow(client, deskId);
-    const known = desk.epoch === request.epoch && (await logHashAt(client, deskId, request.cursor)) !== null;
-    if (!known) return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
+  return inSnapshot(deps.db, async (client, begun) => {
+    const [desk, cursorHash, first] = await Promise.all([
+      deskRow(client, deskId),
+      logHashAt(client, deskId, request.cursor),
+      readLog(client, deskId, request.cursor),
+      begun,
+    ]);
+    if (desk.epoch !== request.epoch || cursorHash === null)
+      return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
     const scope = ticketScopeOf(principal, parseDeskSettings(desk.settings), deps.now());
-    const options = { deskId, cursor: request.cursor, limit: request.limit, scopeVersion, scope };
+    const options = { deskId, cursor: request.cursor, cursorHash, limit: request.limit, scopeVersion, scope };
     let text = '';
-    for await (const piece of pullLines(client, options)) text += piece;
+    for await (const piece of pullLines(client, options, first)) text += piece;
     return ok(text);
   });
 }

@@ -52,7 +52,8 @@ export type LoadedDirectory = { readonly [E in keyof DirectoryRows]: readonly Di
  * before it, and the writes become visible together with their places in the change log.
  *
  * Order of locks, the same for every caller, so that two pushes cannot wait for each other: chains, tickets, numbers;
- * each sorted.
+ * each sorted. Methods called together run in the order of the calls, one after another, for one round trip; the first call of
+ * a transaction is `ownDevices` or `lockChains`.
  */
 export interface DeskTransaction {
   settings(): Promise<DeskSettings>;

@@ -60,8 +60,12 @@ async function runInTransaction(
     if (others.some((id) => !own.has(id))) return err({ code: 'forbidden' });
   }
 
-  const heads = await tx.lockChains(chainsOf(batch));
-  const stored = await tx.storedCommands(sortedUnique(batch.map((command) => command.id)));
+  // Tickets of repetitions are locked too: which commands are fresh is known only when these have answered.
+  const [heads, stored, held] = await Promise.all([
+    tx.lockChains(chainsOf(batch)),
+    tx.storedCommands(sortedUnique(batch.map((command) => command.id))),
+    tx.lockTickets(sortedUnique(batch.map((command) => command.ticketId))),
+  ]);
   const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
   if (!checked.ok) return checked;
   const { steps, moved } = checked.value;
@@ -72,7 +76,8 @@ async function runInTransaction(
       steps.flatMap((step) => (step.kind === 'replay' ? [{ replayed: true, outcome: step.stored.outcome }] : [])),
     );
   }
-  const tickets = await tx.lockTickets(sortedUnique(fresh.map((command) => command.ticketId)));
+  const wanted = new Set(fresh.map((command) => command.ticketId));
+  const tickets = held.filter(({ ticket }) => wanted.has(ticket.id));
   const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);
   for (const command of fresh) collectIds([command.payload, command.onBehalf], named);
   for (const { ticket } of tickets) {
@@ -81,13 +86,18 @@ async function runInTransaction(
   }
   const ids = [...named].sort();
   const linked = fresh.some((command) => command.type === 'linkProblem');
+  const [directory, settings, problemIds] = await Promise.all([
+    tx.loadDirectory(ids),
+    tx.settings(),
+    linked ? tx.problemIds(ids) : new Set<string>(),
+  ]);
   const batchRun = createBatch(
     {
       principal,
-      directory: directoryLookup(await tx.loadDirectory(ids)),
-      settings: await tx.settings(),
+      directory: directoryLookup(directory),
+      settings,
       recordedAt: deps.now(),
-      problemIds: linked ? await tx.problemIds(ids) : new Set(),
+      problemIds,
       onBug: deps.onBug ?? (() => undefined),
       lockNumber: (year) => tx.lockNumber(year),
     },

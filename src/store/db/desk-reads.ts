@@ -11,21 +11,27 @@ export async function ownDevices(client: ClientBase, deskId: string, accountId: 
   return new Set(rows.map((row) => row.id));
 }
 
+/**
+ * The insert goes first, whether the chain is known or not: a transaction that makes the same chain at this moment is waited
+ * for there, so that every statement sent behind this one sees what that transaction committed.
+ */
 export async function lockChains(client: ClientBase, deskId: string, keys: readonly ChainKey[]): Promise<ChainHead[]> {
   const params = [deskId, keys.map((key) => key.deviceId), keys.map((key) => key.incarnation)];
-  const select = `
-    select i.device_id as "deviceId", i.incarnation, i.last_n as "lastN", i.last_hash as "lastHash"
-    from incarnations i join unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation) using (device_id, incarnation)
-    where i.desk_id = $1 order by i.device_id, i.incarnation for update of i`;
-  const known = await client.query<ChainHead>(select, params);
-  if (known.rows.length === keys.length) return known.rows;
-  await client.query(
-    `insert into incarnations (desk_id, device_id, incarnation, last_n, last_hash)
-     select $1, k.device_id, k.incarnation, 0, $4 from unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation)
-     order by 2, 3 on conflict do nothing`,
-    [...params, CHAIN_START],
-  );
-  return (await client.query<ChainHead>(select, params)).rows;
+  const [, { rows }] = await Promise.all([
+    client.query(
+      `insert into incarnations (desk_id, device_id, incarnation, last_n, last_hash)
+       select $1, k.device_id, k.incarnation, 0, $4 from unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation)
+       order by 2, 3 on conflict do nothing`,
+      [...params, CHAIN_START],
+    ),
+    client.query<ChainHead>(
+      `select i.device_id as "deviceId", i.incarnation, i.last_n as "lastN", i.last_hash as "lastHash"
+       from incarnations i join unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation) using (device_id, incarnation)
+       where i.desk_id = $1 order by i.device_id, i.incarnation for update of i`,
+      params,
+    ),
+  ]);
+  return rows;
 }
 
 export async function storedCommands(

@@ -7,15 +7,21 @@ import { lockChains, lockNumber, lockTickets, ownDevices, problemIds, storedComm
 import { writeDesk } from './desk-writes.ts';
 import { loadDirectory } from './directory-rows.ts';
 import type { Database } from './pool.ts';
-import { inTransaction } from './transaction.ts';
+import { inEagerTransaction } from './transaction.ts';
 
-const transactionOn = (client: PoolClient, deskId: string): DeskTransaction => ({
+const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: string): DeskTransaction => ({
   settings: async () => {
     const { rows } = await client.query<{ settings: string }>('select settings from desks where id = $1', [deskId]);
     return parseDeskSettings(rows[0]?.settings ?? '{}');
   },
-  ownDevices: (accountId, ids) => ownDevices(client, deskId, accountId, ids),
-  lockChains: (keys) => lockChains(client, deskId, keys),
+  async ownDevices(accountId, ids) {
+    const [own] = await Promise.all([ownDevices(client, deskId, accountId, ids), begun]);
+    return own;
+  },
+  async lockChains(keys) {
+    const [heads] = await Promise.all([lockChains(client, deskId, keys), begun]);
+    return heads;
+  },
   storedCommands: (ids) => storedCommands(client, deskId, ids),
   lockTickets: (ids) => lockTickets(client, deskId, ids),
   loadDirectory: (ids) => loadDirectory(client, deskId, ids),
@@ -39,7 +45,7 @@ export const createDeskStore = (db: Database): DeskStore => ({
   async transact(deskId, work) {
     try {
       // READ COMMITTED: a statement after a lock sees what its holder committed. The change log requires it.
-      return ok(await inTransaction(db, (client) => work(transactionOn(client, deskId))));
+      return ok(await inEagerTransaction(db, (client, begun) => work(transactionOn(client, begun, deskId))));
     } catch (error) {
       if (isConflict(error)) return err('conflict');
       throw error;

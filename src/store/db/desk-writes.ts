@@ -26,22 +26,26 @@ const TICKET_UNNEST =
   'unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[])';
 
 async function writeTickets(client: ClientBase, deskId: string, writes: Pick<DeskWrites, 'inserted' | 'updated'>) {
+  const sent: Promise<unknown>[] = [];
   if (writes.inserted.length > 0) {
     // A plain insert: a ticket that appeared meanwhile is a conflict, never overwritten.
-    await client.query(`insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`, [
-      deskId,
-      ...ticketColumns(writes.inserted),
-    ]);
-  }
-  if (writes.updated.length > 0) {
-    await client.query(
-      `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
-         site_id = n.site_id, team_id = n.team_id, assignee_id = n.assignee_id,
-         closed_recorded_at = n.closed_recorded_at, doc = n.doc
-       from ${TICKET_UNNEST} as n(${TICKET_COLUMNS}) where t.desk_id = $1 and t.id = n.id`,
-      [deskId, ...ticketColumns(writes.updated)],
+    const params = [deskId, ...ticketColumns(writes.inserted)];
+    sent.push(
+      client.query(`insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`, params),
     );
   }
+  if (writes.updated.length > 0) {
+    sent.push(
+      client.query(
+        `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
+           site_id = n.site_id, team_id = n.team_id, assignee_id = n.assignee_id,
+           closed_recorded_at = n.closed_recorded_at, doc = n.doc
+         from ${TICKET_UNNEST} as n(${TICKET_COLUMNS}) where t.desk_id = $1 and t.id = n.id`,
+        [deskId, ...ticketColumns(writes.updated)],
+      ),
+    );
+  }
+  await Promise.all(sent);
 }
 
 async function writeEntries(client: ClientBase, deskId: string, entries: readonly TimelineEntry[]) {
@@ -106,17 +110,23 @@ async function writeChains(client: ClientBase, deskId: string, heads: readonly C
   );
 }
 
-/** All effects of a batch. The triggers of the change log run after it, at the commit. */
+/**
+ * All effects of a batch, sent together and run in this order; the first failure is the one that is told. The triggers of the
+ * change log run after it, at the commit.
+ */
 export async function writeDesk(client: ClientBase, deskId: string, writes: DeskWrites): Promise<void> {
-  await writeTickets(client, deskId, writes);
-  await writeEntries(client, deskId, writes.entries);
-  await writeCommands(client, deskId, writes.commands);
-  await writeChains(client, deskId, writes.chains);
-  for (const [year, last] of writes.numbers) {
-    await client.query(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [
+  const numbers = [...writes.numbers].map(([year, last]) =>
+    client.query(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [
       deskId,
       year,
       last,
-    ]);
-  }
+    ]),
+  );
+  await Promise.all([
+    writeTickets(client, deskId, writes),
+    writeEntries(client, deskId, writes.entries),
+    writeCommands(client, deskId, writes.commands),
+    writeChains(client, deskId, writes.chains),
+    ...numbers,
+  ]);
 }

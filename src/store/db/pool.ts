@@ -23,6 +23,9 @@ const types: pg.CustomTypesConfig = {
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
+    // Statements of one connection go out as they are asked for, without waiting for the answer of the one before; the server
+    // runs them one after another as ever. So what is asked for together costs one round trip.
+    pipeline: true,
     connectionString: options.url,
     max: options.maxConnections,
     application_name: 'chasqui-store',
