@@ -45,13 +45,20 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
   async function* pull(accessToken: string, request: unknown): AsyncGenerator<PullPart> {
     const closing = new AbortController();
     const call = { method: 'POST' as const, path: '/sync/v1/pull', accessToken, body: request, idleMs: IDLE_MS };
+    let whole = false;
     try {
       const answer = await transport.send({ ...call, signal: closing.signal });
-      if (answer.ok) yield* readPull(answer.value);
-      else yield { kind: 'failed', failure: answer.error };
+      if (!answer.ok) {
+        yield { kind: 'failed', failure: answer.error };
+        return;
+      }
+      for await (const part of readPull(answer.value)) {
+        whole = part.kind === 'end';
+        yield part;
+      }
     } finally {
-      // Whoever stops reading early ends the request; after the end of the answer this does nothing.
-      closing.abort();
+      // Whoever stops reading early ends the request; after its end that would cost the connection.
+      if (!whole) closing.abort();
     }
   }
 

@@ -8,9 +8,12 @@ import { storeRow } from './row-lines.ts';
 /** Gathers the rows of each store transaction until its boundary (SY6); ends with exactly one `end` or `failed`. */
 export async function* readPull(body: Readable): AsyncGenerator<PullPart> {
   let changes: PulledTransaction['changes'][number][] = [];
+  let end: PullPart | null = null;
   try {
+    // Read to its very end, beyond the end line: only then does the connection serve the next request.
     for await (const lines of lineBatches(body)) {
       for (const line of lines) {
+        if (end !== null) break;
         const up = storeRow(line);
         if (up !== null) {
           changes.push({ up });
@@ -28,20 +31,18 @@ export async function* readPull(body: Readable): AsyncGenerator<PullPart> {
           changes = [];
           continue;
         }
-        const end = pullEndLineSchema.safeParse(value);
+        const last = pullEndLineSchema.safeParse(value);
         // Rows after the last boundary belong to no whole transaction.
-        if (!end.success || changes.length > 0) {
+        if (!last.success || changes.length > 0) {
           yield { kind: 'failed', failure: { kind: 'broken' } };
           return;
         }
-        const { t: _, ...place } = end.data;
-        body.resume();
-        yield { kind: 'end', ...place };
-        return;
+        const { t: _, ...place } = last.data;
+        end = { kind: 'end', ...place };
       }
     }
   } catch {
     // Cut on the way: said below.
   }
-  yield { kind: 'failed', failure: { kind: 'offline' } };
+  yield end ?? { kind: 'failed', failure: { kind: 'offline' } };
 }
