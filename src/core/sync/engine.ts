@@ -17,7 +17,7 @@ import { runPoke } from './poke-loop.ts';
 import { runPull } from './pull-loop.ts';
 import { cursorClaim, planPull } from './pull-plan.ts';
 import { runPush } from './push-loop.ts';
-import { createScope, createSignal } from './signal.ts';
+import { createScope, createSignal, createStoreNews } from './signal.ts';
 import type { SyncContext } from './sync-context.ts';
 
 /** Outbox rows are kept so long after their answer (SY14). */
@@ -79,7 +79,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     overlays,
     hub,
     work: createSignal(deps.timers),
-    storeNews: createSignal(deps.timers),
+    storeNews: createStoreNews(deps.timers),
     pulls: () => active && link !== null,
     dispatch(event) {
       const next = nextConnection(state, event);

@@ -41,12 +41,15 @@ export function createOverlayKeeper(
   /** Null: to be read again. */
   let known: Set<string> | null = null;
   let owing = false;
+  /** Overlays as they were written last: most refreshes come to the same one, and writing it costs its words in the index. */
+  const written = new Map<string, string>();
   const overlaid = (): Set<string> => {
     known ??= new Set(cache.overlaid());
     return known;
   };
   const rolledBack = () => {
     known = null;
+    written.clear();
     owing = true;
   };
 
@@ -67,8 +70,15 @@ export function createOverlayKeeper(
         baseComplete,
         contextOf: (command) => consoleContext(command.wire, source),
       });
-      if (overlay !== null) overlaid().add(ticketId);
-      else if (!overlaid().delete(ticketId)) continue;
+      if (overlay !== null) {
+        const text = JSON.stringify(overlay);
+        if (written.get(ticketId) === text) continue;
+        overlaid().add(ticketId);
+        written.set(ticketId, text);
+      } else {
+        written.delete(ticketId);
+        if (!overlaid().delete(ticketId)) continue;
+      }
       tx.setOverlay(ticketId, overlay);
     }
   }
@@ -85,6 +95,7 @@ export function createOverlayKeeper(
 
   function rebuildAll(): Result<null, StorageFailure> {
     known = null;
+    written.clear();
     const live = outbox.live(null, positionOf(cache.meta())).map((command) => command.wire.ticketId);
     const ticketIds = new Set([...overlaid(), ...live]);
     const done: Result<null, StorageFailure> =

@@ -103,9 +103,9 @@ async function listen(link: Link, context: SyncContext): Promise<StreamEnd> {
     };
     stream = deps.store.poke(token.value, {
       onOpen: watch,
-      onNews() {
+      onNews(head) {
         alive();
-        storeNews.raise();
+        storeNews.heard(head);
       },
       onBeat: alive,
       onClosed: (failure) => finish(failure, false),

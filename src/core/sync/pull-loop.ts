@@ -37,7 +37,7 @@ export async function runPull(link: Link, context: SyncContext, hello: HelloResp
     beginSeeing(context, hello);
     context.sound();
     context.dispatch('caughtUp');
-    await context.storeNews.wait(link);
+    await context.storeNews.wait(link, () => context.cache.meta().cursor);
   }
 }
 

@@ -14,6 +14,8 @@ import { takeOutcomes } from './take-outcomes.ts';
 
 /** Room for what stands around the commands in the body. */
 const ENVELOPE_BYTES = 1_000;
+/** A push that takes longer than this is seen to be under way. */
+const SHOW_SENDING_MS = 200;
 /** A held queue is tried again after this, or at the next contact. */
 const HELD_RETRY_MS = 300_000;
 
@@ -40,9 +42,14 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       continue;
     }
     const { commands } = batch;
-    mark(context, commands, 'send');
     const body = { protocol: PROTOCOL_VERSION, commands: commands.map((command) => command.wire) };
-    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body));
+    let marked = false;
+    // A write for what the panel would show for a blink only would delay every push.
+    const cancelMark = deps.timers.after(SHOW_SENDING_MS, () => {
+      marked = true;
+      mark(context, commands, 'send');
+    });
+    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body)).finally(cancelMark);
     if (answer.ok) {
       const taken = takeOutcomes(commands, answer.value, epoch, deps.clock.now());
       if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
@@ -63,17 +70,19 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
         maxCommands = Math.min(PUSH_MAX_COMMANDS, maxCommands * 2);
         backoff.reset();
         context.sound();
-        context.storeNews.raise();
+        context.storeNews.heard(answer.value.head);
       }
       if (taken.held !== null) await context.work.wait(link, HELD_RETRY_MS);
       else if (taken.outcomes.length === 0) await backoff.wait(link, null);
       continue;
     }
-    mark(
-      context,
-      commands.map((command) => ({ ...command, state: nextEntry(command.state, 'send') })),
-      'interrupted',
-    );
+    if (marked) {
+      mark(
+        context,
+        commands.map((command) => ({ ...command, state: nextEntry(command.state, 'send') })),
+        'interrupted',
+      );
+    }
     if (answer.error.kind === 'fork' && forks < 3) {
       forks += 1;
       deps.log.write('warn', 'outboxForked', { lastN: answer.error.lastN });

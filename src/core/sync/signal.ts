@@ -66,3 +66,42 @@ export function createSignal(timers: TimersPort): Signal {
     },
   };
 }
+
+/** Wakes the pull. */
+export interface StoreNews {
+  /** The store may have something new: only a pull can tell. */
+  raise(): void;
+  /** The store said where its log ends. */
+  heard(head: number): void;
+  /** Resolves when a pull may bring something, given where the base stands; at once when that was said already. */
+  wait(scope: Scope, cursor: () => number | null): Promise<void>;
+}
+
+/**
+ * One's own push is heard of twice, by its answer and as news: what a pull has brought meanwhile is not pulled again. A head
+ * below the cursor counts as news too, since the store may have been restored.
+ */
+export function createStoreNews(timers: TimersPort): StoreNews {
+  const signal = createSignal(timers);
+  let unknown = false;
+  let furthest: number | null = null;
+  return {
+    raise() {
+      unknown = true;
+      signal.raise();
+    },
+    heard(head) {
+      furthest = Math.max(furthest ?? head, head);
+      signal.raise();
+    },
+    async wait(scope, cursor) {
+      for (;;) {
+        await signal.wait(scope);
+        const news = unknown || (furthest !== null && furthest !== cursor());
+        unknown = false;
+        furthest = null;
+        if (news || scope.closed) return;
+      }
+    },
+  };
+}

@@ -8,7 +8,7 @@ import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { SessionKeeper } from '../session-keeper.ts';
 import type { ConnectionEvent } from './connection-machine.ts';
 import type { OverlayKeeper } from './overlay-keeper.ts';
-import type { Signal } from './signal.ts';
+import type { Signal, StoreNews } from './signal.ts';
 
 /** What the loops of one profile share. */
 export interface SyncContext {
@@ -22,7 +22,7 @@ export interface SyncContext {
   /** Raised when there is something to send. */
   readonly work: Signal;
   /** Raised when the store may have something new. */
-  readonly storeNews: Signal;
+  readonly storeNews: StoreNews;
   /** True while a pull runs in this contact too. */
   pulls(): boolean;
   dispatch(event: ConnectionEvent): void;
