@@ -44,6 +44,8 @@ export function createSessionKeeper(
   /** The refresh under way and its id: a repetition must carry the same id, another token a new one. */
   let asked: { token: string; requestId: string } | null = null;
   let refreshing: Promise<Result<string, TokenFailure>> | null = null;
+  /** What the file says, read and checked once: it is asked for at every act, pull and piece of news. */
+  let sessionRead: { readonly session: SessionInfo | null } | null = null;
   /** Rises with every sign-in and sign-out: the answer of a refresh of before is not taken over what came after. */
   let generation = 0;
 
@@ -53,6 +55,7 @@ export function createSessionKeeper(
     time.measure(tokens.serverTime, requestedAt);
     writeSetting(outbox, 'expired', false);
     writeSetting(outbox, 'session', tokens.session);
+    sessionRead = null;
     onSession();
     const mine = generation;
     try {
@@ -123,7 +126,10 @@ export function createSessionKeeper(
     readSetting(outbox, 'expired') !== true && (refreshToken !== null || readSetting(outbox, 'sealedRefresh') !== null);
 
   return {
-    session: () => readSetting(outbox, 'session'),
+    session() {
+      sessionRead ??= { session: readSetting(outbox, 'session') };
+      return sessionRead.session;
+    },
     alive,
     async adopt(tokens) {
       generation += 1;
