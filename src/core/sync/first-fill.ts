@@ -6,6 +6,7 @@ import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { SnapshotPage, StoreRow } from '../ports/store-client.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { authorized, type Link } from './link.ts';
+import { createSignal } from './signal.ts';
 import type { SyncContext } from './sync-context.ts';
 
 /** Small enough that an act never waits long behind a page, large enough for full speed. */
@@ -40,6 +41,7 @@ export async function runFill(
   onBegun: () => void,
 ): Promise<Result<'filled' | 'closed', FillFailure>> {
   const { cache } = context;
+  const pause = createSignal(context.deps.timers);
   const ask = (key: PageKey) => askPage(context, key, hello.scopeVersion);
   let progress = resume ? cache.meta().fill : null;
   // The last page kept says what comes next; an entity that ended with it leaves `after` null and the next one named.
@@ -56,6 +58,9 @@ export async function runFill(
       asked = ask(step.next);
       // Whoever awaits it sees a rejection (a bug); where this page fails first nobody does, and it must not end the process.
       asked.catch(() => {});
+      // Writing holds this thread: a turn of the event loop first, or the request would leave only after it.
+      await pause.wait(link, 0);
+      if (link.closed) return ok('closed');
     }
     const kept = keepPage(context, page.value.rows, step.progress, progress === null, step.next === null);
     if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
