@@ -150,8 +150,6 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
     await page.getByRole('columnheader', { name: 'Asunto' }).getByRole('button').click();
     const before = await rows().allTextContents();
     expect(before).toHaveLength(2);
-    // Saved once the view rests.
-    await page.waitForTimeout(1_200);
     await page.getByRole('button', { name: 'Cuenta de Marisol Tupa' }).click();
     await page.getByRole('menuitem', { name: 'Cerrar sesión' }).click();
     await page.getByRole('heading', { name: 'Entrar a la mesa de servicio' }).waitFor();

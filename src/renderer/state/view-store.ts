@@ -42,6 +42,8 @@ export interface ViewState {
   readonly sideCollapsed: boolean | null;
   readonly overlay: Overlay | null;
   readonly outboxOpen: boolean;
+  /** How often the screen was emptied for another person: what changes with it is nobody's choice. */
+  readonly resets: number;
 }
 
 export const useView = create<ViewState>(() => ({
@@ -55,6 +57,7 @@ export const useView = create<ViewState>(() => ({
   sideCollapsed: null,
   overlay: null,
   outboxOpen: false,
+  resets: 0,
 }));
 
 const set = useView.setState;
@@ -81,5 +84,5 @@ export const viewActs = {
   closeOverlay: () => set({ overlay: null }),
   showOutbox: (open: boolean) => set({ outboxOpen: open }),
   /** Another person signs in: nothing of the last one's screen stays. */
-  reset: () => set(useView.getInitialState()),
+  reset: () => set(({ resets }) => ({ ...useView.getInitialState(), resets: resets + 1 })),
 } as const;

@@ -51,6 +51,8 @@ export function useRememberedView(): void {
 
   useEffect(() => {
     return useView.subscribe((state, before) => {
+      // Emptied at a sign-out: from here on nothing is this person's choice.
+      if (state.resets !== before.resets) restored.current = false;
       if (!restored.current) return;
       const { view, filters, sort, sideCollapsed } = state;
       if (
