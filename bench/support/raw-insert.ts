@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { selectWords } from '../../src/platform-node/cache-indexes.ts';
+import { openDatabase } from '../../src/platform-node/sqlite/open-database.ts';
 
 const objectSchema = z.object({ type: z.string(), name: z.string(), tbl_name: z.string(), sql: z.string() });
 
@@ -27,10 +28,9 @@ export function rawInsertRate(cachePath: string): { rows: number; ms: number; ro
   source.close();
 
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-raw-'));
-  const target = new Database(join(folder, 'raw.db'));
+  // The cache's own page size, page cache and durability.
+  const target = openDatabase(join(folder, 'raw.db'), { pageSize: 8192, synchronous: 'NORMAL', cacheKiB: 65_536 });
   try {
-    target.pragma('journal_mode = WAL');
-    target.pragma('synchronous = NORMAL');
     for (const { sql } of [...tables, ...virtual]) target.exec(sql);
     const counted = held.filter(({ table }) => ['tickets', 'entries', 'directory'].includes(table.name));
     const rows = counted.reduce((sum, one) => sum + one.rows.length, 0);
