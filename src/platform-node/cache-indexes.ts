@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
+import { createTallies } from './cache-tallies.ts';
 import { SEQUENCES_A_YEAR } from './ticket-columns.ts';
 
-/** What every sort index carries behind its key, so that filters are judged on the index alone. */
-const cover = 'open, status, kind, tier, team, site, assignee';
+/** What every sort index carries behind its key, so that filters and views are judged on the index alone. */
+const cover = 'open, status, kind, tier, team, site, assignee, to_accept, senior, citizen';
 
 /** Key of each sort, as the index has it; the ref breaks ties, so it stands before what the index only covers. */
 const indexes: Record<string, string> = {
@@ -16,13 +17,13 @@ const indexes: Record<string, string> = {
   tickets_by_tier: `tickets (tier, registered_at, ref, ${cover})`,
   tickets_by_assignee: `tickets (assignee_key, registered_at, ref, ${cover})`,
   tickets_by_site: `tickets (site_key, registered_at, ref, ${cover})`,
-  tickets_of_open: `tickets (open, status, kind, tier, team, site, assignee, priority, to_accept, offered_to, senior, citizen)`,
+  tickets_of_open: 'tickets (open, status, kind, tier, team, senior, citizen, to_accept, assignee, site)',
   tickets_of_site: 'tickets (site, open, status, kind, tier, team, assignee)',
   tickets_of_team: 'tickets (team, open, status, kind, tier, site, assignee)',
   tickets_of_assignee: 'tickets (assignee, open, status, kind, tier, team, site, registered_at, priority)',
   tickets_of_requester: 'tickets (requester, open)',
-  tickets_of_senior: 'tickets (open, status) where senior = 1',
-  tickets_of_citizen: 'tickets (open, status) where citizen = 1',
+  tickets_of_senior: 'tickets (open, status, kind, tier) where senior = 1',
+  tickets_of_citizen: 'tickets (open, status, kind, tier) where citizen = 1',
   tickets_to_accept: 'tickets (team, offered_to, open, status) where to_accept = 1',
   entries_of_command: 'entries (command_key)',
   entries_by_recorded: 'entries (recorded_at, actor, ticket, seq)',
@@ -54,6 +55,7 @@ export const insertWords = `insert into ticket_search (rowid, codes, subject, re
 export function buildIndexes(db: Database.Database): void {
   keyEntries(db);
   for (const [name, on] of Object.entries(indexes)) db.exec(`create index ${name} on ${on}`);
+  createTallies(db);
   db.exec(insertWords);
   db.exec('update meta set indexed = 1');
   db.pragma('analysis_limit = 1000');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Handover, Ticket } from '../../src/domain/ticket.ts';
 import { queueFilter } from '../../src/platform-node/queries/queue-filter.ts';
-import { windowSql } from '../../src/platform-node/queries/queue-window.ts';
-import { queueSorts } from '../../src/protocol/console/rows.ts';
+import { totalSql, windowSql } from '../../src/platform-node/queries/queue-window.ts';
+import { queueSorts, queueViews } from '../../src/protocol/console/rows.ts';
 import { assetRow, entry, entryRow, note, ticket, ticketRow, uid, writeNote } from './fixtures.ts';
 import { everything, me, numbersOf, profileWith } from './reading.ts';
 
@@ -127,7 +127,7 @@ describe('plans', () => {
   test.each(queueSorts)('a large result walks the index of %s and sorts nothing', (by) => {
     const filter = queueFilter(context, { ...everything, kind: 'incident', status: 'open' });
     for (const dir of ['asc', 'desc'] as const) {
-      const { sql, binds } = windowSql({ by, dir }, filter, 50_000);
+      const { sql, binds } = windowSql({ by, dir }, filter, true);
       expect(plan(sql, [...binds, 50, 0])).toEqual([
         expect.stringMatching(new RegExp(`^SCAN t USING (COVERING )?INDEX tickets_by_${by}$`)),
       ]);
@@ -140,19 +140,71 @@ describe('plans', () => {
     ['assignee', { assigneeId: uid('b', 9) }],
   ] as const)('a small result and its count go by the index of the %s', (column, filter) => {
     const asked = queueFilter(context, { ...everything, ...filter });
-    const { sql, binds } = windowSql({ by: 'priority', dir: 'desc' }, asked, 20);
+    const { sql, binds } = windowSql({ by: 'priority', dir: 'desc' }, asked, false);
     const expected = expect.stringMatching(new RegExp(`^SEARCH t USING (COVERING )?INDEX tickets_of_${column} `));
     expect(plan(sql, [...binds, 50, 0])[0]).toEqual(expected);
-    const counted = plan(`select count(*) from tickets t where ${asked.where}`, asked.binds);
+    const counted = plan(totalSql(asked, false), asked.binds);
     expect(counted).toEqual([expect.stringContaining(`COVERING INDEX tickets_of_${column}`)]);
   });
 
-  test('open tickets are counted on an index alone', () => {
-    const { where, binds } = queueFilter(context, { ...everything, status: 'open' });
-    expect(plan(`select count(*) from tickets t where ${where}`, binds)).toEqual([
-      expect.stringContaining('COVERING INDEX'),
-    ]);
+  test.each(['senior', 'citizen', 'unassigned'] as const)('a walk judges the view %s on the index alone', (view) => {
+    const { sql, binds } = windowSql(
+      { by: 'subject', dir: 'asc' },
+      queueFilter(context, { ...everything, view }),
+      true,
+    );
+    expect(plan(sql, [...binds, 50, 0])).toEqual(['SCAN t USING COVERING INDEX tickets_by_subject']);
   });
+
+  test('few of a view with a partial index are found by it at any status', () => {
+    const filter = queueFilter(context, { ...everything, view: 'senior', status: 'resolved', kind: 'incident' });
+    const { sql, binds } = windowSql({ by: 'subject', dir: 'asc' }, filter, false);
+    expect(plan(sql, [...binds, 50, 0])[0]).toMatch(/INDEX tickets_of_senior/u);
+  });
+
+  test('totals of views, states, kinds, tiers and teams touch no ticket', () => {
+    for (const view of ['all', 'team', 'unassigned', 'tier1', 'senior', 'citizen'] as const) {
+      const filter = queueFilter(context, { ...everything, view, status: 'open', kind: 'incident', tier: 1 });
+      expect(plan(totalSql(filter, true), filter.binds)).toEqual([
+        expect.stringMatching(/^(?:SEARCH|SCAN) ticket_tallies/u),
+      ]);
+    }
+  });
+});
+
+test('totals stay those of a count through changes, arrivals, removals, an overlay and a later fill', () => {
+  const profile = make();
+  const { context } = profile.open();
+  const differing = () =>
+    queueViews.flatMap((view) =>
+      (['open', 'pending', 'resolved', 'closed', 'any'] as const).flatMap((status) =>
+        ([null, 'incident', 'request'] as const).flatMap((kind) => {
+          const filter = queueFilter(context, { ...everything, view, status, kind });
+          const counted = [true, false].map(
+            (tallies) => context.statement<{ total: number }>(totalSql(filter, tallies)).get(...filter.binds)?.total,
+          );
+          return counted[0] === counted[1] ? [] : [{ view, status, kind, counted }];
+        }),
+      ),
+    );
+  const total = () => profile.ask('queue.window', everything).total;
+  expect([differing(), total()]).toEqual([[], 8]);
+  profile.upsert(ticketRow({ ...ticket(1), version: 9, status: 'resolved', assigneeId: null, teamId: uid('8', 2) }));
+  profile.upsert(ticketRow(ticket(9, { kind: 'request', assigneeId: uid('b', 10) })));
+  expect([differing(), total()]).toEqual([[], 9]);
+  profile.write((tx) => tx.removeTicket(uid('a', 2)));
+  profile.write((tx) =>
+    tx.setOverlay(uid('a', 3), { ticket: ticket(3, { status: 'closed', tier: 3 }), entries: [], doubts: [] }),
+  );
+  expect([differing(), total()]).toEqual([[], 8]);
+  profile.write((tx) => tx.setOverlay(uid('a', 3), null));
+  profile.write((tx) => {
+    tx.beginFill();
+    tx.upsert([...tickets.slice(2, 5).map(ticketRow), ticketRow(ticket(10))]);
+  });
+  profile.endFill();
+  expect([differing(), total()]).toEqual([[], 4]);
+  expect(profile.ask('queue.counts', {}).open).toMatchObject({ all: 2, team: 1, unassigned: 1 });
 });
 
 test('what others changed is unread until it is seen; my own acts are not', () => {

@@ -6,7 +6,28 @@ import { type QueryContext, refOf } from './context.ts';
 export interface Filter {
   readonly where: string;
   readonly binds: readonly (string | number)[];
+  /** It asks only what the tallies know of a ticket. */
+  readonly tallied: boolean;
+  /** A partial index holds all of its tickets, few at any status. */
+  readonly partial: boolean;
 }
+const filter = (where: string, binds: Filter['binds'] = [], kind: Partial<Filter> = {}): Filter => ({
+  where,
+  binds,
+  tallied: false,
+  partial: false,
+  ...kind,
+});
+/** A condition of the kind that is neither tallied nor has an index of its own. */
+export const untallied = (where: string, binds: Filter['binds']): Filter => filter(where, binds);
+export const both = (a: Filter, b: Filter): Filter => ({
+  where: `${a.where} and ${b.where}`,
+  binds: [...a.binds, ...b.binds],
+  tallied: a.tallied && b.tallied,
+  partial: a.partial || b.partial,
+});
+export const everything = filter('true', [], { tallied: true });
+export const openTickets = filter('t.open = 1', [], { tallied: true });
 
 const statusConditions: Record<QueueQuery['status'], string | null> = {
   open: 't.open = 1',
@@ -31,50 +52,45 @@ export function viewFilter(context: QueryContext, view: QueueView): Filter {
   const inMyTeams = `t.team in (${teams.map(() => '?').join(', ')})`;
   switch (view) {
     case 'mine':
-      return { where: 't.assignee = ?', binds: [me] };
+      return filter('t.assignee = ?', [me]);
     case 'team':
-      return { where: inMyTeams, binds: teams };
+      return filter(inMyTeams, teams, { tallied: true });
     case 'unassigned':
-      return { where: 't.assignee is null and t.to_accept = 0', binds: [] };
-    case 'toAccept':
-      return {
-        where: `t.to_accept = 1 and ${inMyTeams} and (t.offered_to is null or t.offered_to = ?)`,
-        binds: [...teams, me],
-      };
+      return filter('t.assignee is null and t.to_accept = 0', [], { tallied: true });
+    case 'toAccept': {
+      const offered = `t.to_accept = 1 and ${inMyTeams} and (t.offered_to is null or t.offered_to = ?)`;
+      return filter(offered, [...teams, me], { partial: true });
+    }
     case 'tier1':
     case 'tier2':
     case 'tier3':
-      return { where: 't.tier = ?', binds: [Number(view.at(-1))] };
+      return filter('t.tier = ?', [Number(view.at(-1))], { tallied: true });
     case 'senior':
-      return { where: 't.senior = 1', binds: [] };
+      return filter('t.senior = 1', [], { tallied: true, partial: true });
     case 'citizen':
-      return { where: 't.citizen = 1', binds: [] };
+      return filter('t.citizen = 1', [], { tallied: true, partial: true });
     case 'changed':
-      return { where: `t.ref in (${unreadTickets})`, binds: [me] };
+      return filter(`t.ref in (${unreadTickets})`, [me]);
     case 'all':
-      return { where: 'true', binds: [] };
+      return everything;
   }
 }
 
 /** Everything of a query but its text. */
 export function queueFilter(context: QueryContext, query: QueueQuery): Filter {
-  const view = viewFilter(context, query.view);
-  const where = [view.where];
-  const binds = [...view.binds];
   const status = statusConditions[query.status];
-  if (status !== null) where.push(status);
-  const also = (column: string, value: number | null) => {
-    if (value === null) return;
-    where.push(`t.${column} = ?`);
-    binds.push(value);
+  const parts = [viewFilter(context, query.view)];
+  if (status !== null) parts.push(filter(status, [], { tallied: true }));
+  const also = (column: string, value: number | null, tallied: boolean) => {
+    if (value !== null) parts.push(filter(`t.${column} = ?`, [value], { tallied }));
   };
   const ref = (id: string | null) => (id === null ? null : refOf(context, id));
-  also('site', ref(query.siteId));
-  also('team', ref(query.teamId));
-  also('assignee', ref(query.assigneeId));
-  also('kind', query.kind === null ? null : kindRank(query.kind));
-  also('tier', query.tier);
-  return { where: where.join(' and '), binds };
+  also('site', ref(query.siteId), false);
+  also('team', ref(query.teamId), true);
+  also('assignee', ref(query.assigneeId), false);
+  also('kind', query.kind === null ? null : kindRank(query.kind), true);
+  also('tier', query.tier, true);
+  return parts.reduce(both);
 }
 
 const sortColumns: Record<QueueQuery['sort']['by'], readonly string[]> = {

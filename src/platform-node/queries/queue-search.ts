@@ -1,6 +1,6 @@
 import { sortKey } from '../ticket-columns.ts';
 import { isIndexed, type QueryContext } from './context.ts';
-import type { Filter } from './queue-filter.ts';
+import { type Filter, untallied } from './queue-filter.ts';
 import { matchQuery, wordsIn } from './search-terms.ts';
 
 /** Matches up to which those with the very accents typed are put first; above it the person narrows the search. */
@@ -12,17 +12,17 @@ export function searchFilter(context: QueryContext, text: string): Filter | null
   if (match === null) return null;
   if (isIndexed(context)) {
     const search = findHits(context, match);
-    return { where: 't.ref in (select ref from temp.hits where search = ?)', binds: [search] };
+    return untallied('t.ref in (select ref from temp.hits where search = ?)', [search]);
   }
   // A first fill is loading: its rows are looked through by what is at hand.
   const words = wordsIn(text).map((word) => sortKey(word));
   const where = words.map(
     () => `(instr(t.subject_key, ?) > 0 or instr(t.requester_key, ?) > 0 or cast(t.number_key as text) like ?)`,
   );
-  return {
-    where: where.join(' and '),
-    binds: words.flatMap((word) => [word, word, `%${word.replaceAll(/[%_]/gu, '')}`]),
-  };
+  return untallied(
+    where.join(' and '),
+    words.flatMap((word) => [word, word, `%${word.replaceAll(/[%_]/gu, '')}`]),
+  );
 }
 
 /**

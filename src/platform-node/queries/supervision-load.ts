@@ -2,7 +2,7 @@ import { tierSchema } from '../../domain/vocabulary.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import { statusRank } from '../ticket-columns.ts';
 import { type QueryContext, revisionOf } from './context.ts';
-import { viewFilter } from './queue-filter.ts';
+import { both, openTickets, viewFilter } from './queue-filter.ts';
 import { totalOf } from './queue-window.ts';
 
 interface LoadRow {
@@ -45,12 +45,7 @@ export function supervisionLoad(context: QueryContext): ConsoleResult<'supervisi
       if (memberOf.length === 0) return [];
       return [{ ...row, teams: memberOf, toAccept: offered.get({ ref })?.offered ?? 0 }];
     }),
-    unassigned: totalOf(context, openUnassigned(context)),
+    unassigned: totalOf(context, both(viewFilter(context, 'unassigned'), openTickets)),
     revision: revisionOf(context),
   };
-}
-
-function openUnassigned(context: QueryContext) {
-  const { where, binds } = viewFilter(context, 'unassigned');
-  return { where: `${where} and t.open = 1`, binds };
 }
