@@ -52,5 +52,6 @@ export async function signIn(page: Page, user: string): Promise<void> {
   await page.getByLabel('Usuario').fill(user);
   await page.getByLabel('Contraseña').fill(trialPassword);
   await page.getByRole('button', { name: 'Entrar' }).click();
-  await page.getByRole('button', { name: 'Al día' }).waitFor({ timeout: 30_000 });
+  // Exactly: while it fills, the pill says «Poniéndose al día».
+  await page.getByRole('button', { name: 'Al día', exact: true }).waitFor({ timeout: 30_000 });
 }
