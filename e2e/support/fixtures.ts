@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import type { ConsoleOptions, ConsoleWindow } from './console-window.ts';
 import { type Desk, openDesk, trialPassword } from './desk.ts';
 import { openElectronConsole } from './electron-console.ts';
@@ -45,7 +45,7 @@ export const test = base.extend<{ desk: Desk; openConsole: OpenConsole }>({
     }
   },
 });
-export { expect } from '@playwright/test';
+export { expect };
 
 /** Signs in and waits for the queue to be there, up to date. */
 export async function signIn(page: Page, user: string): Promise<void> {
@@ -53,5 +53,5 @@ export async function signIn(page: Page, user: string): Promise<void> {
   await page.getByLabel('Contraseña').fill(trialPassword);
   await page.getByRole('button', { name: 'Entrar' }).click();
   // Exactly: while it fills, the pill says «Poniéndose al día».
-  await page.getByRole('button', { name: 'Al día', exact: true }).waitFor({ timeout: 30_000 });
+  await expect(page.getByTestId('connection-pill')).toHaveText('Al día', { timeout: 30_000 });
 }
