@@ -12,7 +12,10 @@ export interface PushDeps {
   readonly now: () => number;
   /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
   readonly sha256: (text: string) => string;
-  /** The domain threw on a command: it was refused with its content, and somebody should know. */
+  /**
+   * The domain threw on a command: it is refused with its content, and this one is told. Without it the bug goes through
+   * and nothing is stored: an import stops loudly and resumes, where a console's queue must go on.
+   */
   readonly onBug?: (commandId: string, error: unknown) => void;
 }
 export interface PushAnswer {
@@ -44,6 +47,10 @@ export async function processPush(
   }
   return err({ code: 'busy' });
 }
+
+const rethrow = (_commandId: string, error: unknown): never => {
+  throw error;
+};
 
 const sortedUnique = (ids: Iterable<string>): string[] => [...new Set(ids)].sort();
 
@@ -98,7 +105,7 @@ async function runInTransaction(
       settings,
       recordedAt: deps.now(),
       problemIds,
-      onBug: deps.onBug ?? (() => undefined),
+      onBug: deps.onBug ?? rethrow,
       lockNumber: (year) => tx.lockNumber(year),
     },
     tickets,
