@@ -1,5 +1,5 @@
 /** Version of the sync wire. An older console may always push; a store refuses only what it cannot read (SY16). */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** Oldest console that this store still answers in full. */
 export const MIN_PROTOCOL_VERSION = 1;
 /** Version of the rows that the store sends. A console with an older one refills its cache. */

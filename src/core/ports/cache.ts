@@ -1,4 +1,4 @@
-import type { DirectoryLookup } from '../../domain/directory.ts';
+import type { DirectoryEntity, DirectoryLookup } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -13,6 +13,7 @@ export interface FillProgress {
   /** Position of the log when the fill began: deltas go on from it. */
   readonly pin: number;
   readonly logHash: string;
+  readonly seal: string;
   readonly scopeVersion: string;
   readonly entity: SnapshotEntity;
   /** Key of the last row of the last page of `entity`; null at its first page. */
@@ -25,6 +26,8 @@ export interface CacheMeta {
   /** Null before the first fill has ended. */
   readonly cursor: number | null;
   readonly logHash: string | null;
+  /** Seal of (epoch, cursor, logHash): the three and this one are the log mark of the cursor. */
+  readonly seal: string | null;
   readonly scopeVersion: string | null;
   /** SCHEMA_VERSION of the rows held. */
   readonly schema: number | null;
@@ -55,6 +58,7 @@ export interface CacheTx {
   upsert(rows: readonly StoreRow[]): void;
   /** Takes a ticket with its entries out of the base. An overlay on it stays. */
   removeTicket(ticketId: string): void;
+  removeDirectoryRow(entity: DirectoryEntity, id: string): void;
   /** The base of a ticket, overlay aside. */
   base(ticketId: string): Ticket | null;
   /** True when the base holds an entry made by this command: its effect came with a pull, though its answer was lost. */
@@ -70,6 +74,13 @@ export interface CacheTx {
   endFill(): void;
 }
 
+export interface RowDigest {
+  readonly e: 'ticket' | DirectoryEntity;
+  readonly id: string;
+  /** 16 hex digits. */
+  readonly x: string;
+}
+
 /** `cache.db` of one profile (WAL, synchronous=NORMAL): can be rebuilt at any time. Synchronous. */
 export interface CachePort {
   /** Bumped by every committed transaction and kept in the file, so that the reader's answers can carry it. */
@@ -80,6 +91,11 @@ export interface CachePort {
   /** What the screen shows: base ⊕ pending. */
   shown(ticketId: string): Ticket | null;
   base(ticketId: string): Ticket | null;
+  /**
+   * Base rows with their digests, computed from the text that is in the file now (`protocol/sync/messages.ts` says how), in
+   * the order of an opaque key, from behind `after`, at most `limit`; `next` null: there are no more. Directory rows come first.
+   */
+  digests(after: string | null, limit: number): { readonly rows: readonly RowDigest[]; readonly next: string | null };
   /** Tickets with an overlay now. */
   overlaid(): readonly string[];
   /** Reads the rows at the time of each call, inside a transaction too. */

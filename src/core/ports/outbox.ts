@@ -1,4 +1,5 @@
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
+import type { LogMark } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
 import type { StorageFailure } from './storage-failure.ts';
 
@@ -25,6 +26,13 @@ export interface OutboxCommand {
   /** Epoch and head of the store's log when it answered: the effect is in every base state at or beyond that head. */
   readonly ackEpoch: string | null;
   readonly ackHead: number | null;
+  /**
+   * Epoch in which this answered command must be answered again, because the store that answered it was restored from an older
+   * state (SY14); null when nothing is owed. Until then state, outcome and acknowledgement stay those of the first answer.
+   */
+  readonly replayFor: string | null;
+  /** The answer before the last restore, once a second one took its place; null otherwise. */
+  readonly formerOutcome: Outcome | null;
   readonly dismissedAt: number | null;
 }
 
@@ -99,11 +107,16 @@ export interface OutboxPort {
 
   /** Commands, draft and answer in one transaction. Throws (a bug) when the chain does not continue the stored identity. */
   append(input: AppendInput): Written;
+  /**
+   * What the store has to be asked: rows not yet answered and rows to be answered again, quarantined ones left out, oldest first,
+   * at most `limit`.
+   */
+  toSend(limit: number): readonly OutboxRow[];
   /** Rows not yet answered, quarantined ones left out, oldest first, at most `limit`. */
   unanswered(limit: number): readonly OutboxRow[];
   /**
-   * Commands that a base at `base` may lack: unanswered ones, and those answered with `ackEpoch = base.epoch` and
-   * `ackHead > base.cursor`; with `base` null the unanswered only. Unreadable rows left out. Of one ticket, or of all (null).
+   * Commands that a base at `base` may lack: unanswered ones, those to be answered again (refused ones left out), and those
+   * answered with `ackEpoch = base.epoch` and `ackHead > base.cursor`; with `base` null not the last. Unreadable rows left out. Of one ticket, or of all (null).
    */
   live(ticketId: string | null, base: BasePosition): readonly OutboxCommand[];
   get(commandId: string): OutboxCommand | null;
@@ -113,9 +126,17 @@ export interface OutboxPort {
   unreadable(): readonly UnreadableRow[];
 
   setStates(commandIds: readonly string[], state: 'waiting' | 'sending' | 'held'): Written;
-  /** An answered command stays as it was first answered: a second outcome for it changes nothing. */
-  recordOutcomes(outcomes: readonly RecordedOutcome[]): Written;
-  /** New incarnation for unanswered commands, ids and content kept; `quarantine` lists unreadable rows left out of it. */
+  /**
+   * An answered command stays as it was first answered: a second outcome for it changes nothing, unless it is owed
+   * (`replayFor` = `ackEpoch`): then the first becomes `formerOutcome`, and nothing is owed any more. The mark, if any, is kept
+   * in the same write.
+   */
+  recordOutcomes(outcomes: readonly RecordedOutcome[], mark: LogMark | null): Written;
+  /** Every answered, readable command of another epoch than this one is to be answered again in it. Idempotent. */
+  oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
+  /** The furthest sealed place that came with an answer to a push; null before the first. */
+  ackMark(): LogMark | null;
+  /** New incarnation for commands to be sent (owed ones too), ids and content kept; `quarantine` lists unreadable rows left out of it. */
   relink(identity: OutboxIdentity, commands: readonly Relinked[], quarantine: readonly string[]): Written;
   dismiss(commandId: string, at: number): Written;
   /** Answer given to this request before, or null. */

@@ -1,5 +1,9 @@
 import type { Tokens, TrialAccount } from '../../protocol/sync/auth.ts';
 import type {
+  DigestRequest,
+  DigestResponse,
+  DigestRowsRequest,
+  DigestRowsResponse,
   HelloRequest,
   HelloResponse,
   PullEndLine,
@@ -7,10 +11,14 @@ import type {
   PushRequest,
   PushResponse,
   RemoveLine,
+  RowsRequest,
+  SearchRequest,
+  SearchResponse,
   SnapshotEndLine,
   SnapshotPinLine,
   SnapshotRequest,
   UpsertLine,
+  WipedRequest,
 } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
 
@@ -107,6 +115,13 @@ export interface StoreClientPort {
   /** Ends with exactly one `end` or `failed`. Stopping the iteration early cancels the request. */
   pull(accessToken: string, request: PullRequest): AsyncIterable<PullPart>;
   snapshot(accessToken: string, request: SnapshotRequest): Answer<SnapshotPage>;
+  digest(accessToken: string, request: DigestRequest): Answer<DigestResponse>;
+  digestRows(accessToken: string, request: DigestRowsRequest): Answer<DigestRowsResponse>;
+  /** Whole: a ticket is followed by all its entries. */
+  rows(accessToken: string, request: RowsRequest): Answer<readonly StoreRow[]>;
+  search(accessToken: string, request: SearchRequest): Answer<SearchResponse>;
+  /** Confirms that a revoked device has erased itself; the hand-in token opens it. */
+  wiped(accessToken: string, request: WipedRequest): Answer<null>;
   /** Server-sent events. */
   poke(accessToken: string, listener: PokeListener): PokeStream;
   longPoll(accessToken: string, head: number): Answer<{ readonly news: boolean; readonly head: number }>;

@@ -121,6 +121,17 @@ export const consoleMethods = {
 
   'connection.get': { runs: 'act', params: nothing, result: connectionSchema },
   'connection.retryNow': { runs: 'act', params: nothing, result: nothing },
+  'connection.dismissNotice': { runs: 'act', params: z.object({ id: z.string().max(64) }), result: nothing },
+  /** Set once a revoked device has erased itself: how many acts it handed in before, and how many it could not. */
+  'session.farewell': {
+    runs: 'act',
+    params: nothing,
+    result: z.object({
+      farewell: z
+        .object({ user: z.string(), handedIn: z.int(), left: z.int(), at: instantSchema, confirmed: z.boolean() })
+        .nullable(),
+    }),
+  },
 
   'queue.window': {
     runs: 'query',
@@ -135,6 +146,14 @@ export const consoleMethods = {
   'ticket.get': { runs: 'query', params: z.object({ ticketId: idSchema }), result: ticketViewSchema.nullable() },
   'ticket.markSeen': { runs: 'act', params: z.object({ ticketId: idSchema, version: z.int() }), result: nothing },
   'ticket.markAllSeen': { runs: 'act', params: nothing, result: nothing },
+  /** Closed tickets that this console does not hold, found at the store. Errors: `offline` and the store's named ones. */
+  'search.store': {
+    runs: 'act',
+    params: z.object({ text: z.string().min(1).max(200) }),
+    result: z.object({ rows: z.array(queueRowSchema), more: z.boolean(), closedWindowDays: z.int().nullable() }),
+  },
+  /** One of them, whole, read at the store and kept nowhere; null when there is none to see. Acts on it go by the outbox. */
+  'ticket.getOnline': { runs: 'act', params: z.object({ ticketId: idSchema }), result: ticketViewSchema.nullable() },
   'away.get': { runs: 'query', params: nothing, result: awaySchema },
 
   'directory.get': {

@@ -112,6 +112,8 @@ export const outboxItemSchema = z.object({
   state: z.enum(outboxStates),
   verdict: verdictSchema.nullable(),
   settledAt: instantSchema.nullable(),
+  /** The verdict before the store was restored, where the one after differs; null otherwise. */
+  formerVerdict: verdictSchema.nullable(),
   /** Why the local rebase doubts it. */
   doubt: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
 });
@@ -138,6 +140,20 @@ export const ticketViewSchema = z.object({
   allowed: z.array(z.string()),
 });
 export type TicketView = z.infer<typeof ticketViewSchema>;
+
+/**
+ * `scopeChanged`: sites, teams or role changed, and what is held with them · `storeRestored`: the store went back to an older
+ * state; `replayed` of `owed` acts were handed to it again, `changed` of them with another verdict than before · `cacheRebuilt`:
+ * the local copy was damaged and made anew · `cacheRepaired`: `rows` rows differed from the store's and were mended ·
+ * `outboxSalvaged`: the outbox file was damaged; what could be read was kept.
+ */
+export const noticeSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['scopeChanged', 'storeRestored', 'cacheRebuilt', 'cacheRepaired', 'outboxSalvaged']),
+  at: instantSchema,
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Notice = z.infer<typeof noticeSchema>;
 
 export const connectionSchema = z.object({
   /** What the pill says. `wedged` names come from the host's HTTP layer, never from an error's text. */
@@ -170,6 +186,8 @@ export const connectionSchema = z.object({
   clockSkewMs: z.number().nullable(),
   /** A step that failed for a reason the person must know: disk full, read-only … */
   trouble: z.enum(['diskFull', 'readOnly', 'ioError', 'cacheRebuilt']).nullable(),
+  /** What happened to this console and its person should know once; stays until dismissed. Newest first. */
+  notices: z.array(noticeSchema),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 

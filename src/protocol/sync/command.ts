@@ -6,6 +6,19 @@ export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 /** `prevHash` of the first command of an incarnation. */
 export const CHAIN_START = '0'.repeat(64);
 
+/** Stored as text with its effects, in one transaction, and replayed byte for byte (SY2, SY11). */
+export const outcomeSchema = z.object({
+  commandId: idSchema,
+  ticketId: idSchema,
+  verdict: verdictSchema,
+  /** Version of the ticket after the command; null when there is no such ticket. */
+  ticketVersion: z.int().nullable(),
+  /** Official number, on a register. */
+  number: z.string().nullable(),
+  recordedAt: instantSchema,
+});
+export type Outcome = z.infer<typeof outcomeSchema>;
+
 /**
  * A command as it travels. The envelope is strict; `type` and `payload` are judged one command at a time, so that a
  * bad one is refused with its content and the rest of the batch goes on.
@@ -35,6 +48,11 @@ export const wireCommandSchema = z.strictObject({
   onBehalf: z.strictObject({ personId: idSchema, occurredAt: instantSchema }).nullable(),
   type: z.string().max(64),
   payload: z.unknown(),
+  /**
+   * Present on a command that a store answered before it was restored from an older state (SY14): that answer, and the epoch
+   * in which it was given. Not part of the hash: the chain stays what it was.
+   */
+  former: z.strictObject({ epoch: idSchema, outcome: outcomeSchema }).optional(),
 });
 export type WireCommand = z.infer<typeof wireCommandSchema>;
 
@@ -54,16 +72,3 @@ export const commandHashInput = (c: WireCommand): string =>
     c.type,
     c.payload,
   ]);
-
-/** Stored as text with its effects, in one transaction, and replayed byte for byte (SY2, SY11). */
-export const outcomeSchema = z.object({
-  commandId: idSchema,
-  ticketId: idSchema,
-  verdict: verdictSchema,
-  /** Version of the ticket after the command; null when there is no such ticket. */
-  ticketVersion: z.int().nullable(),
-  /** Official number, on a register. */
-  number: z.string().nullable(),
-  recordedAt: instantSchema,
-});
-export type Outcome = z.infer<typeof outcomeSchema>;

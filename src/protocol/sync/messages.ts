@@ -9,8 +9,20 @@ export const PUSH_MAX_COMMANDS = 500;
 export const PUSH_MAX_BYTES = 1_000_000;
 export const NDJSON = 'application/x-ndjson';
 
-/** POST /sync/v1/hello. The device comes from the token; a body never names a privilege. */
-export const helloRequestSchema = z.strictObject({
+/**
+ * A place in the store's log that only the store can have made: `seal` is its keyed hash over epoch, seq and hash. A sealed
+ * place that the store's log does not have proves that the store was restored from an older state (SY14).
+ */
+export const logMarkSchema = z.strictObject({
+  epoch: idSchema,
+  seq: z.int().min(0),
+  hash: hashSchema,
+  seal: hashSchema,
+});
+export type LogMark = z.infer<typeof logMarkSchema>;
+
+/** POST /sync/v1/hello. Read loosely, so that a later console can still be told what to do (SY16). The device comes from the token; a body never names a privilege. */
+export const helloRequestSchema = z.object({
   protocol: z.int(),
   schema: z.int(),
   incarnation: idSchema,
@@ -19,6 +31,8 @@ export const helloRequestSchema = z.strictObject({
   /** Where the cache stands, and the hash of the store's log there; null before the first fill. */
   cursor: z.int().min(0).nullable(),
   logHash: hashSchema.nullable(),
+  /** The furthest places of the log that the store told this console: with its last pull, with its last answer to a push. */
+  marks: z.array(logMarkSchema).max(4).default([]),
 });
 export const helloResponseSchema = z.object({
   protocol: z.int(),
@@ -37,11 +51,15 @@ export const helloResponseSchema = z.object({
   serverTime: instantSchema,
   /** Changes when the person's sites, teams or role change; a console with another one refills (SY7). */
   scopeVersion: z.string(),
+  /** When this epoch began by a restore; null when the store never was restored. */
+  restoredAt: instantSchema.nullable(),
 });
 
 /** POST /sync/v1/push. Answer 200: outcomes in the order of the commands, up to the first that was held back. */
 export const pushRequestSchema = z.strictObject({
   protocol: z.int(),
+  /** Epoch of the last hello: another one at the store answers 409 EPOCH, and nothing is applied. */
+  epoch: idSchema.optional(),
   commands: z.array(wireCommandSchema).min(1).max(PUSH_MAX_COMMANDS),
 });
 export const pushResultSchema = z.object({
@@ -55,6 +73,8 @@ export const pushResponseSchema = z.object({
   held: z.object({ commandId: idSchema, code: z.literal('storeTooOld') }).nullable(),
   serverTime: instantSchema,
   head: z.int(),
+  /** Sealed place of `head`: every effect of this answer is at or before it. Null for a revoked device. */
+  mark: logMarkSchema.nullable(),
 });
 
 /** POST /sync/v1/pull → NDJSON of pullLine. A store transaction is never split over two pulls. */
@@ -117,6 +137,8 @@ export const pullEndLineSchema = z.object({
   cursor: z.int(),
   more: z.boolean(),
   logHash: hashSchema,
+  /** Makes of epoch, `cursor` and `logHash` a log mark. */
+  seal: hashSchema,
   scopeVersion: z.string(),
 });
 export const snapshotPinLineSchema = z.object({
@@ -124,9 +146,74 @@ export const snapshotPinLineSchema = z.object({
   epoch: idSchema,
   seq: z.int(),
   logHash: hashSchema,
+  seal: hashSchema,
   total: z.int().nullable(),
 });
 export const snapshotEndLineSchema = z.object({ t: z.literal('end'), after: z.string().nullable(), rows: z.int() });
+
+/**
+ * Digests (SY4). A row's digest is the first 16 hex digits of the SHA-256 of its exact text; that of a ticket is the XOR of its
+ * own text's and those of all its entries' texts. A ticket's bucket is the last byte of its id (last two hex digits).
+ * A bucket's digest is the XOR over its tickets, in 16 hex digits.
+ */
+const digestSchema = z.string().regex(/^[0-9a-f]{16}$/);
+const bucketSchema = z.int().min(0).max(255);
+export const directoryEntitySchema = z.enum(['site', 'orgUnit', 'service', 'team', 'person', 'membership', 'asset']);
+const standingSchema = { protocol: z.int(), epoch: idSchema, cursor: z.int().min(0), scopeVersion: z.string() };
+
+/** POST /sync/v1/digest: what the console should hold at its cursor. 409 EPOCH or SCOPE as in a pull. */
+export const digestRequestSchema = z.strictObject(standingSchema);
+const tallySchema = { n: z.int(), x: digestSchema };
+export const digestResponseSchema = z.object({
+  /** Buckets with at least one visible ticket. */
+  buckets: z.array(z.object({ b: bucketSchema, ...tallySchema })),
+  /** Buckets and entities in which something changed after the cursor: their digests are not to be compared now. */
+  moving: z.array(bucketSchema),
+  directory: z.array(z.object({ e: directoryEntitySchema, ...tallySchema })),
+  movingDirectory: z.array(directoryEntitySchema),
+});
+/** POST /sync/v1/digest/rows: the rows of buckets and entities that differ, one by one. */
+export const DIGEST_MAX_BUCKETS = 32;
+export const digestRowsRequestSchema = z.strictObject({
+  ...standingSchema,
+  buckets: z.array(bucketSchema).max(DIGEST_MAX_BUCKETS),
+  directory: z.array(directoryEntitySchema),
+});
+const rowKeySchema = { e: z.enum(['ticket', ...directoryEntitySchema.options]), id: idSchema };
+export const digestRowsResponseSchema = z.object({
+  rows: z.array(z.object({ ...rowKeySchema, x: digestSchema })),
+  /** As above, of those asked for: leave them for the next time. */
+  moving: z.array(bucketSchema),
+  movingDirectory: z.array(directoryEntitySchema),
+});
+/**
+ * POST /sync/v1/rows → NDJSON of `up` lines (a ticket is followed by all its entries) and one `end`. Rows that the person may not
+ * see are left out in silence. With a cursor: of those that changed after it and those outside the window of closed tickets too
+ * (repair); with null: as they are now (a closed ticket opened online).
+ */
+export const ROWS_MAX = 500;
+export const rowsRequestSchema = z.strictObject({
+  ...standingSchema,
+  cursor: z.int().min(0).nullable(),
+  rows: z.array(z.object(rowKeySchema)).min(1).max(ROWS_MAX),
+});
+export const rowsEndLineSchema = z.object({ t: z.literal('end'), rows: z.int() });
+
+/** POST /sync/v1/search: tickets that the person may see and whose console no longer holds them (closed before the window). */
+export const searchRequestSchema = z.strictObject({
+  protocol: z.int(),
+  text: z.string().min(1).max(200),
+  limit: z.int().min(1).max(50),
+});
+export const searchResponseSchema = z.object({
+  /** Newest closing first. */
+  tickets: z.array(ticketSchema),
+  more: z.boolean(),
+  closedWindowDays: z.int().nullable(),
+});
+
+/** POST /sync/v1/wiped, by a revoked device: everything was handed in and its files are gone, or `left` commands could not be. */
+export const wipedRequestSchema = z.strictObject({ protocol: z.int(), handedIn: z.int().min(0), left: z.int().min(0) });
 
 /** GET /sync/v1/poke, as SSE (`event: news`, `event: beat`) or with `?wait=head` as a long poll answering pokeResponse. */
 export const POKE_HEARTBEAT_MS = 10_000;
@@ -139,6 +226,14 @@ export type PushRequest = z.infer<typeof pushRequestSchema>;
 export type PushResponse = z.infer<typeof pushResponseSchema>;
 export type PullRequest = z.infer<typeof pullRequestSchema>;
 export type SnapshotRequest = z.infer<typeof snapshotRequestSchema>;
+export type DigestRequest = z.infer<typeof digestRequestSchema>;
+export type DigestResponse = z.infer<typeof digestResponseSchema>;
+export type DigestRowsRequest = z.infer<typeof digestRowsRequestSchema>;
+export type DigestRowsResponse = z.infer<typeof digestRowsResponseSchema>;
+export type RowsRequest = z.infer<typeof rowsRequestSchema>;
+export type SearchRequest = z.infer<typeof searchRequestSchema>;
+export type SearchResponse = z.infer<typeof searchResponseSchema>;
+export type WipedRequest = z.infer<typeof wipedRequestSchema>;
 export type UpsertLine = z.infer<typeof upsertLineSchema>;
 export type RemoveLine = z.infer<typeof removeLineSchema>;
 export type PullEndLine = z.infer<typeof pullEndLineSchema>;
