@@ -6,6 +6,8 @@ import type { ConsoleMethod, ConsoleParams, ConsoleResult } from './methods.ts';
 export const consoleErrorCodes = [
   'badRequest',
   'notSignedIn',
+  /** Somebody else is at this console now than the screen that asked believes. Nothing was written. */
+  'personChanged',
   'badCredentials',
   'tooManyAttempts',
   'offline',

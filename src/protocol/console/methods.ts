@@ -30,6 +30,11 @@ import {
 } from './rows.ts';
 
 const nothing = z.object({});
+/**
+ * Whose screen asks: the person of the session that it shows. Another person at the console answers `personChanged` and writes
+ * nothing, so that a window that has not heard of it yet writes nothing in somebody else's name.
+ */
+const asked = { personId: idSchema.optional() };
 const refusalSchema = z.object({
   code: z.enum(refusalCodes),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -83,6 +88,10 @@ export const draftSchema = z.object({
   ticketId: idSchema.nullable(),
   content: z.json(),
   updatedAt: instantSchema,
+  /** Differs after every write of any draft; a save names the one that it was written over. */
+  version: z.int(),
+  /** Id under which the text will be sent, however often it is tried: null until somebody has tried. */
+  requestId: idSchema.nullable(),
 });
 
 /**
@@ -106,7 +115,10 @@ export const consoleMethods = {
     params: z.object({ user: z.string(), password: z.string() }),
     result: z.object({ session: sessionInfoSchema }),
   },
-  /** `erase` only when the outbox is drained: otherwise the error `pendingWork`. */
+  /**
+   * `erase` only when everything was answered, nothing is owed to a restored store, and what was refused or parked has been taken
+   * off the panel: otherwise the error `pendingWork` with `count` (all of them), `unsent` and `unsettled`.
+   */
   'session.signOut': { runs: 'act', params: z.object({ erase: z.boolean() }), result: nothing },
   'session.changePassword': {
     runs: 'act',
@@ -189,6 +201,7 @@ export const consoleMethods = {
   'acts.submit': {
     runs: 'act',
     params: z.object({
+      ...asked,
       requestId: idSchema,
       atomic: z.boolean(),
       acts: z.array(actSchema).min(1).max(500),
@@ -200,6 +213,7 @@ export const consoleMethods = {
   'acts.register': {
     runs: 'act',
     params: z.object({
+      ...asked,
       requestId: idSchema,
       input: registerInputSchema,
       claim: z.boolean(),
@@ -218,11 +232,11 @@ export const consoleMethods = {
     result: z.object({ items: z.array(outboxItemSchema), revision: z.int() }),
   },
   /** Takes a settled item (refused, merged, parked) off the panel. Its content stays in the outbox file. */
-  'outbox.dismiss': { runs: 'act', params: z.object({ commandId: idSchema }), result: nothing },
+  'outbox.dismiss': { runs: 'act', params: z.object({ ...asked, commandId: idSchema }), result: nothing },
   /** Writes the same content again as a new act. */
   'outbox.reapply': {
     runs: 'act',
-    params: z.object({ commandId: idSchema }),
+    params: z.object({ ...asked, commandId: idSchema }),
     result: z.object({ result: actResultSchema }),
   },
 
@@ -232,12 +246,32 @@ export const consoleMethods = {
     params: z.object({ key: z.string().max(200) }),
     result: z.object({ draft: draftSchema.nullable() }),
   },
+  /**
+   * `seenVersion`: version of the draft that this text was written over, 0 when there was none; absent: whatever is there is
+   * overwritten. A draft with another version is left as it is and comes back (null: it was sent or discarded meanwhile). `requestId`:
+   * id under which this text is about to be sent; when acts were written under it already nothing is kept, and `sent` says so.
+   */
   'drafts.save': {
     runs: 'act',
-    params: z.object({ key: z.string().max(200), ticketId: idSchema.nullable(), content: z.json() }),
-    result: z.object({ savedAt: instantSchema }),
+    params: z.object({
+      ...asked,
+      key: z.string().max(200),
+      ticketId: idSchema.nullable(),
+      content: z.json(),
+      seenVersion: z.int().min(0).optional(),
+      requestId: idSchema.nullable().optional(),
+    }),
+    result: z.discriminatedUnion('saved', [
+      z.object({ saved: z.literal(true), savedAt: instantSchema, version: z.int() }),
+      z.object({ saved: z.literal(false), reason: z.enum(['conflict', 'sent']), draft: draftSchema.nullable() }),
+    ]),
   },
-  'drafts.discard': { runs: 'act', params: z.object({ key: z.string().max(200) }), result: nothing },
+  /** With a `seenVersion` a draft that has another version stays, and is the answer. */
+  'drafts.discard': {
+    runs: 'act',
+    params: z.object({ ...asked, key: z.string().max(200), seenVersion: z.int().min(0).optional() }),
+    result: z.object({ kept: draftSchema.nullable() }),
+  },
 
   'supervision.load': {
     runs: 'query',
@@ -248,13 +282,14 @@ export const consoleMethods = {
   /** Nothing is launched: what would be. `tool` and `assetId` only; the host owns the templates. */
   'remote.preview': {
     runs: 'act',
-    params: z.object({ ticketId: idSchema, tool: remoteToolSchema, assetId: idSchema }),
+    params: z.object({ ...asked, ticketId: idSchema, tool: remoteToolSchema, assetId: idSchema }),
     result: remotePreviewSchema,
   },
   /** Writes the start to the timeline, then launches. A launch that fails leaves a session to end with `notConnected`. */
   'remote.launch': {
     runs: 'act',
     params: z.object({
+      ...asked,
       requestId: idSchema,
       ticketId: idSchema,
       tool: remoteToolSchema,
@@ -269,6 +304,7 @@ export const consoleMethods = {
   'remote.end': {
     runs: 'act',
     params: z.object({
+      ...asked,
       requestId: idSchema,
       ticketId: idSchema,
       sessionId: idSchema,

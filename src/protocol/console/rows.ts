@@ -145,11 +145,13 @@ export type TicketView = z.infer<typeof ticketViewSchema>;
  * `scopeChanged`: sites, teams or role changed, and what is held with them · `storeRestored`: the store went back to an older
  * state; `replayed` of `owed` acts were handed to it again, `changed` of them with another verdict than before · `cacheRebuilt`:
  * the local copy was damaged and made anew · `cacheRepaired`: `rows` rows differed from the store's and were mended ·
- * `outboxSalvaged`: the outbox file was damaged; what could be read was kept.
+ * `outboxSalvaged`: the outbox file was damaged; `commands` and `drafts` could be read and were kept, `lost` could not (at least) ·
+ * `actTooLarge`: something between here and the store lets no request of this size through; the act `type` on `code` `subject`
+ * waits, and what was written after it waits behind it. Goes by itself once it is through.
  */
 export const noticeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['scopeChanged', 'storeRestored', 'cacheRebuilt', 'cacheRepaired', 'outboxSalvaged']),
+  kind: z.enum(['scopeChanged', 'storeRestored', 'cacheRebuilt', 'cacheRepaired', 'outboxSalvaged', 'actTooLarge']),
   at: instantSchema,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });

@@ -33,6 +33,8 @@ export const common: Words<typeof esCommon> = {
 export const errors: Words<typeof esErrors> = {
   badRequest: 'A value is not valid. Check it and try again.',
   notSignedIn: 'Sign in to continue.',
+  personChanged:
+    'Somebody else is signed in on this computer now. Nothing was saved: copy your text and sign in again.',
   badCredentials: 'Wrong user or password.',
   tooManyAttempts: 'Too many attempts. Wait a minute and try again.',
   offline: 'No link to the service desk. The first sign-in on this computer needs the link.',

@@ -31,6 +31,7 @@ export const common = {
 export const errors = {
   badRequest: 'Un dato no es válido. Revísalo y vuelve a intentarlo.',
   notSignedIn: 'Inicia sesión para continuar.',
+  personChanged: 'Ahora hay otra persona en este equipo. No se guardó nada: copia tu texto y vuelve a entrar.',
   badCredentials: 'Usuario o contraseña incorrectos.',
   tooManyAttempts: 'Demasiados intentos. Espera un minuto y vuelve a intentarlo.',
   offline: 'Sin conexión con la mesa de servicio. Para entrar por primera vez en este equipo hace falta el enlace.',
