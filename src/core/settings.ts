@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { instantSchema } from '../domain/vocabulary.ts';
+import { instantSchema, roleSchema } from '../domain/vocabulary.ts';
 import { preferencesSchema } from '../protocol/console/methods.ts';
+import { noticeSchema } from '../protocol/console/rows.ts';
 import { sessionInfoSchema } from '../protocol/sync/auth.ts';
 import { ok, type Result } from '../shared/result.ts';
 import type { Json, OutboxPort } from './ports/outbox.ts';
@@ -19,6 +20,14 @@ const settingSchemas = {
   preferences: preferencesSchema,
   /** The last contact, in store time, device time and monotonic time of a boot. */
   contact: z.object({ storeAt: z.number(), deviceAt: z.number(), monotonicMs: z.number(), bootId: z.string() }),
+  /** What the person should know once; newest first. */
+  notices: z.array(noticeSchema),
+  /** The rights that the person was last told of. */
+  toldScope: z.object({
+    version: z.string(),
+    role: roleSchema,
+    teams: z.array(z.object({ id: z.string(), name: z.string() })),
+  }),
 } as const;
 export type SettingKey = keyof typeof settingSchemas;
 export type Setting<K extends SettingKey> = z.infer<(typeof settingSchemas)[K]>;

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import type { NewsHub } from '../news-hub.ts';
+import { readNotices } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
 import type { SessionKeeper, TokenFailure } from '../session-keeper.ts';
 import { backoffMs } from './backoff.ts';
@@ -322,6 +323,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
         fill: state === 'filling' ? { done: fill?.done ?? 0, total: fill?.total ?? null } : null,
         clockSkewMs: time.skewMs(),
         trouble,
+        notices: readNotices(outbox),
       };
     },
     trouble: setTrouble,

@@ -1,8 +1,13 @@
 import { ok } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
-import type { World } from '../../world.ts';
+import { storageError } from '../../failures.ts';
+import { dismissNotice } from '../../notices.ts';
+import { requireDesk, type World } from '../../world.ts';
 
-export function connectionFeature({ deps, book }: World): Handlers<'connection.get' | 'connection.retryNow'> {
+type Methods = 'connection.get' | 'connection.retryNow' | 'connection.dismissNotice';
+
+export function connectionFeature(world: World): Handlers<Methods> {
+  const { deps, book, hub } = world;
   const startedAt = deps.clock.now();
   return {
     'connection.get'() {
@@ -18,7 +23,14 @@ export function connectionFeature({ deps, book }: World): Handlers<'connection.g
         fill: null,
         clockSkewMs: null,
         trouble: null,
+        notices: [],
       });
+    },
+    'connection.dismissNotice'({ id }) {
+      const desk = requireDesk(world);
+      if (!desk.ok) return desk;
+      const gone = dismissNotice({ outbox: desk.value.runtime.files.outbox, hub }, id);
+      return gone.ok ? ok({}) : storageError(gone.error);
     },
     'connection.retryNow'() {
       for (const runtime of book.all()) runtime.engine.retryNow();
