@@ -37,7 +37,8 @@ const snapshot = { protocol: 1, entity: 'ticket' as const, after: null, scopeVer
 const pullRequest = { protocol: 1, epoch: uid('e', 1), cursor: 0, scopeVersion: 's', limit: 10 };
 const up = (e: string, row: unknown) => JSON.stringify({ t: 'up', e, row });
 const boundary = (seq: number) => JSON.stringify({ t: 'tx', seq });
-const endLine = { t: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), scopeVersion: 's' };
+const endLine = { t: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), seal: 'c'.repeat(64), scopeVersion: 's' };
+const pin = { epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), seal: 'd'.repeat(64), total: 1 };
 const partsOf = async (parts: AsyncIterable<PullPart>) => {
   const all: PullPart[] = [];
   for await (const part of parts) all.push(part);
@@ -46,7 +47,7 @@ const partsOf = async (parts: AsyncIterable<PullPart>) => {
 
 describe('snapshot', () => {
   const lines = [
-    JSON.stringify({ t: 'pin', epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), total: 1 }),
+    JSON.stringify({ t: 'pin', ...pin }),
     up('ticket', ticket(1, { subject: 'señal 网络' })),
     JSON.stringify({ t: 'end', after: null, rows: 1 }),
     '',
@@ -64,7 +65,7 @@ describe('snapshot', () => {
     expect(page).toEqual({
       ok: true,
       value: {
-        pin: { epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), total: 1 },
+        pin,
         rows: [{ entity: 'ticket', row, doc: JSON.stringify(row) }],
         end: { after: null, rows: 1 },
       },
@@ -85,6 +86,7 @@ describe('snapshot', () => {
   test.each([
     ['without its end', lines.slice(0, lines.lastIndexOf('{')), 'offline'],
     ['cut in a line', lines.slice(0, -20), 'offline'],
+    ['with a pin that has no seal', lines.replace('"seal"', '"sea"'), 'broken'],
     ['with a line of no known kind', `{"t":"new"}\n${lines}`, 'broken'],
     ['with a row that breaks its schema', lines.replace('"tier":1', '"tier":4'), 'broken'],
   ] as const)('a page %s is no page', async (_, text, kind) => {
@@ -118,7 +120,7 @@ describe('pull', () => {
     );
     expect(await partsOf(good.pull('token', pullRequest))).toEqual([
       { kind: 'transaction', seq: 1, changes: [{ rm: { id: uid('a', 1), why: 'scope' } }] },
-      { kind: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), scopeVersion: 's' },
+      { kind: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), seal: 'c'.repeat(64), scopeVersion: 's' },
     ]);
     const loose = await serving((_, response) => void response.end(`${rm}\n${JSON.stringify(endLine)}\n`));
     expect(await partsOf(loose.pull('token', pullRequest))).toEqual([{ kind: 'failed', failure: { kind: 'broken' } }]);

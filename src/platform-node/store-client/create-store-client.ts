@@ -2,15 +2,19 @@ import type { z } from 'zod';
 import type { PullPart, StoreClientPort, StoreFailure } from '../../core/ports/store-client.ts';
 import { tokensSchema, trialResponseSchema } from '../../protocol/sync/auth.ts';
 import {
+  digestResponseSchema,
+  digestRowsResponseSchema,
   helloResponseSchema,
   POKE_LONG_POLL_MS,
   pokeResponseSchema,
   pushResponseSchema,
+  searchResponseSchema,
 } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { parseJson } from '../outbox-row.ts';
 import { openPoke } from './poke.ts';
 import { readPull } from './pull.ts';
+import { readRows } from './rows.ts';
 import { readSnapshot } from './snapshot.ts';
 import { createTransport, textOf } from './transport.ts';
 
@@ -81,6 +85,15 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
       const answer = await transport.send({ ...call, idleMs: IDLE_MS, signal: null });
       return answer.ok ? readSnapshot(answer.value) : answer;
     },
+    digest: (token, request) => json('/sync/v1/digest', token, request, digestResponseSchema),
+    digestRows: (token, request) => json('/sync/v1/digest/rows', token, request, digestRowsResponseSchema),
+    async rows(token, request) {
+      const call = { method: 'POST' as const, path: '/sync/v1/rows', accessToken: token, body: request };
+      const answer = await transport.send({ ...call, idleMs: IDLE_MS, signal: null });
+      return answer.ok ? readRows(answer.value) : answer;
+    },
+    search: (token, request) => json('/sync/v1/search', token, request, searchResponseSchema),
+    wiped: (token, request) => nothing('/sync/v1/wiped', token, request),
     poke: (token, listener) => openPoke(transport, token, listener),
     longPoll: (token, head) =>
       json(`/sync/v1/poke?wait=${head}`, token, null, pokeResponseSchema, POKE_LONG_POLL_MS + IDLE_MS),
