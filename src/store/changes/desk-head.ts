@@ -33,9 +33,15 @@ export interface DeskRow {
   readonly name: string;
   readonly epoch: string;
   readonly settings: string;
+  /** When this epoch began by a restore; null when the desk never was restored. */
+  readonly restoredAt: number | null;
+  readonly sealKey: string;
 }
 export async function deskRow(db: Queryable, deskId: string): Promise<DeskRow> {
-  const { rows } = await db.query<DeskRow>('select name, epoch, settings from desks where id = $1', [deskId]);
+  const { rows } = await db.query<DeskRow>(
+    'select name, epoch, settings, restored_at as "restoredAt", seal_key as "sealKey" from desks where id = $1',
+    [deskId],
+  );
   const row = rows[0];
   if (row === undefined) throw new Error(`there is no desk ${deskId}`);
   return row;

@@ -1,4 +1,4 @@
-import { bigint, boolean, index, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { desks } from './desk.ts';
 
 const deskId = () =>
@@ -51,6 +51,10 @@ export const devices = pgTable(
     createdAt: instant('created_at').notNull(),
     lastSeenAt: instant('last_seen_at').notNull(),
     revokedAt: instant('revoked_at'),
+    /** When a revoked device said that its files are gone; what it had handed in by then, and what it could not. */
+    wipedAt: instant('wiped_at'),
+    handedIn: integer('handed_in'),
+    leftBehind: integer('left_behind'),
   },
   (t) => [
     primaryKey({ columns: [t.deskId, t.id] }),

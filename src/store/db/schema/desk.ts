@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 /** A service desk: the tenant. Every other table is keyed by it. */
@@ -8,6 +9,14 @@ export const desks = pgTable('desks', {
   settings: text('settings').notNull(),
   /** Changes when the store was restored from an older state: consoles refill and replay. */
   epoch: uuid('epoch').notNull(),
+  /** When this epoch began by a restore; null when the desk never was restored. */
+  restoredAt: bigint('restored_at', { mode: 'number' }),
+  /** Key of the seals on places of the log: 244 random bits in hex. Never leaves the database but in a backup. */
+  sealKey: text('seal_key')
+    .notNull()
+    .default(sql`replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')`),
+  /** System identifier and timeline of the PostgreSQL that the desk was last served from; null before the first time. */
+  cluster: text('cluster'),
   createdAt: bigint('created_at', { mode: 'number' }).notNull(),
 });
 

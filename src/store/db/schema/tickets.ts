@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  bigserial,
   boolean,
   index,
   integer,
@@ -105,4 +106,25 @@ export const incarnations = pgTable(
     lastHash: text('last_hash').notNull(),
   },
   (t) => [primaryKey({ columns: [t.deskId, t.deviceId, t.incarnation] })],
+);
+
+/**
+ * Commands answered before a restore and sent again while their ticket's register is still with a console that has not come
+ * back (SY14). Each is carried out once, when the register arrives, in the order of `place`.
+ */
+export const orphans = pgTable(
+  'orphans',
+  {
+    deskId: plainDeskId(),
+    commandId: uuid('command_id').notNull(),
+    ticketId: uuid('ticket_id').notNull(),
+    /** Order of receipt. */
+    place: bigserial('place', { mode: 'number' }).notNull(),
+    /** JSON of the domain's actor: the rights of the author as they were at the receipt. */
+    actor: text('actor').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+    /** When it was carried out; null while it waits. */
+    carriedAt: instant('carried_at'),
+  },
+  (t) => [primaryKey({ columns: [t.deskId, t.commandId] }), index('orphans_ticket').on(t.deskId, t.ticketId, t.place)],
 );
