@@ -1,0 +1,40 @@
+import type { StoreErrorCode } from '../../protocol/sync/auth.ts';
+import { MIN_PROTOCOL_VERSION } from '../../protocol/versions.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { ChangeReads, DeskRow } from './change-reads.ts';
+
+/** Why a read gave nothing; `code` is the wire's. */
+export type ReadFailure =
+  | { readonly code: 'EPOCH'; readonly details: { readonly epoch: string } }
+  | { readonly code: 'SCOPE'; readonly details: { readonly scopeVersion: string } }
+  | { readonly code: Extract<StoreErrorCode, 'protocolTooOld' | 'badRequest'> };
+
+/** What needs no database: the protocol, and the scope that the console believes to have (SY7). */
+export function checkAsker(
+  principal: Principal,
+  request: { readonly protocol: number; readonly scopeVersion?: string },
+): Result<null, ReadFailure> {
+  if (request.protocol < MIN_PROTOCOL_VERSION) return err({ code: 'protocolTooOld' });
+  const { scopeVersion } = principal;
+  if (request.scopeVersion !== undefined && request.scopeVersion !== scopeVersion) {
+    return err({ code: 'SCOPE', details: { scopeVersion } });
+  }
+  return ok(null);
+}
+
+export interface Standing {
+  readonly desk: DeskRow;
+  readonly cursorHash: string;
+}
+
+/** Whether the console's cursor is a place of this log in this epoch; whatever else is asked for shares the round trip. */
+export async function readStanding<T>(
+  reads: ChangeReads,
+  request: { readonly epoch: string; readonly cursor: number },
+  besides: Promise<T>,
+): Promise<Result<Standing & { readonly besides: T }, ReadFailure>> {
+  const [desk, cursorHash, rest] = await Promise.all([reads.desk(), reads.hashAt(request.cursor), besides]);
+  if (desk.epoch !== request.epoch || cursorHash === null) return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
+  return ok({ desk, cursorHash, besides: rest });
+}
