@@ -136,4 +136,8 @@ export const factTypes = [
   'endRemoteSession',
   'recordVisit',
 ] as const satisfies readonly CommandType[];
-export const isFact = (type: CommandType): boolean => (factTypes as readonly CommandType[]).includes(type);
+export type FactType = (typeof factTypes)[number];
+/** Claims: they need the right and the state of the moment in which they are decided. */
+export type ClaimCommand = Exclude<Command, { type: FactType }>;
+export const isFact = (type: CommandType): type is FactType => (factTypes as readonly CommandType[]).includes(type);
+export const isClaim = (command: Command): command is ClaimCommand => !isFact(command.type);

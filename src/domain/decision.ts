@@ -59,4 +59,13 @@ export interface DecideContext {
   readonly seenVersion: number | null;
   /** Kind of a linked ticket, for `linkProblem`; null when it is not known here. */
   readonly problemExists: (ticketId: string) => boolean;
+  /**
+   * Verdict of a store that answered this command before it was restored from an older state (SY14); absent or null for any
+   * other command. `decide` then judges a replay: see `decide/replay.ts`.
+   */
+  readonly former?: Verdict | null;
 }
+
+/** The command was accepted before a restore and comes again: what it says happened, whatever the desk knows by now. */
+export const isReplay = (ctx: DecideContext): boolean =>
+  ctx.former !== undefined && ctx.former !== null && ctx.former.kind !== 'refused';

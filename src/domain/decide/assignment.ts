@@ -41,7 +41,7 @@ export function assign(ticket: Ticket, p: CommandPayloads['assign'], ctx: Decide
 
 /** Names whom the author saw: a ticket that meanwhile went to a third person is not taken from them. */
 export function reassign(ticket: Ticket, p: CommandPayloads['reassign'], ctx: DecideContext): Decision {
-  if (ticket.assigneeId === p.toPersonId) return alreadySo(ticket, 'assigneeId', p.toPersonId);
+  if (ticket.assigneeId === p.toPersonId) return alreadySo(ticket, 'assigneeId', p.toPersonId, p.reason);
   const stop = notOpen(ticket) ?? (p.toPersonId === null ? null : memberRefusal(p.toPersonId, ticket.teamId, ctx));
   if (stop !== null) return stop;
   if (ticket.assigneeId !== p.fromPersonId) return refused('assigneeChanged', { assignee: ticket.assigneeId ?? '' });
@@ -61,7 +61,8 @@ export function transfer(ticket: Ticket, p: CommandPayloads['transfer'], ctx: De
   const team = ctx.directory.team(p.toTeamId);
   if (team === null || (!team.active && !ctx.actor.mayImport)) return refused('teamUnknown');
   if (team.tier !== ticket.tier) return refused('tierDiffers');
-  if (team.id === ticket.teamId && p.toPersonId === ticket.assigneeId) return alreadySo(ticket, 'teamId', team.id);
+  if (team.id === ticket.teamId && p.toPersonId === ticket.assigneeId)
+    return alreadySo(ticket, 'teamId', team.id, p.reason);
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
   return withNotes(factNotes(ticket, ctx), {

@@ -8,8 +8,9 @@ import { escalate, returnDown } from './escalation.ts';
 import { addNote, endRemoteSession, recordVisit, startRemoteSession } from './facts.ts';
 import { changeMode, editFields, linkProblem, linkRequester, reclassify, setAsset, setVendorCase } from './fields.ts';
 import { register } from './register.ts';
+import { judgeReplay } from './replay.ts';
 import { cancel, changeStatus, close, reopen, resolve, settleParked } from './status.ts';
-import { parked, refused } from './support.ts';
+import { keptForSupervisor, refused } from './support.ts';
 
 /**
  * What a command does to a ticket: events, or a typed refusal. Pure and total.
@@ -19,6 +20,11 @@ import { parked, refused } from './support.ts';
  * has the table.
  */
 export function decide(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
+  if (ctx.former === undefined || ctx.former === null) return judge(ticket, command, ctx);
+  return judgeReplay(ticket, command, ctx, ctx.former, judge);
+}
+
+function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
   if (ctx.actor.revoked && isFact(command.type)) return keptForSupervisor(ticket, command, ctx);
   const now = ctx.times.recordedAt ?? ctx.times.occurredAt;
   const no = authorize(ctx.actor, command.type, ticket, now);
@@ -77,16 +83,4 @@ export function decide(ticket: Ticket | null, command: Command, ctx: DecideConte
     default:
       return exhaustive(command);
   }
-}
-
-/** What a revoked person or device wrote is kept whole, on the ticket where there is one, for a supervisor to judge. */
-function keptForSupervisor(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
-  const content = {
-    field: command.type,
-    theirs: null,
-    mine: JSON.stringify(command.payload),
-    theirsBy: null,
-    theirsAt: null,
-  };
-  return ticket === null ? { kind: 'parked', events: [], conflicts: [content] } : parked(command.type, [content], ctx);
 }

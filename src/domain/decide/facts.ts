@@ -1,5 +1,5 @@
 import type { CommandPayloads } from '../commands.ts';
-import type { DecideContext, Decision } from '../decision.ts';
+import { type DecideContext, type Decision, isReplay } from '../decision.ts';
 import type { Ticket } from '../ticket.ts';
 import { factNotes, refused, withNotes } from './support.ts';
 
@@ -14,12 +14,14 @@ export function startRemoteSession(
   ctx: DecideContext,
 ): Decision {
   if (ticket.remoteSessions.some((session) => session.id === p.sessionId)) return refused('sessionExists');
-  if (p.assetId !== null && ctx.directory.asset(p.assetId) === null) return refused('assetUnknown');
+  if (p.assetId !== null && !isReplay(ctx) && ctx.directory.asset(p.assetId) === null) return refused('assetUnknown');
   return withNotes(factNotes(ticket, ctx), { type: 'remoteSessionStarted', ...p });
 }
 
 export function endRemoteSession(ticket: Ticket, p: CommandPayloads['endRemoteSession'], ctx: DecideContext): Decision {
-  if (!ticket.remoteSessions.some((session) => session.id === p.sessionId)) return refused('sessionUnknown');
+  const open = ticket.remoteSessions.some((session) => session.id === p.sessionId);
+  // After a restore its start may come later, with another console.
+  if (!open && !isReplay(ctx)) return refused('sessionUnknown');
   return withNotes(factNotes(ticket, ctx), { type: 'remoteSessionEnded', ...p });
 }
 

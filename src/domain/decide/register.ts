@@ -1,6 +1,6 @@
 import type { CommandPayloads } from '../commands.ts';
-import type { DecideContext, Decision } from '../decision.ts';
-import type { Team } from '../directory.ts';
+import { type DecideContext, type Decision, isReplay } from '../decision.ts';
+import type { DirectoryLookup, Team } from '../directory.ts';
 import { priorityOf } from '../priority.ts';
 import type { Ticket } from '../ticket.ts';
 import { type SubKind, subKindsByKind, type TicketKind } from '../vocabulary.ts';
@@ -26,11 +26,9 @@ export function missingFor(
 export function register(ticket: Ticket | null, p: CommandPayloads['register'], ctx: DecideContext): Decision {
   if (ticket !== null) return refused('ticketExists');
   const { directory, actor } = ctx;
-  if (directory.site(p.siteId) === null) return refused('siteUnknown', { site: p.siteId });
-  if (p.serviceId !== null && directory.service(p.serviceId) === null) return refused('serviceUnknown');
-  if (p.assetId !== null && directory.asset(p.assetId) === null) return refused('assetUnknown');
-  if ('personId' in p.requester && directory.person(p.requester.personId) === null)
-    return refused('personUnknown', { person: p.requester.personId });
+  // The restored directory may be older than the call: the names come back with it, the ticket comes back now.
+  const unknown = isReplay(ctx) ? null : unknownName(p, directory);
+  if (unknown !== null) return unknown;
   if (!subKindFits(p.kind, p.subKind)) return refused('subKindMismatch', { kind: p.kind });
   const missing = missingFor(p.kind, p.serviceId, p.description);
   if (missing !== null) return refused(missing);
@@ -61,6 +59,15 @@ export function register(ticket: Ticket | null, p: CommandPayloads['register'], 
     tier: team.tier,
     ...(p.initialTier !== null && p.initialTier !== 1 ? { importedAtTier: p.initialTier } : {}),
   });
+}
+
+function unknownName(p: CommandPayloads['register'], directory: DirectoryLookup): Decision | null {
+  if (directory.site(p.siteId) === null) return refused('siteUnknown', { site: p.siteId });
+  if (p.serviceId !== null && directory.service(p.serviceId) === null) return refused('serviceUnknown');
+  if (p.assetId !== null && directory.asset(p.assetId) === null) return refused('assetUnknown');
+  if ('personId' in p.requester && directory.person(p.requester.personId) === null)
+    return refused('personUnknown', { person: p.requester.personId });
+  return null;
 }
 
 /**

@@ -61,7 +61,7 @@ export function close(ticket: Ticket): Decision {
 }
 
 export function cancel(ticket: Ticket, p: CommandPayloads['cancel']): Decision {
-  if (ticket.status === 'cancelled') return alreadySo(ticket, 'status', 'cancelled');
+  if (ticket.status === 'cancelled') return alreadySo(ticket, 'status', 'cancelled', p.reason);
   return notOpen(ticket) ?? applied({ type: 'cancelled', reason: p.reason, fromStatus: ticket.status });
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from '../commands.ts';
 import type { Conflict, DecideContext, Decision, MergeNote } from '../decision.ts';
 import type { TicketEvent } from '../events.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusals.ts';
@@ -14,12 +15,12 @@ export const refused = (code: RefusalCode, params: Refusal['params'] = {}): Deci
 export const withNotes = (notes: readonly MergeNote[], ...events: TicketEvent[]): Decision =>
   notes.length === 0 ? { kind: 'applied', events } : { kind: 'merged', events, notes };
 
-/** What the command asks for is so already: no event, and the author is told who did it. */
-export function alreadySo(ticket: Ticket, field: string, value: MergeNote['value']): Decision {
+/** What the command asks for is so already: the author is told who did it. What they typed with it is kept as a note. */
+export function alreadySo(ticket: Ticket, field: string, value: MergeNote['value'], typed = ''): Decision {
   const last = ticket.lastChange[field];
   return {
     kind: 'merged',
-    events: [],
+    events: typed.trim() === '' ? [] : [{ type: 'noteAdded', visibility: 'internal', text: typed }],
     notes: [{ code: 'alreadySo', by: last?.by ?? null, at: last?.at ?? null, value }],
   };
 }
@@ -30,7 +31,7 @@ export function parked(
   conflicts: readonly Conflict[],
   ctx: DecideContext,
   ...events: TicketEvent[]
-): Decision {
+): Extract<Decision, { kind: 'parked' }> {
   const claim = {
     commandId: ctx.commandId,
     type,
@@ -39,6 +40,18 @@ export function parked(
     conflicts: [...conflicts],
   };
   return { kind: 'parked', events: [...events, { type: 'claimParked', claim }], conflicts };
+}
+
+/** What came without the right is kept whole, on the ticket where there is one, for a supervisor to judge. */
+export function keptForSupervisor(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
+  const content: Conflict = {
+    field: command.type,
+    theirs: null,
+    mine: JSON.stringify(command.payload),
+    theirsBy: null,
+    theirsAt: null,
+  };
+  return ticket === null ? { kind: 'parked', events: [], conflicts: [content] } : parked(command.type, [content], ctx);
 }
 
 export function conflictOn(
