@@ -313,7 +313,22 @@ export class WebContents extends StrictEmitter {
 
   /** Asks the page to close, `beforeunload` included. */
   close(): void {
-    this.onPage((cdp) => cdp.send('Page.close')).catch(() => {});
+    this.#askToClose().catch((error: unknown) => record('window-not-closed', { id: this.id, error }));
+  }
+  /**
+   * Chromium refuses `Page.close` while a navigation swaps the page's frame for another (a few milliseconds at a commit). The
+   * window would then stay for good, where Electron's closes: it is asked again until the page takes it or is gone.
+   */
+  async #askToClose(): Promise<void> {
+    const { cdp } = await this.#page;
+    while (!this.#destroyed) {
+      const taken = await cdp.send('Page.close').then(
+        () => true,
+        () => false,
+      );
+      if (taken) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
   /** Closes it without asking. */
   destroy(): void {
