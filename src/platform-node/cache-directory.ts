@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { StoreRow } from '../core/ports/store-client.ts';
-import type { DirectoryLookup } from '../domain/directory.ts';
+import type { DirectoryEntity, DirectoryLookup } from '../domain/directory.ts';
 import { directorySchemas } from '../domain/directory.ts';
 import type { Refs } from './cache-refs.ts';
 import { sortKey } from './ticket-columns.ts';
@@ -37,8 +37,8 @@ function wordsOf(row: DirectoryRow): string | null {
 /** Writes directory rows and keeps the keys of tickets that carry a changed name. */
 export function createDirectoryWriter(db: Database, refs: Refs, onRenamed: (requesterRef: number) => void) {
   const sql = {
-    held: db.prepare<[number], { version: number; generation: number; name: string }>(
-      'select version, generation, name from directory where ref = ?',
+    held: db.prepare<[number], { entity: string; version: number; generation: number; name: string }>(
+      'select entity, version, generation, name from directory where ref = ?',
     ),
     put: db.prepare(
       `insert into directory (ref, entity, version, generation, active, name, name_key, doc) values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -60,7 +60,7 @@ export function createDirectoryWriter(db: Database, refs: Refs, onRenamed: (requ
     renameRequester: db.prepare('update tickets set requester_key = ? where requester = ?'),
     renameAssignee: db.prepare('update tickets set assignee_key = ? where assignee = ?'),
     renameSite: db.prepare('update tickets set site_key = ? where site = ?'),
-    stale: db.prepare<[number], { ref: number; entity: string }>(
+    stale: db.prepare<[number], { ref: number; entity: DirectoryEntity }>(
       'select ref, entity from directory where generation < ?',
     ),
     drop: db.prepare('delete from directory where ref = ?'),
@@ -68,7 +68,14 @@ export function createDirectoryWriter(db: Database, refs: Refs, onRenamed: (requ
     dropAsset: db.prepare('delete from assets where ref = ?'),
   };
 
-  function rename(entity: DirectoryRow['entity'], ref: number, key: string): void {
+  function drop(ref: number, entity: DirectoryEntity): void {
+    sql.drop.run(ref);
+    if (entity === 'membership') sql.dropMembership.run(ref);
+    if (entity === 'asset') sql.dropAsset.run(ref);
+    if (entity === 'asset' || entity === 'person') sql.forgetWords.run(ref);
+    rename(entity, ref, '');
+  }
+  function rename(entity: DirectoryEntity, ref: number, key: string): void {
     refs.forgetNames();
     if (sql.anyTicket.get()?.found !== 1) return;
     if (entity === 'site') sql.renameSite.run(key, ref);
@@ -100,15 +107,13 @@ export function createDirectoryWriter(db: Database, refs: Refs, onRenamed: (requ
       }
       if (held?.name !== name) rename(item.entity, ref, key);
     },
+    remove(entity: DirectoryEntity, id: string): void {
+      const ref = refs.find(id);
+      if (ref !== null && sql.held.get(ref)?.entity === entity) drop(ref, entity);
+    },
     /** Drops the rows that this fill did not send. */
     dropBefore(generation: number): void {
-      for (const { ref, entity } of sql.stale.all(generation)) {
-        sql.drop.run(ref);
-        if (entity === 'membership') sql.dropMembership.run(ref);
-        if (entity === 'asset') sql.dropAsset.run(ref);
-        if (entity === 'asset' || entity === 'person') sql.forgetWords.run(ref);
-        rename(entity === 'site' || entity === 'person' ? entity : 'asset', ref, '');
-      }
+      for (const { ref, entity } of sql.stale.all(generation)) drop(ref, entity);
     },
   };
 }

@@ -7,16 +7,19 @@ const fillSchema = z.object({
   epoch: z.string(),
   pin: z.int(),
   logHash: z.string(),
+  seal: z.string(),
   scopeVersion: z.string(),
   entity: snapshotEntitySchema,
   after: z.string().nullable(),
   done: z.int(),
   total: z.int().nullable(),
 });
-const metaSchema: z.ZodType<CacheMeta> = z.object({
+const metaSchema: z.ZodType<CacheMeta, unknown> = z.object({
   epoch: z.string().nullable(),
   cursor: z.int().nullable(),
   logHash: z.string().nullable(),
+  // A cache of before there were seals goes on from its cursor; the next pull brings one.
+  seal: z.string().nullable().default(null),
   scopeVersion: z.string().nullable(),
   schema: z.int().nullable(),
   fill: fillSchema.nullable(),
@@ -26,6 +29,7 @@ export const emptyMeta: CacheMeta = {
   epoch: null,
   cursor: null,
   logHash: null,
+  seal: null,
   scopeVersion: null,
   schema: null,
   fill: null,

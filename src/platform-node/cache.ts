@@ -3,6 +3,7 @@ import type { CachePort, CacheTx } from '../core/ports/cache.ts';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import type { StoreRow } from '../core/ports/store-client.ts';
 import type { Result } from '../shared/result.ts';
+import { createDigestReader } from './cache-digests.ts';
 import { createDirectoryLookup, createDirectoryWriter } from './cache-directory.ts';
 import { createEntryWriter } from './cache-entries.ts';
 import { buildIndexes, insertWords, rebuildWords } from './cache-indexes.ts';
@@ -61,6 +62,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
       entries.removeOf(ref);
       tickets.removeBase(ref);
     },
+    removeDirectoryRow: (entity, id) => directory.remove(entity, id),
     base: (ticketId) => base(ticketId),
     baseHolds: entries.holds,
     setOverlay: (ticketId, overlay) => overlays.setOverlay(refs.refOf(ticketId), overlay),
@@ -129,6 +131,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
       return ref === null ? null : tickets.shown(ref);
     },
     base,
+    digests: createDigestReader(db),
     overlaid: tickets.overlaid,
     directory: () => lookup,
     latestRecordedAt: () => sql.latest.get()?.latest ?? null,

@@ -29,6 +29,7 @@ const meta: CacheMeta = {
   epoch: uid('e', 1),
   cursor: 5,
   logHash: '0'.repeat(64),
+  seal: '1'.repeat(64),
   scopeVersion: 's',
   schema: 1,
   fill: null,
@@ -138,6 +139,63 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(cache.shown(uid('a', 1))).toBeNull();
       write(cache, (tx) => tx.setOverlay(uid('a', 1), null));
       expect(cache.overlaid()).toEqual([uid('a', 2)]);
+    });
+
+    test('SY14 a cache keeps the sealed place of its cursor, and that of a fill under way', () => {
+      const cache = filled(create);
+      expect(cache.meta()).toEqual(meta);
+      const fill = {
+        epoch: uid('e', 2),
+        pin: 9,
+        logHash: '2'.repeat(64),
+        seal: '3'.repeat(64),
+        scopeVersion: 's2',
+        entity: 'entry' as const,
+        after: 'k',
+        done: 3,
+        total: null,
+      };
+      write(cache, (tx) => tx.setMeta({ ...meta, fill, caughtUp: false }));
+      expect(cache.meta()).toEqual({ ...meta, fill, caughtUp: false });
+    });
+
+    test('a directory row that is removed is gone, with what hangs on it; another row of that id stays', () => {
+      const cache = filled(create, membershipRow(1, 1, 1), personRow(2, 'Luis'));
+      write(cache, (tx) => {
+        tx.removeDirectoryRow('site', uid('b', 2));
+        expect(cache.directory().person(uid('b', 2))?.name).toBe('Luis');
+        tx.removeDirectoryRow('person', uid('b', 2));
+        tx.removeDirectoryRow('person', uid('b', 99));
+        tx.removeDirectoryRow('membership', uid('9', 1));
+        expect(cache.directory().person(uid('b', 2))).toBeNull();
+      });
+      expect(cache.directory().isMember(uid('b', 1), uid('8', 1))).toBe(false);
+      expect(() =>
+        cache.transaction((tx) => {
+          tx.removeDirectoryRow('team', uid('8', 1));
+          throw new Error('bug');
+        }),
+      ).toThrow('bug');
+      expect(cache.directory().triageTeam()?.name).toBe('Mesa');
+      // What was removed comes back whatever its version.
+      write(cache, (tx) => tx.upsert([personRow(2, 'Luis', 1)]));
+      expect(cache.directory().person(uid('b', 2))?.name).toBe('Luis');
+    });
+
+    test('what a caller does with its own objects changes nothing that is held', () => {
+      const row = ticket(1, { subject: 'antes', parked: [] });
+      const overlaid = ticket(2, { subject: 'antes' });
+      const cache = filled(create, { entity: 'ticket', row, doc: JSON.stringify(row) });
+      write(cache, (tx) => tx.setOverlay(uid('a', 2), { ticket: overlaid, entries: [], doubts: [] }));
+      for (const mine of [row, overlaid, cache.shown(uid('a', 1)), cache.shown(uid('a', 2))]) {
+        try {
+          Object.assign(mine ?? {}, { subject: 'después' });
+        } catch (error) {
+          // Frozen: that keeps it apart too.
+          expect(error).toBeInstanceOf(TypeError);
+        }
+      }
+      expect([cache.shown(uid('a', 1))?.subject, cache.shown(uid('a', 2))?.subject]).toEqual(['antes', 'antes']);
     });
 
     test('the directory answers inside the transaction too, and memberships follow their rows', () => {

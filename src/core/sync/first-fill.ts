@@ -100,6 +100,7 @@ const startOf = (pin: NonNullable<SnapshotPage['pin']>, key: PageKey, scopeVersi
   epoch: pin.epoch,
   pin: pin.seq,
   logHash: pin.logHash,
+  seal: pin.seal,
   scopeVersion,
   ...key,
   done: 0,
@@ -120,8 +121,9 @@ function keepPage(
     tx.upsert(rows);
     if (last) {
       tx.endFill();
-      const { epoch, pin, logHash, scopeVersion } = progress;
-      tx.setMeta({ epoch, cursor: pin, logHash, scopeVersion, schema: SCHEMA_VERSION, fill: null, caughtUp: false });
+      const { epoch, pin, logHash, seal, scopeVersion } = progress;
+      const place = { epoch, cursor: pin, logHash, seal, scopeVersion };
+      tx.setMeta({ ...place, schema: SCHEMA_VERSION, fill: null, caughtUp: false });
     } else {
       tx.setMeta({ ...meta, schema: SCHEMA_VERSION, fill: progress, caughtUp: false });
     }

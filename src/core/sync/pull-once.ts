@@ -95,6 +95,7 @@ function keepGroup(
           ...before,
           cursor: end.cursor,
           logHash: end.logHash,
+          seal: end.seal,
           scopeVersion: end.scopeVersion,
           caughtUp: before.caughtUp || !end.more,
         };

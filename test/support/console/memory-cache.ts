@@ -1,29 +1,48 @@
-import type { CacheMeta, CachePort, CacheTx, Overlay } from '../../../src/core/ports/cache.ts';
+import { hash } from 'node:crypto';
+import type { CacheMeta, CachePort, CacheTx, Overlay, RowDigest } from '../../../src/core/ports/cache.ts';
 import type { StoreRow } from '../../../src/core/ports/store-client.ts';
 import type { DirectoryEntity, DirectoryLookup, DirectoryRows } from '../../../src/domain/directory.ts';
 import type { TimelineEntry } from '../../../src/domain/events.ts';
 import type { Ticket } from '../../../src/domain/ticket.ts';
+import { directoryEntitySchema } from '../../../src/protocol/sync/messages.ts';
 import { err, ok } from '../../../src/shared/result.ts';
+import { createXorSum } from '../../../src/shared/xor-sum.ts';
 import type { WriteGate } from './memory-outbox.ts';
 
-interface Row<T> {
+/** A row as it lies on the disk: its text, what the text says, and the fill that brought it. Never changed in place. */
+export interface HeldRow<T> {
   readonly value: T;
+  readonly doc: string;
   readonly fill: number;
+  /** Digest of `doc`, worked out at its first use. */
+  x: string | null;
 }
-/** What survives a crash. Values are never changed in place. */
+export const heldRow = <T>(value: T, doc: string, fill: number): HeldRow<T> => ({
+  value: frozen(value),
+  doc,
+  fill,
+  x: null,
+});
+
+type DirectoryMaps = { readonly [E in DirectoryEntity]: Map<string, HeldRow<DirectoryRows[E]>> };
+/** What survives a crash: every committed transaction, whole. */
 export interface CacheDisk {
   meta: CacheMeta;
   fill: number;
-  tickets: Map<string, Row<Ticket>>;
-  entries: Map<string, Row<TimelineEntry>>;
-  directory: Map<string, Row<DirectoryRows[DirectoryEntity]>>;
-  overlays: Map<string, Overlay>;
   revision: number;
+  readonly tickets: Map<string, HeldRow<Ticket>>;
+  /** By ticket, then by place in it. */
+  readonly entries: Map<string, Map<number, HeldRow<TimelineEntry>>>;
+  /** Entries that each command made in the base. */
+  readonly commands: Map<string, number>;
+  readonly directory: DirectoryMaps;
+  readonly overlays: Map<string, Overlay>;
 }
 const noMeta: CacheMeta = {
   epoch: null,
   cursor: null,
   logHash: null,
+  seal: null,
   scopeVersion: null,
   schema: null,
   fill: null,
@@ -32,11 +51,20 @@ const noMeta: CacheMeta = {
 export const emptyCacheDisk = (): CacheDisk => ({
   meta: noMeta,
   fill: 0,
+  revision: 0,
   tickets: new Map(),
   entries: new Map(),
-  directory: new Map(),
+  commands: new Map(),
+  directory: {
+    site: new Map(),
+    orgUnit: new Map(),
+    person: new Map(),
+    team: new Map(),
+    membership: new Map(),
+    service: new Map(),
+    asset: new Map(),
+  },
   overlays: new Map(),
-  revision: 0,
 });
 
 export interface MemoryCache extends CachePort {
@@ -47,60 +75,116 @@ export interface MemoryCache extends CachePort {
   overlay(ticketId: string): Overlay | null;
 }
 
+/**
+ * `CachePort` in memory, made to be run hundreds of times a second: rows are looked up by id, a transaction that fails is
+ * taken back step by step, nothing is copied or parsed. What goes in is frozen to its depths, so nothing that a caller does
+ * later reaches the disk, and what comes out can be given away.
+ */
 export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache {
-  const baseEntries = (ticketId: string) =>
-    [...disk.entries.values()]
-      .map((row) => row.value)
-      .filter((entry) => entry.ticketId === ticketId)
-      .sort((a, b) => a.seq - b.seq);
-  const base = (id: string) => disk.tickets.get(id)?.value ?? null;
+  /** How to take back what the transaction under way did, in its order. */
+  let undo: (() => void)[] = [];
+  /** `person team` of active memberships; null: to be worked out again. */
+  let members: Set<string> | null = null;
 
-  function upsert({ entity, row }: StoreRow): void {
-    const fill = disk.fill;
-    if (entity === 'entry') {
-      disk.entries.set(row.id, { value: row, fill });
-      return;
+  function put<K, V>(map: Map<K, V>, key: K, value: V): void {
+    const held = map.get(key);
+    map.set(key, value);
+    undo.push(held === undefined ? () => map.delete(key) : () => map.set(key, held));
+  }
+  function drop<K, V>(map: Map<K, V>, key: K): void {
+    const held = map.get(key);
+    if (held === undefined) return;
+    map.delete(key);
+    undo.push(() => map.set(key, held));
+  }
+  function assign<K extends 'meta' | 'fill'>(key: K, value: CacheDisk[K]): void {
+    const held = disk[key];
+    disk[key] = value;
+    undo.push(() => {
+      disk[key] = held;
+    });
+  }
+  const isNewer = (held: HeldRow<{ version: number }> | undefined, version: number): boolean =>
+    held === undefined || held.fill < disk.fill || version > held.value.version;
+
+  function count(commandId: string, change: 1 | -1): void {
+    const left = (disk.commands.get(commandId) ?? 0) + change;
+    if (left === 0) drop(disk.commands, commandId);
+    else put(disk.commands, commandId, left);
+  }
+  function dropEntry(of: Map<number, HeldRow<TimelineEntry>>, seq: number): void {
+    const held = of.get(seq);
+    if (held === undefined) return;
+    count(held.value.commandId, -1);
+    drop(of, seq);
+  }
+  function upsertEntry(row: TimelineEntry, doc: string): void {
+    let of = disk.entries.get(row.ticketId);
+    if (of === undefined) {
+      of = new Map();
+      put(disk.entries, row.ticketId, of);
     }
-    if (entity === 'ticket') {
-      const held = disk.tickets.get(row.id);
-      if (held === undefined || held.fill < fill || row.version > held.value.version)
-        disk.tickets.set(row.id, { value: row, fill });
-      return;
-    }
-    const key = `${entity}:${row.id}`;
-    const held = disk.directory.get(key);
-    if (held === undefined || held.fill < fill || row.version > held.value.version)
-      disk.directory.set(key, { value: row, fill });
+    dropEntry(of, row.seq);
+    put(of, row.seq, heldRow(row, doc, disk.fill));
+    count(row.commandId, 1);
+  }
+  function upsertDirectory<E extends DirectoryEntity>(entity: E, row: DirectoryRows[E], doc: string): void {
+    const map: Map<string, HeldRow<DirectoryRows[E]>> = disk.directory[entity];
+    if (!isNewer(map.get(row.id), row.version)) return;
+    put(map, row.id, heldRow(row, doc, disk.fill));
+    if (entity === 'membership') members = null;
+  }
+  function upsert(item: StoreRow): void {
+    if (item.entity === 'entry') upsertEntry(item.row, item.doc);
+    else if (item.entity !== 'ticket') upsertDirectory(item.entity, item.row, item.doc);
+    else if (isNewer(disk.tickets.get(item.row.id), item.row.version))
+      put(disk.tickets, item.row.id, heldRow(item.row, item.doc, disk.fill));
+  }
+  const base = (id: string) => disk.tickets.get(id)?.value ?? null;
+  function removeTicket(id: string): void {
+    drop(disk.tickets, id);
+    const of = disk.entries.get(id);
+    if (of === undefined) return;
+    for (const { value } of of.values()) count(value.commandId, -1);
+    drop(disk.entries, id);
   }
 
   const tx: CacheTx = {
     upsert: (rows) => rows.forEach(upsert),
-    removeTicket(id) {
-      disk.tickets.delete(id);
-      for (const entry of baseEntries(id)) disk.entries.delete(entry.id);
+    removeTicket,
+    removeDirectoryRow(entity, id) {
+      drop<string, HeldRow<DirectoryRows[DirectoryEntity]>>(disk.directory[entity], id);
+      members = null;
     },
     base,
-    baseHolds: (commandId) => disk.entries.has(`${commandId}-0`),
-    setOverlay: (id, overlay) => void (overlay === null ? disk.overlays.delete(id) : disk.overlays.set(id, overlay)),
-    setMeta(meta) {
-      disk.meta = meta;
+    baseHolds: (commandId) => disk.commands.has(commandId),
+    setOverlay(id, overlay) {
+      if (overlay === null) drop(disk.overlays, id);
+      else put(disk.overlays, id, frozen(overlay));
     },
-    beginFill() {
-      disk.fill += 1;
-    },
+    setMeta: (meta) => assign('meta', frozen(meta)),
+    beginFill: () => assign('fill', disk.fill + 1),
     endFill() {
-      for (const map of [disk.tickets, disk.entries, disk.directory]) {
-        for (const [key, row] of map) if (row.fill < disk.fill) map.delete(key);
+      for (const [id, row] of disk.tickets) if (row.fill < disk.fill) drop(disk.tickets, id);
+      for (const of of disk.entries.values()) for (const [seq, row] of of) if (row.fill < disk.fill) dropEntry(of, seq);
+      for (const entity of directoryEntitySchema.options) {
+        const map: Map<string, HeldRow<DirectoryRows[DirectoryEntity]>> = disk.directory[entity];
+        for (const [id, row] of map) if (row.fill < disk.fill) drop(map, id);
       }
+      members = null;
     },
   };
+
+  function rollBack(): void {
+    for (const step of undo.reverse()) step();
+    undo = [];
+    members = null;
+  }
 
   const directoryRow =
     <E extends DirectoryEntity>(entity: E) =>
     (id: string): DirectoryRows[E] | null =>
-      (disk.directory.get(`${entity}:${id}`)?.value ?? null) as DirectoryRows[E] | null;
-  const rowsOf = <E extends DirectoryEntity>(entity: E) =>
-    [...disk.directory].filter(([key]) => key.startsWith(`${entity}:`)).map(([, row]) => row.value as DirectoryRows[E]);
+      disk.directory[entity].get(id)?.value ?? null;
   const directory: DirectoryLookup = {
     site: directoryRow('site'),
     orgUnit: directoryRow('orgUnit'),
@@ -108,10 +192,45 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
     team: directoryRow('team'),
     service: directoryRow('service'),
     asset: directoryRow('asset'),
-    isMember: (personId, teamId) =>
-      rowsOf('membership').some((row) => row.active && row.personId === personId && row.teamId === teamId),
-    triageTeam: () => rowsOf('team').find((row) => row.triage && row.active) ?? null,
+    isMember(personId, teamId) {
+      members ??= new Set(
+        [...disk.directory.membership.values()].flatMap(({ value }) =>
+          value.active ? [`${value.personId} ${value.teamId}`] : [],
+        ),
+      );
+      return members.has(`${personId} ${teamId}`);
+    },
+    triageTeam() {
+      for (const { value } of disk.directory.team.values()) if (value.triage && value.active) return value;
+      return null;
+    },
   };
+
+  function digests(after: string | null, limit: number) {
+    const keys: string[] = [];
+    for (const entity of directoryEntitySchema.options)
+      for (const id of disk.directory[entity].keys()) keys.push(`d ${entity} ${id}`);
+    for (const id of disk.tickets.keys()) keys.push(`t ticket ${id}`);
+    keys.sort();
+    const from = after === null ? 0 : keys.findIndex((key) => key > after);
+    const page = from < 0 ? [] : keys.slice(from, from + limit);
+    const last = from < 0 || from + limit >= keys.length;
+    return { rows: page.map(digestAt), next: last ? null : (page.at(-1) ?? null) };
+  }
+  function digestAt(key: string): RowDigest {
+    const [, entity, id = ''] = key.split(' ');
+    if (entity !== 'ticket') {
+      const e = directoryEntitySchema.parse(entity);
+      return { e, id, x: digestOf(disk.directory[e].get(id)) };
+    }
+    const sum = createXorSum();
+    sum.add(digestOf(disk.tickets.get(id)));
+    for (const row of disk.entries.get(id)?.values() ?? []) sum.add(digestOf(row));
+    return { e: 'ticket', id, x: sum.hex() };
+  }
+
+  const baseEntries = (ticketId: string): TimelineEntry[] =>
+    [...(disk.entries.get(ticketId)?.values() ?? [])].map((row) => row.value).sort((a, b) => a.seq - b.seq);
 
   return {
     revision: () => disk.revision,
@@ -119,37 +238,38 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
     transaction(work) {
       const failure = gate('cache');
       if (failure !== null) return err(failure);
-      const before = {
-        ...disk,
-        tickets: new Map(disk.tickets),
-        entries: new Map(disk.entries),
-        directory: new Map(disk.directory),
-        overlays: new Map(disk.overlays),
-      };
+      undo = [];
       try {
         const value = work(tx);
         const late = gate('cacheCommit');
         if (late !== null) {
-          Object.assign(disk, before);
+          rollBack();
           return err(late);
         }
         disk.revision += 1;
         return ok(value);
       } catch (error) {
-        Object.assign(disk, before);
+        rollBack();
         throw error;
       }
     },
-    shown: (id) => (disk.overlays.has(id) ? (disk.overlays.get(id)?.ticket ?? null) : base(id)),
+    shown(id) {
+      const overlay = disk.overlays.get(id);
+      return overlay === undefined ? base(id) : overlay.ticket;
+    },
     base,
+    digests,
     overlaid: () => [...disk.overlays.keys()],
     directory: () => directory,
-    latestRecordedAt: () => {
-      const times = [...disk.tickets.values()].map((row) => row.value.recordedAt ?? 0);
-      return times.length === 0 ? null : Math.max(...times);
+    latestRecordedAt() {
+      let latest: number | null = null;
+      for (const { value } of disk.tickets.values())
+        if (value.recordedAt !== null && (latest === null || value.recordedAt > latest)) latest = value.recordedAt;
+      return latest;
     },
     wipe() {
       Object.assign(disk, emptyCacheDisk(), { revision: disk.revision + 1 });
+      members = null;
       return ok(null);
     },
     shownEntries(id) {
@@ -161,4 +281,18 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
     baseTickets: () => [...disk.tickets.values()].map((row) => row.value),
     overlay: (id) => disk.overlays.get(id) ?? null,
   };
+}
+
+function digestOf(row: HeldRow<unknown> | undefined): string {
+  if (row === undefined) throw new Error('no such row');
+  row.x ??= hash('sha256', row.doc, 'hex').slice(0, 16);
+  return row.x;
+}
+
+/** The same value, that nobody can change any more. What is frozen already is taken to be so to its depths. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) frozen(inner);
+  return value;
 }
