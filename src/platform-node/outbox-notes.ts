@@ -20,6 +20,8 @@ interface DraftRow {
   readonly ticket_id: string | null;
   readonly content: string;
   readonly updated_at: number;
+  readonly version: number;
+  readonly request_id: string | null;
 }
 /** Written by `JSON.stringify` below, so it is JSON. */
 const jsonOf = (text: string): Json => JSON.parse(text) as Json;
@@ -28,6 +30,8 @@ const draftOf = (row: DraftRow): Draft => ({
   ticketId: row.ticket_id,
   content: jsonOf(row.content),
   updatedAt: row.updated_at,
+  version: row.version,
+  requestId: row.request_id,
 });
 
 /** What the outbox keeps beside commands: drafts, seen marks and small settings of the core. */
@@ -36,8 +40,9 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
     drafts: db.prepare<[], DraftRow>('select * from drafts order by updated_at desc, key'),
     draft: db.prepare<[string], DraftRow>('select * from drafts where key = ?'),
     saveDraft: db.prepare(
-      `insert into drafts (key, ticket_id, content, updated_at) values (?, ?, ?, ?) on conflict (key) do update set
-        ticket_id = excluded.ticket_id, content = excluded.content, updated_at = excluded.updated_at`,
+      `insert into drafts (key, ticket_id, content, updated_at, version, request_id) values (?, ?, ?, ?, ?, ?)
+        on conflict (key) do update set ticket_id = excluded.ticket_id, content = excluded.content,
+        updated_at = excluded.updated_at, version = excluded.version, request_id = excluded.request_id`,
     ),
     discardDraft: db.prepare('delete from drafts where key = ?'),
     seen: db.prepare<[string], { version: number }>('select version from seen where ticket_id = ?'),
@@ -59,8 +64,8 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
       const row = sql.draft.get(key);
       return row === undefined ? null : draftOf(row);
     },
-    saveDraft: (draft) =>
-      write(() => void sql.saveDraft.run(draft.key, draft.ticketId, JSON.stringify(draft.content), draft.updatedAt)),
+    saveDraft: ({ key, ticketId, content, updatedAt, version, requestId }) =>
+      write(() => void sql.saveDraft.run(key, ticketId, JSON.stringify(content), updatedAt, version, requestId)),
     discardDraft: (key) => write(() => void sql.discardDraft.run(key)),
     seenVersion: (ticketId) => sql.seen.get(ticketId)?.version ?? null,
     markSeen: (ticketId, version) => write(() => void sql.markSeen.run(ticketId, version)),

@@ -19,12 +19,14 @@ export interface CommandRow {
   readonly settled_at: number | null;
   readonly ack_epoch: string | null;
   readonly ack_head: number | null;
+  readonly replay_for: string | null;
+  readonly former_outcome: string | null;
   readonly dismissed_at: number | null;
   readonly quarantined: number;
 }
 
 export const commandColumns = `pos, id, ticket_id, type, wire, hash, label_code, label_subject, created_at, state, outcome,
-  settled_at, ack_epoch, ack_head, dismissed_at, quarantined`;
+  settled_at, ack_epoch, ack_head, replay_for, former_outcome, dismissed_at, quarantined`;
 
 export function parseJson(text: string): unknown {
   try {
@@ -42,12 +44,14 @@ export function readCommandRow(row: CommandRow): OutboxRow {
   const wire = wireCommandSchema.safeParse(parseJson(row.wire));
   const state = entryStates.find((name) => name === row.state);
   const outcome = row.outcome === null ? null : outcomeSchema.safeParse(parseJson(row.outcome));
+  const former = row.former_outcome === null ? null : outcomeSchema.safeParse(parseJson(row.former_outcome));
   const sound =
     wire.success &&
     state !== undefined &&
     wire.data.id === row.id &&
     sha256Hex(commandHashInput(wire.data)) === row.hash &&
-    outcome?.success !== false;
+    outcome?.success !== false &&
+    former?.success !== false;
   if (!sound) return { kind: 'unreadable', commandId: row.id, text: row.wire, quarantined: row.quarantined === 1 };
   const command: OutboxCommand = {
     wire: wire.data,
@@ -59,6 +63,8 @@ export function readCommandRow(row: CommandRow): OutboxRow {
     settledAt: row.settled_at,
     ackEpoch: row.ack_epoch,
     ackHead: row.ack_head,
+    replayFor: row.replay_for,
+    formerOutcome: former === null ? null : former.data,
     dismissedAt: row.dismissed_at,
   };
   return { kind: 'command', ...command };

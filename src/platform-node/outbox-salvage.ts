@@ -52,7 +52,10 @@ function copyRows(
         const names = Object.keys(row);
         const sql = `insert or ignore into ${table} (${names.join(', ')}) values (${names.map((name) => `@${name}`).join(', ')})`;
         if (table === 'state') {
-          into.prepare('update state set revision = @revision, seen_baseline = @seen_baseline').run(row);
+          const state = { ack_mark: null, ...row };
+          into
+            .prepare('update state set revision = @revision, seen_baseline = @seen_baseline, ack_mark = @ack_mark')
+            .run(state);
           continue;
         }
         try {

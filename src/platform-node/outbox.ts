@@ -1,18 +1,27 @@
 import type { Database } from 'better-sqlite3';
-import type {
-  Json,
-  OutboxCommand,
-  OutboxIdentity,
-  OutboxPort,
-  OutboxRow,
-  UnreadableRow,
+import {
+  type Json,
+  type OutboxCommand,
+  type OutboxCounts,
+  type OutboxIdentity,
+  type OutboxPort,
+  type OutboxRow,
+  sameVerdict,
+  type UnreadableRow,
 } from '../core/ports/outbox.ts';
+import { type LogMark, logMarkSchema } from '../protocol/sync/messages.ts';
 import { assert } from '../shared/assert.ts';
+import { ok } from '../shared/result.ts';
 import { createOutboxNotes } from './outbox-notes.ts';
-import { type CommandRow, commandColumns, readCommandRow } from './outbox-row.ts';
+import { type CommandRow, commandColumns, parseJson, readCommandRow } from './outbox-row.ts';
 import { createOutboxWriter } from './outbox-writer.ts';
 
 const unanswered = `state in ('waiting', 'sending', 'held')`;
+const toSend = `(${unanswered} or replay_for is not null)`;
+/** Also what the base lacks while its answer is owed; a refused one never had an effect. */
+const pending = `(${unanswered} or (replay_for is not null and state <> 'refused'))`;
+const undismissed = (state: 'refused' | 'parked') =>
+  `(select count(*) from commands where state = '${state}' and dismissed_at is null)`;
 const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & OutboxCommand => row.kind === 'command';
 
 /** `OutboxPort` over an open, migrated file. Statements are prepared once. */
@@ -34,32 +43,44 @@ export function createOutbox(db: Database): OutboxPort {
     request: db.prepare('insert into requests (id, answer, at) values (?, ?, ?)'),
     answer: db.prepare<[string], { answer: string }>('select answer from requests where id = ?'),
     unanswered: select(`${unanswered} and quarantined = 0 order by pos limit ?`),
-    everyUnanswered: select(`${unanswered} order by pos`),
-    live: select(
-      `(${unanswered}) or (ack_head is not null and ack_epoch = @epoch and ack_head > @cursor) order by pos`,
-    ),
+    toSend: select(`${toSend} and quarantined = 0 order by pos limit ?`),
+    everyToSend: select(`${toSend} order by pos`),
+    live: select(`${pending} or (ack_head is not null and ack_epoch = @epoch and ack_head > @cursor) order by pos`),
     liveOfTicket: select(
-      `ticket_id = @ticketId and (${unanswered} or (ack_epoch = @epoch and ack_head > @cursor)) order by pos`,
+      `ticket_id = @ticketId and (${pending} or (ack_epoch = @epoch and ack_head > @cursor)) order by pos`,
     ),
+    ofOtherEpoch: select(
+      `not (${unanswered}) and ack_epoch <> @epoch and coalesce(replay_for, '') <> @epoch order by pos`,
+    ),
+    owe: db.prepare('update commands set replay_for = ? where id = ?'),
+    ackMark: db.prepare<[], { ack_mark: string | null }>('select ack_mark from state'),
+    putAckMark: db.prepare('update state set ack_mark = ?'),
     byId: select('id = ?'),
-    counts: db.prepare<[], { unanswered: number; refused: number }>(
+    counts: db.prepare<[], OutboxCounts>(
       `select (select count(*) from commands where ${unanswered}) as unanswered,
-        (select count(*) from commands where state = 'refused' and dismissed_at is null) as refused`,
+        (select count(*) from commands where replay_for is not null) as owed,
+        ${undismissed('refused')} as refused, ${undismissed('parked')} as parked`,
     ),
     setState: db.prepare(`update commands set state = ? where id = ? and ${unanswered}`),
     settle: db.prepare(
       `update commands set state = ?, outcome = ?, settled_at = ?, ack_epoch = ?, ack_head = ? where id = ? and ${unanswered}`,
     ),
+    settleAgain: db.prepare(
+      `update commands set state = ?, former_outcome = outcome, outcome = ?, settled_at = ?, ack_epoch = ?, ack_head = ?,
+        replay_for = null, dismissed_at = ? where id = ?`,
+    ),
     relink: db.prepare(
-      `update commands set incarnation = ?, n = ?, wire = ?, hash = ?, state = 'waiting' where id = ?`,
+      `update commands set incarnation = ?, n = ?, wire = ?, hash = ?,
+        state = case when ${unanswered} then 'waiting' else state end where id = ?`,
     ),
     quarantine: db.prepare('update commands set quarantined = 1 where id = ?'),
     dismiss: db.prepare(
       `update commands set dismissed_at = ? where id = ? and not (${unanswered}) and dismissed_at is null`,
     ),
     pruneCommands: db.prepare(
-      `delete from commands where not (${unanswered}) and settled_at < @before
-        and (state = 'applied' or dismissed_at < @before)`,
+      `delete from commands where not ${toSend} and quarantined = 0 and settled_at < @before and (dismissed_at < @before
+        or (dismissed_at is null and state = 'applied'
+          and coalesce(former_outcome -> '$.verdict', outcome -> '$.verdict') = outcome -> '$.verdict'))`,
     ),
     pruneRequests: db.prepare('delete from requests where at < ?'),
     clearDraft: db.prepare('delete from drafts where key = ?'),
@@ -72,10 +93,21 @@ export function createOutbox(db: Database): OutboxPort {
     return row === undefined ? null : readIdentity(row);
   };
   const unreadable = (): UnreadableRow[] =>
-    sql.everyUnanswered
+    sql.everyToSend
       .all()
       .map(readCommandRow)
       .filter((row) => row.kind === 'unreadable');
+
+  const get = (commandId: string): OutboxCommand | null => {
+    const row = sql.byId.get(commandId);
+    const read = row === undefined ? null : readCommandRow(row);
+    return read !== null && isCommand(read) ? read : null;
+  };
+  const ackMark = (): LogMark | null =>
+    logMarkSchema
+      .nullable()
+      .catch(null)
+      .parse(parseJson(sql.ackMark.get()?.ack_mark ?? 'null'));
 
   return {
     revision: () => sql.revision.get()?.revision ?? 0,
@@ -117,6 +149,7 @@ export function createOutbox(db: Database): OutboxPort {
         },
         { settleFile: true },
       ),
+    toSend: (limit) => sql.toSend.all(limit).map(readCommandRow),
     unanswered: (limit) => sql.unanswered.all(limit).map(readCommandRow),
     live(ticketId, base) {
       // An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live.
@@ -124,27 +157,42 @@ export function createOutbox(db: Database): OutboxPort {
       const rows = ticketId === null ? sql.live.all(at) : sql.liveOfTicket.all({ ...at, ticketId });
       return rows.map(readCommandRow).filter(isCommand);
     },
-    get(commandId) {
-      const row = sql.byId.get(commandId);
-      const read = row === undefined ? null : readCommandRow(row);
-      return read !== null && isCommand(read) ? read : null;
-    },
-    counts: () => sql.counts.get() ?? { unanswered: 0, refused: 0 },
+    get,
+    counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0 },
     unreadable,
 
     setStates: (ids, state) =>
       write(() => {
         for (const id of ids) sql.setState.run(state, id);
       }),
-    recordOutcomes: (outcomes) =>
+    recordOutcomes: (outcomes, mark) =>
       write(
         () => {
           for (const { commandId, state, outcome, settledAt, ackEpoch, ackHead } of outcomes) {
-            sql.settle.run(state, JSON.stringify(outcome), settledAt, ackEpoch, ackHead, commandId);
+            const text = JSON.stringify(outcome);
+            if (sql.settle.run(state, text, settledAt, ackEpoch, ackHead, commandId).changes > 0) continue;
+            const held = get(commandId);
+            if (held === null || held.outcome === null || held.replayFor === null) continue;
+            if (held.replayFor !== ackEpoch) continue;
+            const dismissedAt = sameVerdict(held.outcome, outcome) ? held.dismissedAt : null;
+            sql.settleAgain.run(state, text, settledAt, ackEpoch, ackHead, dismissedAt, commandId);
           }
+          const kept = ackMark();
+          const later = kept?.epoch !== mark?.epoch || (kept?.seq ?? 0) <= (mark?.seq ?? 0);
+          if (mark !== null && later) sql.putAckMark.run(JSON.stringify(mark));
         },
         { settleFile: true },
       ),
+    oweReplay(epoch) {
+      const owed = () => sql.counts.get()?.owed ?? 0;
+      const rows = sql.ofOtherEpoch.all({ epoch }).map(readCommandRow).filter(isCommand);
+      if (rows.length === 0) return ok({ owed: owed() });
+      const done = write(() => {
+        for (const { wire } of rows) sql.owe.run(epoch, wire.id);
+      });
+      return done.ok ? ok({ owed: owed() }) : done;
+    },
+    ackMark,
     relink: (next, commands, quarantine) =>
       write(() => {
         for (const id of quarantine) sql.quarantine.run(id);

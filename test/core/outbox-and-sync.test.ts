@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ConsoleRig, createScene, emptyDisk, required, signedIn } from '../support/console/console-rig.ts';
+import { spoilRow } from '../support/console/memory-outbox.ts';
 import { actors, ids, uuid } from '../support/world.ts';
 
 const input = {
@@ -273,7 +274,7 @@ describe('machine and disk', () => {
     await scene.time.advance(40_000);
     for (const text of ['una', 'rota', 'tres']) await note(rig, ticketId, text);
     const broken = required([...rig.outbox().rows.keys()][2]);
-    rig.outbox().rows.set(broken, '{"wire":');
+    spoilRow(rig.outbox(), broken, '{"wire":');
     const next = await rig.crash();
     next.link.down = null;
     await scene.time.advance(60_000);
@@ -281,7 +282,7 @@ describe('machine and disk', () => {
       e.event.type === 'noteAdded' ? [e.event.text] : [],
     );
     expect(texts).toEqual(['una', 'tres']);
-    expect(next.outbox().rows.get(broken)).toBe('{"wire":');
+    expect(next.outbox().rows.get(broken)).toMatchObject({ kind: 'unreadable', text: '{"wire":' });
     expect((await connection(next)).pendingActs).toBe(1);
     expect(next.logs.map((line) => line.event)).toContain('outboxRowUnreadable');
   });

@@ -116,7 +116,7 @@ test('SY1 threat 28 a process that ended before its salvage was done: the next s
   const { outbox, salvaged, db } = openAt(path);
   expect(salvaged).toMatchObject({ commands: 8, lost: 0 });
   expect(outbox.identity()?.lastN).toBe(8);
-  outbox.saveDraft({ key: 'k', ticketId: null, content: 'después', updatedAt: 1 });
+  outbox.saveDraft({ key: 'k', ticketId: null, content: 'después', updatedAt: 1, version: 1, requestId: null });
   db.close();
   const again = openAt(path);
   expect(again.salvaged).toBeNull();

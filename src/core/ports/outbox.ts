@@ -72,8 +72,9 @@ export interface RecordedOutcome {
   readonly state: Exclude<EntryState, 'waiting' | 'sending' | 'held'>;
   readonly outcome: Outcome;
   readonly settledAt: number;
-  readonly ackEpoch: string;
-  readonly ackHead: number;
+  /** Both null: not the store, this console itself set the command aside; nothing of it is ever owed. */
+  readonly ackEpoch: string | null;
+  readonly ackHead: number | null;
 }
 /** New place in the chain for a command that keeps its id. */
 export interface Relinked {
@@ -85,7 +86,23 @@ export interface Draft {
   readonly ticketId: string | null;
   readonly content: Json;
   readonly updatedAt: number;
+  /** Above every version that any draft of this file had before it. */
+  readonly version: number;
+  /** Id under which the text is sent; null until somebody has tried. */
+  readonly requestId: string | null;
 }
+export interface OutboxCounts {
+  /** Unreadable and quarantined rows count as unanswered. */
+  readonly unanswered: number;
+  /** Answered before the store was restored, to be answered again. */
+  readonly owed: number;
+  /** Refused, and parked, and not dismissed. */
+  readonly refused: number;
+  readonly parked: number;
+}
+/** True when both answers came to the same for their author. */
+export const sameVerdict = (a: Outcome, b: Outcome): boolean => JSON.stringify(a.verdict) === JSON.stringify(b.verdict);
+
 /** Where the local base stands (the pin while a fill runs), or null before any. */
 export type BasePosition = { readonly epoch: string; readonly cursor: number } | null;
 
@@ -120,19 +137,22 @@ export interface OutboxPort {
    */
   live(ticketId: string | null, base: BasePosition): readonly OutboxCommand[];
   get(commandId: string): OutboxCommand | null;
-  /** Counts for pill and sign-in screen: unanswered ones; refused and not dismissed. Unreadable rows count as unanswered. */
-  counts(): { readonly unanswered: number; readonly refused: number };
-  /** Rows whose content cannot be read. */
+  counts(): OutboxCounts;
+  /** Rows not yet answered, or to be answered again, whose content cannot be read; quarantined ones too. */
   unreadable(): readonly UnreadableRow[];
 
   setStates(commandIds: readonly string[], state: 'waiting' | 'sending' | 'held'): Written;
   /**
    * An answered command stays as it was first answered: a second outcome for it changes nothing, unless it is owed
-   * (`replayFor` = `ackEpoch`): then the first becomes `formerOutcome`, and nothing is owed any more. The mark, if any, is kept
-   * in the same write.
+   * (`replayFor` = `ackEpoch`): then the first becomes `formerOutcome`, nothing is owed any more, and a verdict that differs takes
+   * the command back onto the panel, dismissed or not. The mark, if any, is kept in the same write, unless one of the same epoch
+   * and a later place is kept already.
    */
   recordOutcomes(outcomes: readonly RecordedOutcome[], mark: LogMark | null): Written;
-  /** Every answered, readable command of another epoch than this one is to be answered again in it. Idempotent. */
+  /**
+   * Every readable command that a store answered in another epoch than this one is to be answered again in it; one that this
+   * console set aside by itself is not. Idempotent. `owed`: how many are owed now.
+   */
   oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
   /** The furthest sealed place that came with an answer to a push; null before the first. */
   ackMark(): LogMark | null;
@@ -141,7 +161,10 @@ export interface OutboxPort {
   dismiss(commandId: string, at: number): Written;
   /** Answer given to this request before, or null. */
   answerTo(requestId: string): Json | null;
-  /** Drops applied commands, dismissed ones and answers settled before `before`. Never an unanswered one. */
+  /**
+   * Drops applied commands, dismissed ones and answers settled before `before`. Never one that is unanswered, owed or quarantined, nor
+   * one whose verdict changed with a replay and that was not dismissed.
+   */
   prune(before: number): Written;
 
   drafts(): readonly Draft[];

@@ -53,7 +53,7 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
     if (answer.ok) {
       const taken = takeOutcomes(commands, answer.value, epoch, deps.clock.now());
       if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
-      const kept = outbox.recordOutcomes(taken.outcomes);
+      const kept = outbox.recordOutcomes(taken.outcomes, answer.value.mark);
       if (!kept.ok) {
         // The store has them; they are asked for again until their answers can be kept.
         context.trouble(kept.error.code === 'corrupt' ? 'ioError' : kept.error.code);

@@ -22,9 +22,10 @@ export function setAside(context: SyncContext, { wire }: OutboxCommand, epoch: s
     recordedAt: now,
   };
   // Head 0: no base can lack the effect of a command that had none.
-  const kept = outbox.recordOutcomes([
-    { commandId: wire.id, state: 'refused', outcome, settledAt: now, ackEpoch: epoch, ackHead: 0 },
-  ]);
+  const kept = outbox.recordOutcomes(
+    [{ commandId: wire.id, state: 'refused', outcome, settledAt: now, ackEpoch: epoch, ackHead: 0 }],
+    null,
+  );
   if (!kept.ok) return false;
   deps.log.write('error', 'commandSetAside', { commandId: wire.id, type: wire.type });
   return newIncarnation(context);

@@ -10,7 +10,7 @@ import { ok, type Result } from '../../../src/shared/result.ts';
 import { uuid } from '../world.ts';
 import { type CacheDisk, createMemoryCache, emptyCacheDisk, type MemoryCache } from './memory-cache.ts';
 import { createLinkState, createMemoryClient, type MemoryLink } from './memory-client.ts';
-import { createMemoryOutbox, emptyOutboxDisk, type OutboxDisk } from './memory-outbox.ts';
+import { commandsOf, createMemoryOutbox, emptyOutboxDisk, type OutboxDisk } from './memory-outbox.ts';
 import { createMemoryStore, type MemoryStore, sha256Hex } from './memory-store.ts';
 import { createVirtualTime, settle, type VirtualTime } from './virtual-time.ts';
 
@@ -135,8 +135,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
       faults,
       outbox: (user = 'ana') => required(disk.profiles.get(user)).outbox,
       cache: (user = 'ana') => required(files.get(user)).cache,
-      commands: (user = 'ana') =>
-        [...required(disk.profiles.get(user)).outbox.rows.values()].map((text) => JSON.parse(text) as OutboxCommand),
+      commands: (user = 'ana') => commandsOf(required(disk.profiles.get(user)).outbox),
       // The contract's own schema has parsed the result for the product's callers; here the handler's value is taken as it is.
       call: (method, params) => core.handle(method, params) as Promise<Result<never, ConsoleError>>,
       async must(method, params) {

@@ -153,6 +153,7 @@ export function createMemoryClient(
         lastN: store.lastN(request.incarnation).lastN,
         serverTime: time.now(),
         scopeVersion: link.scopeVersion,
+        restoredAt: null,
       });
     },
     async push(token, { commands }) {
@@ -192,7 +193,13 @@ export function createMemoryClient(
       const after = last < rows.length ? String(last) : null;
       const pin =
         request.entity === 'site' && request.after === null
-          ? { epoch: store.epoch, seq: store.head(), logHash: store.logHash(store.head()), total: null }
+          ? {
+              epoch: store.epoch,
+              seq: store.head(),
+              logHash: store.logHash(store.head()),
+              seal: store.mark(store.head()).seal,
+              total: null,
+            }
           : null;
       return ok({ pin, rows: page, end: { after, rows: page.length } });
     },

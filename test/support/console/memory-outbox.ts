@@ -1,5 +1,4 @@
 import type {
-  AppendInput,
   Draft,
   Json,
   OutboxCommand,
@@ -8,75 +7,133 @@ import type {
   OutboxRow,
   UnreadableRow,
 } from '../../../src/core/ports/outbox.ts';
-import { isUnanswered } from '../../../src/core/ports/outbox.ts';
+import { isUnanswered, sameVerdict } from '../../../src/core/ports/outbox.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import { CHAIN_START } from '../../../src/protocol/sync/command.ts';
+import type { LogMark } from '../../../src/protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 
-/** What survives a crash. Rows are kept as text, so that nothing is shared with whoever wrote them. */
+type Row =
+  | { readonly kind: 'command'; readonly pos: number; readonly command: OutboxCommand }
+  | { readonly kind: 'unreadable'; readonly pos: number; readonly text: string };
+
+/** What survives a crash. Values are never changed in place, so they are shared with whoever wrote or reads them. */
 export interface OutboxDisk {
   identity: OutboxIdentity | null;
-  /** commandId → text of an OutboxCommand, in order of writing; text that is no JSON is an unreadable row. */
-  rows: Map<string, string>;
+  /** In order of writing. Change them by the outbox, or by `spoilRow`: the sets below follow them. */
+  rows: Map<string, Row>;
+  /** Ids, in order of writing: not answered, to be answered again, and those of each ticket. */
+  open: Set<string>;
+  owed: Set<string>;
+  byTicket: Map<string, string[]>;
   quarantined: Set<string>;
-  answers: Map<string, string>;
-  drafts: Map<string, string>;
+  answers: Map<string, { readonly answer: Json; readonly at: number }>;
+  drafts: Map<string, Draft>;
   seen: Map<string, number>;
   seenBaseline: number | null;
-  settings: Map<string, string>;
+  settings: Map<string, Json>;
+  ackMark: LogMark | null;
+  nextPos: number;
+  revision: number;
 }
 export const emptyOutboxDisk = (): OutboxDisk => ({
   identity: null,
   rows: new Map(),
+  open: new Set(),
+  owed: new Set(),
+  byTicket: new Map(),
   quarantined: new Set(),
   answers: new Map(),
   drafts: new Map(),
   seen: new Map(),
   seenBaseline: null,
   settings: new Map(),
+  ackMark: null,
+  nextPos: 1,
+  revision: 0,
 });
+/** The same file on another machine, as an image of a disk makes it. */
+export const cloneOutboxDisk = (disk: OutboxDisk): OutboxDisk => ({
+  ...disk,
+  rows: new Map(disk.rows),
+  open: new Set(disk.open),
+  owed: new Set(disk.owed),
+  byTicket: new Map([...disk.byTicket].map(([ticketId, ids]) => [ticketId, [...ids]])),
+  quarantined: new Set(disk.quarantined),
+  answers: new Map(disk.answers),
+  drafts: new Map(disk.drafts),
+  seen: new Map(disk.seen),
+  settings: new Map(disk.settings),
+});
+/** The commands of a file, those that can be read, in order of writing. */
+export const commandsOf = (disk: OutboxDisk): OutboxCommand[] =>
+  [...disk.rows.values()].flatMap((row) => (row.kind === 'command' ? [row.command] : []));
+/** A flipped bit: the row's text is no command any more. */
+export function spoilRow(disk: OutboxDisk, commandId: string, text: string): void {
+  const row = disk.rows.get(commandId);
+  if (row === undefined) throw new Error('no such row');
+  disk.rows.set(commandId, { kind: 'unreadable', pos: row.pos, text });
+  if (!disk.owed.has(commandId)) disk.open.add(commandId);
+}
 
 /** Called before every write: throws to die there, or names a failure. */
 export type WriteGate = (what: string) => StorageFailure | null;
 
 export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPort {
-  let revision = 0;
   const write = (what: string, work: () => void): Result<null, StorageFailure> => {
     const failure = gate(what);
     if (failure !== null) return err(failure);
     work();
-    revision += 1;
+    disk.revision += 1;
     return ok(null);
   };
-  const read = (commandId: string, text: string): OutboxRow => {
-    try {
-      return { kind: 'command', ...(JSON.parse(text) as OutboxCommand) };
-    } catch {
-      return { kind: 'unreadable', commandId, text, quarantined: disk.quarantined.has(commandId) };
+  const commandOf = (id: string): OutboxCommand | null => {
+    const row = disk.rows.get(id);
+    return row?.kind === 'command' ? row.command : null;
+  };
+  const rowOf = (id: string): OutboxRow | null => {
+    const row = disk.rows.get(id);
+    if (row === undefined) return null;
+    return row.kind === 'command'
+      ? { kind: 'command', ...row.command }
+      : { kind: 'unreadable', commandId: id, text: row.text, quarantined: disk.quarantined.has(id) };
+  };
+  const put = (command: OutboxCommand) => {
+    const { id } = command.wire;
+    disk.rows.set(id, { kind: 'command', pos: disk.rows.get(id)?.pos ?? disk.nextPos++, command });
+    if (!isUnanswered(command.state)) disk.open.delete(id);
+    if (command.replayFor === null) disk.owed.delete(id);
+    else disk.owed.add(id);
+  };
+  const change = (id: string, with_: (command: OutboxCommand) => OutboxCommand) => {
+    const command = commandOf(id);
+    if (command !== null) put(with_(command));
+  };
+  const ordered = (ids: Iterable<string>): string[] =>
+    [...ids].sort((a, b) => (disk.rows.get(a)?.pos ?? 0) - (disk.rows.get(b)?.pos ?? 0));
+  const rowsOf = (ids: Iterable<string>, limit: number): OutboxRow[] => {
+    const rows: OutboxRow[] = [];
+    for (const id of ids) {
+      if (rows.length >= limit) break;
+      const row = disk.quarantined.has(id) ? null : rowOf(id);
+      if (row !== null) rows.push(row);
     }
+    return rows;
   };
-  const all = (): OutboxRow[] => [...disk.rows].map(([id, text]) => read(id, text));
-  const commands = (): OutboxCommand[] =>
-    all().flatMap((row) => {
-      if (row.kind === 'unreadable') return [];
-      const { kind: _, ...command } = row;
-      return [command];
+  const unreadable = (): UnreadableRow[] =>
+    ordered([...disk.open, ...disk.owed]).flatMap((id) => {
+      const row = rowOf(id);
+      return row?.kind === 'unreadable' ? [row] : [];
     });
-  const put = (command: OutboxCommand) => void disk.rows.set(command.wire.id, JSON.stringify(command));
-  const unreadable = () => all().filter((row): row is UnreadableRow => row.kind === 'unreadable');
-  const change = (commandId: string, with_: (command: OutboxCommand) => OutboxCommand) => {
-    const command = commands().find((candidate) => candidate.wire.id === commandId);
-    if (command !== undefined) put(with_(command));
-  };
 
   return {
-    revision: () => revision,
+    revision: () => disk.revision,
     identity: () => disk.identity,
     setIdentity: (identity) =>
       write('identity', () => {
         disk.identity = identity;
       }),
-    append(input: AppendInput) {
+    append(input) {
       const { lastN, lastHash } = disk.identity ?? { lastN: 0, lastHash: CHAIN_START };
       const first = input.commands[0];
       if (first !== undefined && (first.wire.n !== lastN + 1 || first.wire.prevHash !== lastHash)) {
@@ -84,6 +141,11 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       }
       return write('append', () => {
         for (const command of input.commands) {
+          const { id, ticketId } = command.wire;
+          disk.open.add(id);
+          const ofTicket = disk.byTicket.get(ticketId);
+          if (ofTicket === undefined) disk.byTicket.set(ticketId, [id]);
+          else ofTicket.push(id);
           put({
             ...command,
             state: 'waiting',
@@ -91,63 +153,111 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
             settledAt: null,
             ackEpoch: null,
             ackHead: null,
+            replayFor: null,
+            formerOutcome: null,
             dismissedAt: null,
           });
         }
         disk.identity = input.identity;
-        if (input.request !== null) disk.answers.set(input.request.id, JSON.stringify(input.request));
+        if (input.request !== null) disk.answers.set(input.request.id, input.request);
         if (input.clearDraft !== null) disk.drafts.delete(input.clearDraft);
       });
     },
-    unanswered: (limit) =>
-      all()
-        .filter((row) => (row.kind === 'unreadable' ? !row.quarantined : isUnanswered(row.state)))
-        .slice(0, limit),
-    live: (ticketId, base) =>
-      commands().filter(
-        (command) =>
-          (ticketId === null || command.wire.ticketId === ticketId) &&
-          (isUnanswered(command.state) ||
-            (base !== null && command.ackEpoch === base.epoch && (command.ackHead ?? 0) > base.cursor)),
-      ),
-    get: (commandId) => commands().find((command) => command.wire.id === commandId) ?? null,
-    counts: () => ({
-      unanswered: commands().filter((command) => isUnanswered(command.state)).length + unreadable().length,
-      refused: commands().filter((command) => command.state === 'refused' && command.dismissedAt === null).length,
-    }),
+    toSend: (limit) => rowsOf(disk.owed.size === 0 ? disk.open : ordered([...disk.open, ...disk.owed]), limit),
+    unanswered: (limit) => rowsOf(disk.open, limit),
+    live(ticketId, base) {
+      const live: OutboxCommand[] = [];
+      for (const id of ticketId === null ? disk.rows.keys() : (disk.byTicket.get(ticketId) ?? [])) {
+        const command = commandOf(id);
+        if (command === null) continue;
+        const { state, replayFor, ackEpoch, ackHead } = command;
+        const lacking =
+          isUnanswered(state) ||
+          (replayFor !== null && state !== 'refused') ||
+          (base !== null && ackEpoch === base.epoch && ackHead !== null && ackHead > base.cursor);
+        if (lacking) live.push(command);
+      }
+      return live;
+    },
+    get: commandOf,
+    counts() {
+      let refused = 0;
+      let parked = 0;
+      for (const command of commandsOf(disk)) {
+        if (command.dismissedAt !== null) continue;
+        if (command.state === 'refused') refused += 1;
+        if (command.state === 'parked') parked += 1;
+      }
+      return { unanswered: disk.open.size, owed: disk.owed.size, refused, parked };
+    },
     unreadable,
     setStates: (ids, state) =>
       write('states', () => {
         for (const id of ids) change(id, (command) => (isUnanswered(command.state) ? { ...command, state } : command));
       }),
-    recordOutcomes: (outcomes) =>
+    recordOutcomes: (outcomes, mark) =>
       write('outcomes', () => {
         for (const { commandId, ...answer } of outcomes) {
-          change(commandId, (command) => (isUnanswered(command.state) ? { ...command, ...answer } : command));
+          change(commandId, (command) => {
+            if (isUnanswered(command.state)) return { ...command, ...answer };
+            const before = command.outcome;
+            if (before === null || command.replayFor === null || command.replayFor !== answer.ackEpoch) return command;
+            const dismissedAt = sameVerdict(before, answer.outcome) ? command.dismissedAt : null;
+            return { ...command, ...answer, formerOutcome: before, replayFor: null, dismissedAt };
+          });
         }
+        const { ackMark } = disk;
+        if (mark !== null && (ackMark?.epoch !== mark.epoch || ackMark.seq <= mark.seq)) disk.ackMark = mark;
       }),
+    oweReplay(epoch) {
+      const fresh = commandsOf(disk).filter(
+        ({ state, ackEpoch, replayFor }) =>
+          !isUnanswered(state) && ackEpoch !== null && ackEpoch !== epoch && replayFor !== epoch,
+      );
+      const done = write('owe', () => {
+        for (const command of fresh) put({ ...command, replayFor: epoch });
+      });
+      return done.ok ? ok({ owed: disk.owed.size }) : done;
+    },
+    ackMark: () => disk.ackMark,
     relink: (identity, links, quarantine) =>
       write('relink', () => {
         disk.identity = identity;
-        for (const link of links) change(link.wire.id, (command) => ({ ...command, ...link, state: 'waiting' }));
+        for (const link of links) {
+          change(link.wire.id, (command) => ({
+            ...command,
+            ...link,
+            state: isUnanswered(command.state) ? 'waiting' : command.state,
+          }));
+        }
         for (const id of quarantine) disk.quarantined.add(id);
       }),
     dismiss: (id, at) =>
-      write('dismiss', () => change(id, (command) => ({ ...command, dismissedAt: command.dismissedAt ?? at }))),
-    answerTo(requestId) {
-      const text = disk.answers.get(requestId);
-      return text === undefined ? null : (JSON.parse(text) as { answer: Json }).answer;
-    },
+      write('dismiss', () =>
+        change(id, (command) =>
+          isUnanswered(command.state) ? command : { ...command, dismissedAt: command.dismissedAt ?? at },
+        ),
+      ),
+    answerTo: (requestId) => disk.answers.get(requestId)?.answer ?? null,
     prune: (before) =>
       write('prune', () => {
-        for (const command of commands()) {
-          const done = command.state === 'applied' || command.dismissedAt !== null;
-          if (done && command.settledAt !== null && command.settledAt < before) disk.rows.delete(command.wire.id);
+        for (const [id, { at }] of disk.answers) if (at < before) disk.answers.delete(id);
+        for (const { wire, state, outcome, formerOutcome, replayFor, settledAt, dismissedAt } of commandsOf(disk)) {
+          if (settledAt === null || settledAt >= before || replayFor !== null || disk.quarantined.has(wire.id))
+            continue;
+          const shown = outcome !== null && formerOutcome !== null && !sameVerdict(outcome, formerOutcome);
+          if (!(dismissedAt === null ? state === 'applied' && !shown : dismissedAt < before)) continue;
+          disk.rows.delete(wire.id);
+          const ids = disk.byTicket.get(wire.ticketId) ?? [];
+          disk.byTicket.set(
+            wire.ticketId,
+            ids.filter((id) => id !== wire.id),
+          );
         }
       }),
-    drafts: () => [...disk.drafts.values()].map((text) => JSON.parse(text) as Draft),
-    draft: (key) => (disk.drafts.has(key) ? (JSON.parse(disk.drafts.get(key) ?? '') as Draft) : null),
-    saveDraft: (draft) => write('draft', () => void disk.drafts.set(draft.key, JSON.stringify(draft))),
+    drafts: () => [...disk.drafts.values()].sort((a, b) => b.updatedAt - a.updatedAt || (a.key < b.key ? -1 : 1)),
+    draft: (key) => disk.drafts.get(key) ?? null,
+    saveDraft: (draft) => write('draft', () => void disk.drafts.set(draft.key, draft)),
     discardDraft: (key) => write('draft', () => void disk.drafts.delete(key)),
     seenVersion: (ticketId) => disk.seen.get(ticketId) ?? null,
     markSeen: (ticketId, version) =>
@@ -155,13 +265,10 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     seenBaseline: () => disk.seenBaseline,
     setSeenBaseline: (at) =>
       write('seen', () => {
-        disk.seenBaseline = at;
+        disk.seenBaseline = Math.max(at, disk.seenBaseline ?? 0);
       }),
-    setting: (key) => (disk.settings.has(key) ? (JSON.parse(disk.settings.get(key) ?? 'null') as Json) : null),
+    setting: (key) => disk.settings.get(key) ?? null,
     setSetting: (key, value) =>
-      write(
-        'setting',
-        () => void (value === null ? disk.settings.delete(key) : disk.settings.set(key, JSON.stringify(value))),
-      ),
+      write('setting', () => void (value === null ? disk.settings.delete(key) : disk.settings.set(key, value))),
   };
 }

@@ -12,7 +12,7 @@ import { inScope, scopeKeysOf } from '../../../src/domain/scope.ts';
 import type { Ticket } from '../../../src/domain/ticket.ts';
 import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { CHAIN_START, commandHashInput, type Outcome, type WireCommand } from '../../../src/protocol/sync/command.ts';
-import type { PushResponse } from '../../../src/protocol/sync/messages.ts';
+import type { LogMark, PushResponse } from '../../../src/protocol/sync/messages.ts';
 import { directory, ids, uuid } from '../world.ts';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -38,6 +38,7 @@ export interface MemoryStore {
   readonly effects: { commandId: string; deviceId: string }[];
   head(): number;
   logHash(seq: number): string;
+  mark(seq: number): LogMark;
   lastN(incarnation: string): { lastN: number; lastHash: string };
   push(actor: Actor, commands: readonly WireCommand[]): PushResponse | { fork: { lastN: number; lastHash: string } };
   pull(session: SessionInfo, cursor: number, limit: number): PullPart[];
@@ -63,6 +64,12 @@ export function createMemoryStore(now: () => number): MemoryStore {
     listeners: new Set(),
     head: () => store.log.length,
     logHash: (seq) => sha256Hex(`${store.epoch}:${seq}:${JSON.stringify(store.log[seq - 1]?.rows ?? null)}`),
+    mark: (seq) => ({
+      epoch: store.epoch,
+      seq,
+      hash: store.logHash(seq),
+      seal: sealOf(store.epoch, seq, store.logHash(seq)),
+    }),
     lastN: (incarnation) => chains.get(incarnation) ?? { lastN: 0, lastHash: CHAIN_START },
 
     push(actor, commands) {
@@ -88,7 +95,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
         advanceChain(command);
       }
       if (results.some((result) => !result.replayed)) announce();
-      return { results, held, serverTime: now(), head: store.head() };
+      return { results, held, serverTime: now(), head: store.head(), mark: store.mark(store.head()) };
     },
 
     pull(session, cursor, limit) {
@@ -106,6 +113,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
         cursor: at,
         more: at < store.head(),
         logHash: store.logHash(at),
+        seal: store.mark(at).seal,
         scopeVersion: session.scopeVersion,
       };
       return [...parts, { kind: 'end', ...end }];
@@ -205,6 +213,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
   return store;
 }
 
+const sealOf = (epoch: string, seq: number, hash: string) => sha256Hex(`key of the desk:${epoch}:${seq}:${hash}`);
 const ticketRow = (row: Ticket): StoreRow => ({ entity: 'ticket', row, doc: JSON.stringify(row) });
 const entryRow = (row: TimelineEntry): StoreRow => ({ entity: 'entry', row, doc: JSON.stringify(row) });
 
