@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import { evolve } from '../../domain/evolve.ts';
 import type { Ticket } from '../../domain/ticket.ts';
-import { LOG_START } from '../changes/desk-head.ts';
+import { LOG_START } from '../changes/change-reads.ts';
 import type { Database } from '../db/pool.ts';
 import { inSnapshot } from '../db/transaction.ts';
 

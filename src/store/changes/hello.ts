@@ -1,25 +1,21 @@
 import type { HelloRequest, HelloResponse } from '../../protocol/sync/messages.ts';
 import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { StoreDeps } from '../store-deps.ts';
-import { deskRow, logHashAt, logHead } from './desk-head.ts';
+import type { ChangeDeps } from './change-deps.ts';
 
 /** Where store and console stand towards each other. */
 export async function answerHello(
-  deps: Pick<StoreDeps, 'db' | 'now'>,
+  deps: ChangeDeps,
   principal: Principal,
   request: HelloRequest,
 ): Promise<HelloResponse> {
   const { deskId, deviceId } = principal;
-  const { pool } = deps.db;
-  const [desk, head, chain, known] = await Promise.all([
-    deskRow(pool, deskId),
-    logHead(pool, deskId),
-    pool.query<{ lastN: number }>(
-      'select last_n as "lastN" from incarnations where desk_id = $1 and device_id = $2 and incarnation = $3',
-      [deskId, deviceId, request.incarnation],
-    ),
-    request.cursor === null ? null : logHashAt(pool, deskId, request.cursor),
+  const reads = deps.changes.live(deskId);
+  const [desk, head, lastN, known] = await Promise.all([
+    reads.desk(),
+    reads.head(),
+    reads.chainEnd(deviceId, request.incarnation),
+    request.cursor === null ? null : reads.hashAt(request.cursor),
   ]);
   return {
     protocol: PROTOCOL_VERSION,
@@ -32,8 +28,9 @@ export async function answerHello(
     head: head.seq,
     // Commits wait for the disk (synchronous_commit), so whatever can be read is durable.
     durable: head.seq,
-    lastN: chain.rows[0]?.lastN ?? 0,
+    lastN,
     serverTime: deps.now(),
     scopeVersion: principal.scopeVersion,
+    restoredAt: desk.restoredAt,
   };
 }

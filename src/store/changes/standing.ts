@@ -8,7 +8,7 @@ import type { ChangeReads, DeskRow } from './change-reads.ts';
 export type ReadFailure =
   | { readonly code: 'EPOCH'; readonly details: { readonly epoch: string } }
   | { readonly code: 'SCOPE'; readonly details: { readonly scopeVersion: string } }
-  | { readonly code: Extract<StoreErrorCode, 'protocolTooOld' | 'badRequest'> };
+  | { readonly code: Extract<StoreErrorCode, 'protocolTooOld' | 'badRequest'>; readonly details?: undefined };
 
 /** What needs no database: the protocol, and the scope that the console believes to have (SY7). */
 export function checkAsker(
@@ -35,6 +35,7 @@ export async function readStanding<T>(
   besides: Promise<T>,
 ): Promise<Result<Standing & { readonly besides: T }, ReadFailure>> {
   const [desk, cursorHash, rest] = await Promise.all([reads.desk(), reads.hashAt(request.cursor), besides]);
-  if (desk.epoch !== request.epoch || cursorHash === null) return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
+  if (desk.epoch !== request.epoch || cursorHash === null)
+    return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
   return ok({ desk, cursorHash, besides: rest });
 }

@@ -1,22 +1,29 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
 import {
+  digestRequestSchema,
+  digestResponseSchema,
+  digestRowsRequestSchema,
+  digestRowsResponseSchema,
   helloRequestSchema,
   helloResponseSchema,
   pullRequestSchema,
   pushRequestSchema,
+  rowsRequestSchema,
+  searchRequestSchema,
+  searchResponseSchema,
   snapshotRequestSchema,
 } from '../../protocol/sync/messages.ts';
-import { MIN_PROTOCOL_VERSION } from '../../protocol/versions.ts';
-import { deskRow } from '../changes/desk-head.ts';
-import { answerHello } from '../changes/hello.ts';
-import { readPull } from '../changes/read-pull.ts';
-import { isSnapshotKey, snapshotLines } from '../changes/snapshot.ts';
-import { processPush } from '../commands/process-push.ts';
+import type { Result } from '../../shared/result.ts';
+import { createDeskService } from '../changes/desk-service.ts';
+import { pushedToText } from '../changes/push.ts';
+import { pieceToText, type SnapshotPiece } from '../changes/snapshot.ts';
+import type { ReadFailure } from '../changes/standing.ts';
+import { linesToText, type SyncLine } from '../changes/sync-line.ts';
 import { sha256 } from '../commands/sha256.ts';
+import { createChangeStore } from '../db/change-store.ts';
 import { createDeskStore } from '../db/desk-store.ts';
-import { parseDeskSettings } from '../desk-settings.ts';
-import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { StoreDeps } from '../store-deps.ts';
 import { principalOf } from './access.ts';
 import { fail } from './failures.ts';
@@ -26,10 +33,31 @@ import { sendJsonText, sendStream, sendText } from './ndjson.ts';
 const PUSH_BODY_LIMIT = 4_000_000;
 const errors = { '4xx': storeErrorSchema, '5xx': storeErrorSchema };
 
+const sendLines = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Result<readonly SyncLine[], ReadFailure>,
+): FastifyReply | Promise<FastifyReply> =>
+  answer.ok ? sendText(request, reply, linesToText(answer.value)) : fail(reply, answer.error.code, answer.error);
+
+const sendAnswer = (reply: FastifyReply, answer: Result<unknown, ReadFailure>): FastifyReply =>
+  answer.ok ? sendJsonText(reply, JSON.stringify(answer.value)) : fail(reply, answer.error.code, answer.error);
+
+async function* textsOf(pieces: AsyncIterable<SnapshotPiece>): AsyncGenerator<string> {
+  for await (const piece of pieces) yield pieceToText(piece);
+}
+
 export const syncRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const desks = createDeskStore(deps.db);
+    const service = createDeskService({
+      desks: createDeskStore(deps.db),
+      changes: createChangeStore(deps.db),
+      now: deps.now,
+      newId: deps.newId,
+      sha256,
+      onBug: (commandId, bug) => app.log.error({ err: bug, commandId }, 'the domain threw'),
+    });
 
     app.post(
       '/sync/v1/hello',
@@ -37,7 +65,7 @@ export const syncRoutes =
         config: { access: 'session' },
         schema: { body: helloRequestSchema, response: { 200: helloResponseSchema, ...errors } },
       },
-      async (request) => answerHello(deps, principalOf(request), request.body),
+      async (request) => service.hello(principalOf(request), request.body),
     );
 
     app.post(
@@ -49,50 +77,60 @@ export const syncRoutes =
         schema: { body: pushRequestSchema, response: errors },
       },
       async (request, reply) => {
-        const principal = principalOf(request);
-        const onBug = (commandId: string, bug: unknown) =>
-          request.log.error({ err: bug, commandId }, 'the domain threw');
-        const pushed = await processPush({ desks, now: deps.now, sha256, onBug }, principal, request.body.commands);
-        if (!pushed.ok) {
-          const { error } = pushed;
-          if (error.code !== 'FORK') return fail(reply, error.code);
-          return fail(reply, 'FORK', { details: { lastN: error.lastN, lastHash: error.lastHash } });
-        }
-        const { results, heldId } = pushed.value;
-        // Outcomes go out as they are stored, byte for byte (SY11).
-        const parts = results.map(({ replayed, outcome }) => `{"replayed":${replayed},"outcome":${outcome}}`);
-        const held = heldId === null ? 'null' : JSON.stringify({ commandId: heldId, code: 'storeTooOld' });
-        const head = principal.revoked ? 0 : await desks.head(principal.deskId);
-        const body = `{"results":[${parts.join(',')}],"held":${held},"serverTime":${deps.now()},"head":${head}}`;
-        return sendJsonText(reply, body);
+        const pushed = await service.push(principalOf(request), request.body);
+        if (pushed.ok) return sendJsonText(reply, pushedToText(pushed.value));
+        const { error } = pushed;
+        if (error.code === 'EPOCH') return fail(reply, 'EPOCH', { details: { epoch: error.epoch } });
+        if (error.code !== 'FORK') return fail(reply, error.code);
+        return fail(reply, 'FORK', { details: { lastN: error.lastN, lastHash: error.lastHash } });
       },
     );
 
     app.post(
       '/sync/v1/pull',
       { config: { access: 'session' }, schema: { body: pullRequestSchema, response: errors } },
-      async (request, reply) => {
-        if (request.body.protocol < MIN_PROTOCOL_VERSION) return fail(reply, 'protocolTooOld');
-        const pulled = await readPull(deps, principalOf(request), request.body);
-        return pulled.ok ? sendText(request, reply, pulled.value) : fail(reply, pulled.error.code, pulled.error);
-      },
+      async (request, reply) => sendLines(request, reply, await service.pull(principalOf(request), request.body)),
     );
 
     app.post(
       '/sync/v1/snapshot',
       { config: { access: 'session' }, schema: { body: snapshotRequestSchema, response: errors } },
       async (request, reply) => {
-        const principal = principalOf(request);
-        const { protocol, entity, after, limit, scopeVersion } = request.body;
-        if (protocol < MIN_PROTOCOL_VERSION) return fail(reply, 'protocolTooOld');
-        if (scopeVersion !== principal.scopeVersion) {
-          return fail(reply, 'SCOPE', { details: { scopeVersion: principal.scopeVersion } });
-        }
-        if (after !== null && !isSnapshotKey(entity, after)) return fail(reply, 'badRequest');
-        const settings = parseDeskSettings((await deskRow(deps.db.pool, principal.deskId)).settings);
-        const scope = ticketScopeOf(principal, settings, deps.now());
-        const options = { deskId: principal.deskId, entity, after, limit, scope };
-        return sendStream(request, reply, snapshotLines(deps.db.pool, options));
+        const page = await service.snapshot(principalOf(request), request.body);
+        return page.ok ? sendStream(request, reply, textsOf(page.value)) : fail(reply, page.error.code, page.error);
       },
+    );
+
+    app.post(
+      '/sync/v1/digest',
+      {
+        config: { access: 'session' },
+        schema: { body: digestRequestSchema, response: { 200: digestResponseSchema, ...errors } },
+      },
+      async (request, reply) => sendAnswer(reply, await service.digest(principalOf(request), request.body)),
+    );
+
+    app.post(
+      '/sync/v1/digest/rows',
+      {
+        config: { access: 'session' },
+        schema: { body: digestRowsRequestSchema, response: { 200: digestRowsResponseSchema, ...errors } },
+      },
+      async (request, reply) => sendAnswer(reply, await service.digestRows(principalOf(request), request.body)),
+    );
+
+    app.post(
+      '/sync/v1/rows',
+      { config: { access: 'session' }, schema: { body: rowsRequestSchema, response: errors } },
+      async (request, reply) => sendLines(request, reply, await service.rows(principalOf(request), request.body)),
+    );
+
+    app.post(
+      '/sync/v1/search',
+      {
+        config: { access: 'session' },
+        schema: { body: searchRequestSchema, response: { 200: searchResponseSchema, ...errors } },
+      },
+      async (request, reply) => sendAnswer(reply, await service.search(principalOf(request), request.body)),
     );
   };

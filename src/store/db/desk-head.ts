@@ -1,13 +1,7 @@
 import type { ClientBase } from 'pg';
-import { CHAIN_START } from '../../protocol/sync/command.ts';
+import { type DeskRow, LOG_START, type LogPlace } from '../changes/change-reads.ts';
+import { parseDeskSettings } from '../desk-settings.ts';
 
-export interface LogPlace {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** Hash of an empty log. */
-export const LOG_START = CHAIN_START;
 type Queryable = Pick<ClientBase, 'query'>;
 
 /** Last place of a desk's log and its hash; 0 before the first change. */
@@ -29,20 +23,12 @@ export async function logHashAt(db: Queryable, deskId: string, seq: number): Pro
   return rows[0]?.hash ?? null;
 }
 
-export interface DeskRow {
-  readonly name: string;
-  readonly epoch: string;
-  readonly settings: string;
-  /** When this epoch began by a restore; null when the desk never was restored. */
-  readonly restoredAt: number | null;
-  readonly sealKey: string;
-}
 export async function deskRow(db: Queryable, deskId: string): Promise<DeskRow> {
-  const { rows } = await db.query<DeskRow>(
-    'select name, epoch, settings, restored_at as "restoredAt", seal_key as "sealKey" from desks where id = $1',
+  const { rows } = await db.query<Omit<DeskRow, 'settings'> & { settings: string }>(
+    'select name, epoch, restored_at as "restoredAt", seal_key as "sealKey", settings from desks where id = $1',
     [deskId],
   );
   const row = rows[0];
   if (row === undefined) throw new Error(`there is no desk ${deskId}`);
-  return row;
+  return { ...row, settings: parseDeskSettings(row.settings) };
 }
