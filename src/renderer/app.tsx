@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ConsoleClient } from '../protocol/console/client.ts';
 import { ActionProvider } from './actions/action-provider.tsx';
-import { ConsoleProvider } from './client/console-provider.tsx';
+import { AskedBy, ConsoleProvider } from './client/console-provider.tsx';
 import { useApplyPreferences } from './client/use-preferences.ts';
 import { useQuery } from './client/use-query.ts';
 import { useConnection } from './client/use-session.ts';
@@ -37,8 +37,10 @@ function Door() {
   if (data === undefined) return <p className="sr-only">{t('shell.host.starting')}</p>;
   if (data.session === null || connection?.state === 'reauthLocked') return <SignIn status={data} />;
   return (
-    <ActionProvider key={data.session.accountId}>
-      <Shell />
-    </ActionProvider>
+    <AskedBy key={data.session.accountId} personId={data.session.personId}>
+      <ActionProvider>
+        <Shell />
+      </ActionProvider>
+    </AskedBy>
   );
 }

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import type { ConsoleClient } from '../../protocol/console/client.ts';
 import { assert } from '../../shared/assert.ts';
+import { askedClient } from './asked-client.ts';
 import { createQueryCache, type QueryCache } from './query-cache.ts';
 
 interface ConsoleContextValue {
@@ -19,6 +20,13 @@ export function ConsoleProvider({
 }) {
   const value = useMemo(() => ({ client, cache: createQueryCache(client) }), [client]);
   useEffect(() => () => value.cache.close(), [value]);
+  return <ConsoleContext value={value}>{children}</ConsoleContext>;
+}
+
+/** Below it every act is asked for by that person; the answers of queries stay those of the console. */
+export function AskedBy({ personId, children }: { readonly personId: string; readonly children: ReactNode }) {
+  const { client, cache } = useConsole();
+  const value = useMemo(() => ({ client: askedClient(client, personId), cache }), [client, cache, personId]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }
 

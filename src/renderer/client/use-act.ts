@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
 import type { ActResult } from '../../protocol/console/methods.ts';
 import { useWords } from '../i18n/use-words.ts';
+import { ticketUi } from '../state/ticket-ui.ts';
 import { useConsole } from './console-provider.tsx';
 
 /** One act as the screens write it: the payload belongs to the type. */
@@ -51,11 +52,15 @@ export function useAct() {
       const results = await actMany([one], { ...options, atomic: true });
       if (typeof results === 'string') return { ok: false, message: results };
       const failed = results.find((result) => !result.ok);
+      if (failed === undefined) {
+        const replaced = ticketUi.takeEdited(one.ticketId, one.type);
+        if (replaced !== null) await client.call('outbox.dismiss', { commandId: replaced });
+      }
       return failed === undefined || failed.ok
         ? { ok: true }
         : { ok: false, message: words.refusal(failed.refusal, options.names) };
     },
-    [actMany, words],
+    [actMany, client, words],
   );
   return { act, actMany, language: i18n.language };
 }

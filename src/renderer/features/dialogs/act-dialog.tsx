@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
-import { type Draft, DraftStatus } from '../drafts/index.ts';
+import { type DraftSigns, DraftStatus } from '../drafts/index.ts';
 import type { Submission } from './use-submit.ts';
 
 interface ActDialogProps {
@@ -15,7 +15,7 @@ interface ActDialogProps {
   readonly submission: Submission;
   readonly onSubmit: () => void;
   /** What the form keeps when it is closed; absent for a form that only chooses. */
-  readonly draft?: Pick<Draft<unknown>, 'state' | 'restored' | 'flush'>;
+  readonly draft?: DraftSigns;
   readonly footnote?: ReactNode;
   readonly danger?: boolean;
   readonly disabled?: boolean;
@@ -54,7 +54,7 @@ export function ActDialog(props: ActDialogProps) {
           {draft !== undefined && draft.state !== 'clean' && (
             <>
               <span aria-hidden="true">·</span>
-              {note ?? <DraftStatus state={draft.state} />}
+              {note ?? <DraftStatus draft={draft} />}
             </>
           )}
         </span>

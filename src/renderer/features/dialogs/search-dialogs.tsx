@@ -8,6 +8,7 @@ import { useDebounced } from '../../lib/use-debounced.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { assetHit, personHit, useAssets, usePeople } from './person-hits.tsx';
+import { useEditedPayload } from './use-edited-payload.ts';
 import { useSubmit } from './use-submit.ts';
 
 /** A caller who was in no directory turns out to be somebody. */
@@ -16,7 +17,8 @@ export function LinkRequesterDialog() {
   const { view, code, requesterName } = useTicketWords();
   const submission = useSubmit();
   const [text, setText] = useState(requesterName);
-  const [pickedId, setPickedId] = useState<string | null>(null);
+  const before = useEditedPayload('linkRequester');
+  const [pickedId, setPickedId] = useState<string | null>(before?.personId ?? null);
   const { people, searching } = usePeople(text);
   const submit = () => {
     if (pickedId === null) {
@@ -62,7 +64,8 @@ export function AssetDialog() {
   const { ticket } = view;
   const submission = useSubmit();
   const [text, setText] = useState('');
-  const [pickedId, setPickedId] = useState(ticket.assetId);
+  const before = useEditedPayload('setAsset');
+  const [pickedId, setPickedId] = useState(before === null ? ticket.assetId : before.assetId.to);
   const personId = 'personId' in ticket.requester ? ticket.requester.personId : null;
   const own = useQuery('people.caller', personId === null ? null : { personId }, ['directory']).data?.devices ?? [];
   const found = useAssets(text);
@@ -109,7 +112,8 @@ export function ProblemDialog() {
   const { ticket } = view;
   const submission = useSubmit();
   const [text, setText] = useState('');
-  const [pickedId, setPickedId] = useState(ticket.problemId);
+  const before = useEditedPayload('linkProblem');
+  const [pickedId, setPickedId] = useState(before === null ? ticket.problemId : before.problemId.to);
   const wanted = useDebounced(text.trim(), 90);
   const { data, loading } = useQuery(
     'queue.window',

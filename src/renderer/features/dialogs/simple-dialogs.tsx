@@ -6,6 +6,7 @@ import { Segmented } from '../../components/segmented.tsx';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { TextDialog } from './text-dialog.tsx';
+import { useEditedPayload } from './use-edited-payload.ts';
 import { useSubmit } from './use-submit.ts';
 
 export function ResolveDialog() {
@@ -105,7 +106,8 @@ export function ModeDialog() {
   const { ticket } = view;
   const submission = useSubmit();
   const name = useId();
-  const [mode, setMode] = useState<Mode | 'none'>(ticket.mode ?? 'none');
+  const before = useEditedPayload('changeMode');
+  const [mode, setMode] = useState<Mode | 'none'>((before === null ? ticket.mode : before.mode.to) ?? 'none');
   return (
     <ActDialog
       width="sm"
@@ -146,8 +148,11 @@ export function ReclassifyDialog() {
   const submission = useSubmit();
   const kindName = useId();
   const subName = useId();
-  const [kind, setKind] = useState(ticket.kind);
-  const [subKind, setSubKind] = useState<SubKind | 'none'>(ticket.subKind ?? 'none');
+  const before = useEditedPayload('reclassify');
+  const [kind, setKind] = useState(before?.kind.to ?? ticket.kind);
+  const [subKind, setSubKind] = useState<SubKind | 'none'>(
+    (before === null ? ticket.subKind : before.subKind.to) ?? 'none',
+  );
   const subKinds: readonly SubKind[] = subKindsByKind[kind];
   const chosen = subKind !== 'none' && subKinds.includes(subKind) ? subKind : 'none';
   return (
@@ -208,7 +213,8 @@ export function VendorCaseDialog() {
   const { view, code } = useTicketWords();
   const { ticket } = view;
   const submission = useSubmit();
-  const [text, setText] = useState(ticket.vendorCase ?? '');
+  const before = useEditedPayload('setVendorCase');
+  const [text, setText] = useState((before === null ? ticket.vendorCase : before.vendorCase.to) ?? '');
   const to = text.trim() === '' ? null : text.trim();
   return (
     <ActDialog

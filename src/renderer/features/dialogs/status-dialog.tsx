@@ -5,6 +5,7 @@ import { Field } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
+import { useEditedPayload } from './use-edited-payload.ts';
 import { useSubmit } from './use-submit.ts';
 
 const targets = ['assigned', 'inProgress', 'pending'] as const;
@@ -19,8 +20,9 @@ export function StatusDialog() {
   const statusName = useId();
   const reasonName = useId();
   const options = targets.filter((target) => target !== ticket.status || target === 'pending');
-  const [to, setTo] = useState<Target>(ticket.status === 'inProgress' ? 'pending' : 'inProgress');
-  const [reason, setReason] = useState<PendingReason>(ticket.pendingReason ?? 'user');
+  const before = useEditedPayload('changeStatus');
+  const [to, setTo] = useState<Target>(before?.to ?? (ticket.status === 'inProgress' ? 'pending' : 'inProgress'));
+  const [reason, setReason] = useState<PendingReason>(before?.pendingReason ?? ticket.pendingReason ?? 'user');
   const { status: from } = ticket;
   const submit = () => {
     if (from !== 'new' && from !== 'assigned' && from !== 'inProgress' && from !== 'pending') return;

@@ -28,10 +28,10 @@ export function useSubmit(): Submission {
       if (running.current) return false;
       running.current = true;
       setBusy(true);
-      draft?.hold();
+      const requestId = draft === undefined ? intent.idFor(JSON.stringify(one)) : draft.hold(one);
       const outcome = await act(one, {
         names: view.names,
-        requestId: intent.idFor(JSON.stringify(one)),
+        requestId,
         ...(draft === undefined ? {} : { clearDraft: draft.key }),
       });
       running.current = false;

@@ -1,8 +1,12 @@
-export type DraftState = 'clean' | 'typing' | 'saving' | 'saved' | 'failed';
+/** `conflict`: another window wrote this draft meanwhile; neither text is lost until the person says which one stays. */
+export type DraftState = 'clean' | 'typing' | 'saving' | 'saved' | 'failed' | 'conflict';
+
+/** `sent`: acts were written under the id that the text was to be sent under, so nothing is kept. */
+export type SaveAnswer = 'saved' | 'failed' | 'sent' | 'conflict';
 
 export interface DraftSaverDeps<T> {
-  /** Resolves true once the engine has written it. */
-  readonly save: (content: T) => Promise<boolean>;
+  /** `saved` once the engine has written it. `requestId`: the id that these very words were last tried under. */
+  readonly save: (content: T, requestId: string | null) => Promise<SaveAnswer>;
   readonly discard: () => Promise<unknown>;
   readonly schedule: (run: () => void, ms: number) => () => void;
   readonly onState: (state: DraftState) => void;
@@ -15,8 +19,8 @@ export interface DraftSaver<T> {
   type(content: T): void;
   /** Saves what is unsaved now: blur, unload, another ticket. */
   flush(): void;
-  /** The act that uses the draft up is on its way: nothing is saved until it is answered, or the draft would come back. */
-  hold(): void;
+  /** The act that uses the draft up is on its way under that id: nothing is saved until it is answered, or the draft would come back. */
+  hold(content: T, requestId: string): void;
   /** The act was refused: the text is a draft again, and saved now. */
   release(): void;
   /** The engine cleared the draft together with the act: nothing later may bring it back. */
@@ -33,6 +37,7 @@ const RETRY_MS = 2_000;
  */
 export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
   let unsaved: { readonly content: T } | null = null;
+  let tried: { readonly content: T; readonly requestId: string } | null = null;
   let busy = false;
   let held = false;
   let cancelTimer: (() => void) | null = null;
@@ -56,14 +61,27 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
     busy = true;
     deps.onState('saving');
     const empty = deps.isEmpty(content);
-    const saved = empty ? await deps.discard().then(() => true) : await deps.save(content);
+    const requestId = tried?.content === content ? tried.requestId : null;
+    const answer: SaveAnswer = empty
+      ? await deps.discard().then(() => 'saved' as const)
+      : await deps.save(content, requestId);
     busy = false;
     if (unsaved !== null) {
       // Typed meanwhile: the pause timer is running, or flush() was refused because a save was under way.
       if (cancelTimer === null) void send();
       return;
     }
-    if (!saved) {
+    if (answer === 'sent') {
+      tried = null;
+      deps.onState('clean');
+      return;
+    }
+    if (answer === 'conflict') {
+      unsaved = { content };
+      deps.onState('conflict');
+      return;
+    }
+    if (answer === 'failed') {
       unsaved = { content };
       deps.onState('failed');
       if (!held) later(RETRY_MS);
@@ -82,18 +100,22 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
       stopTimer();
       void send();
     },
-    hold() {
+    hold(content, requestId) {
       held = true;
+      tried = { content, requestId };
       stopTimer();
     },
     release() {
       held = false;
+      // Also when it was saved before: the engine then says whether the act was written although its answer was lost.
+      if (unsaved === null && tried !== null) unsaved = { content: tried.content };
       void send();
     },
     forget() {
       stopTimer();
       held = false;
       unsaved = null;
+      tried = null;
       deps.onState('clean');
     },
   };

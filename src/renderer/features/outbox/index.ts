@@ -1,1 +1,3 @@
 export { OutboxPanel } from './outbox-panel.tsx';
+export { SettledActs } from './settled-acts.tsx';
+export { FormerVerdict, useRefusalWords, VerdictValues } from './verdict-words.tsx';

@@ -1,30 +1,28 @@
 import {
   ArrowUpRight,
   CircleAlert,
-  Copy,
   FilePen,
   GitMerge,
   type LucideIcon,
   MessageSquare,
   MonitorUp,
-  RotateCcw,
   Send,
   Ticket,
   UserRound,
-  X,
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
-import { useConsole } from '../../client/console-provider.tsx';
 import { Button } from '../../components/button.tsx';
-import { toast } from '../../components/toast.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { wordsOfDraft } from '../drafts/draft-text.ts';
 import { OutboxContent } from './outbox-content.tsx';
+import { SettledActs } from './settled-acts.tsx';
 import { useContentLines } from './use-content-lines.ts';
+import { FormerVerdict, useRefusalWords, VerdictValues } from './verdict-words.tsx';
 
 const icons: Readonly<Record<string, LucideIcon>> = {
   register: Ticket,
@@ -47,9 +45,6 @@ const stateTones: Readonly<Record<OutboxItem['state'], string>> = {
   refused: 'text-red',
 };
 
-/** Refusals whose own words say that nothing was lost. */
-const saysItIsKept: ReadonlySet<string> = new Set(['alreadyClaimed', 'notAssignee', 'ticketNotOpen', 'deviceRevoked']);
-
 /** One act: what, where, when, how it stands; open, its content and what can be done with it. */
 export function OutboxRow({ item }: { readonly item: OutboxItem }) {
   const { t } = useTranslation();
@@ -57,7 +52,8 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
   const format = useFormat();
   const now = useNow();
   const needsPerson = item.state === 'refused' || item.state === 'parked';
-  const [open, setOpen] = useState(needsPerson);
+  const settled = needsPerson || item.state === 'merged';
+  const [open, setOpen] = useState(item.state === 'refused');
   const lines = useContentLines(item);
   const Icon = needsPerson ? CircleAlert : item.state === 'merged' ? GitMerge : (icons[item.type] ?? Send);
   return (
@@ -88,97 +84,46 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
           </span>
         </span>
       </button>
-      <Why item={item} />
+      <Why item={item} mine={wordsOfDraft(item.payload)} />
       {open && <OutboxContent lines={lines} />}
-      {(open || needsPerson) && (
-        <Acts item={item} text={lines.map(({ label, value }) => `${label}: ${value}`).join('\n')} />
+      {(open || settled) && (
+        <div className="flex flex-col gap-1.5 px-4 pb-2.5 pl-[42px]">
+          <SettledActs item={item} text={lines.map(({ label, value }) => `${label}: ${value}`).join('\n')}>
+            <Button
+              size="sm"
+              icon={<ArrowUpRight />}
+              onClick={() => {
+                viewActs.openTicket(item.ticketId);
+                viewActs.showOutbox(false);
+              }}
+            >
+              {t('outbox.openTicket')}
+            </Button>
+          </SettledActs>
+        </div>
       )}
     </li>
   );
 }
 
-/** Why it stands as it does: doubt, refusal, conflict, what it was merged over. */
-function Why({ item }: { readonly item: OutboxItem }) {
+/** Why it stands as it does: doubt, refusal, both values of what crossed, another answer than before a restore. */
+function Why({ item, mine }: { readonly item: OutboxItem; readonly mine: string }) {
   const { t } = useTranslation();
   const words = useWords();
-  const value = (json: unknown): string =>
-    typeof json === 'string' && json !== '' ? words.value(json) : t('outbox.empty');
-  const reasons: string[] = [];
-  if (item.state === 'held') reasons.push(t('outbox.held'));
-  if (item.state === 'doubtful' && item.doubt !== null)
-    reasons.push(t('outbox.doubt', { why: words.refusal(item.doubt) }));
-  if (item.verdict?.kind === 'refused') {
-    reasons.push(words.refusal(item.verdict.refusal));
-    if (!saysItIsKept.has(item.verdict.refusal.code)) reasons.push(t('outbox.kept'));
-  }
-  if (item.verdict?.kind === 'merged')
-    for (const note of item.verdict.notes) reasons.push(t(`outbox.merge.${note.code}`));
-  if (item.verdict?.kind === 'parked') {
-    for (const { field, mine, theirs, theirsBy } of item.verdict.conflicts) {
-      const facts = { field: words.field(field), mine: value(mine), theirs: value(theirs) };
-      reasons.push(
-        theirsBy === null
-          ? t('outbox.conflict', facts)
-          : t('outbox.conflictBy', { ...facts, who: words.value(theirsBy) }),
-      );
-    }
-  }
-  if (reasons.length === 0) return null;
+  const refusalWords = useRefusalWords();
+  const why =
+    item.state === 'held'
+      ? t('outbox.held')
+      : item.state === 'doubtful' && item.doubt !== null
+        ? t('outbox.doubt', { why: words.refusal(item.doubt) })
+        : item.verdict?.kind === 'refused'
+          ? refusalWords(item.verdict)
+          : null;
   return (
-    <p className="px-4 pb-1.5 pl-[42px] text-text-2 text-xs first-letter:uppercase">
-      {[...new Set(reasons)].join(' ')}
-    </p>
-  );
-}
-
-function Acts({ item, text }: { readonly item: OutboxItem; readonly text: string }) {
-  const { t } = useTranslation();
-  const { client } = useConsole();
-  const words = useWords();
-  const settled = item.state === 'refused' || item.state === 'parked' || item.state === 'merged';
-
-  async function reapply(): Promise<void> {
-    const answer = await client.call('outbox.reapply', { commandId: item.commandId });
-    if (!answer.ok) return toast('bad', words.error(answer.error));
-    const { result } = answer.value;
-    if (!result.ok) return toast('bad', words.refusal(result.refusal));
-    toast('good', t('outbox.reapplied'));
-    await client.call('outbox.dismiss', { commandId: item.commandId });
-  }
-  async function discard(): Promise<void> {
-    const answer = await client.call('outbox.dismiss', { commandId: item.commandId });
-    if (answer.ok) toast('info', t('outbox.discarded'));
-    else toast('bad', words.error(answer.error));
-  }
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(text);
-    toast('good', t('outbox.copied'));
-  }
-  return (
-    <div className="flex flex-wrap gap-1.5 px-4 pb-2.5 pl-[42px]">
-      <Button
-        size="sm"
-        icon={<ArrowUpRight />}
-        onClick={() => {
-          viewActs.openTicket(item.ticketId);
-          viewActs.showOutbox(false);
-        }}
-      >
-        {t('outbox.openTicket')}
-      </Button>
-      <Button size="sm" icon={<Copy />} onClick={() => void copy()}>
-        {t('common.copy')}
-      </Button>
-      {(item.state === 'refused' || item.state === 'parked') && (
-        <Button size="sm" icon={<RotateCcw />} onClick={() => void reapply()}>
-          {t('outbox.reapply')}
-        </Button>
-      )}
-      {settled && (
-        <Button size="sm" tone="ghost" icon={<X />} onClick={() => void discard()}>
-          {t('outbox.discard')}
-        </Button>
-      )}
+    <div className="flex flex-col gap-1.5 px-4 pb-1.5 pl-[42px] empty:hidden">
+      {why !== null && <p className="text-text-2 text-xs">{why}</p>}
+      <FormerVerdict item={item} />
+      <VerdictValues item={item} mine={mine} />
     </div>
   );
 }

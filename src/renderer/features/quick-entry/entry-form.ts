@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CommandPayloads } from '../../../domain/commands.ts';
 import { missingFor, subKindFits } from '../../../domain/decide/register.ts';
 import { type DirectoryLookup, type Person, personSchema, type Service, type Site } from '../../../domain/directory.ts';
 import { priorityOf } from '../../../domain/priority.ts';
@@ -154,6 +155,22 @@ export function entryInput(form: EntryForm): RegisterInput | null {
     impact: form.impact,
     urgency: form.urgency,
     assetId: form.assetId,
+  };
+}
+
+/** A call that was registered once, as the form that wrote it. `person`: the caller as the directory has them now, if it does. */
+export function entryFormOf(payload: CommandPayloads['register'], person: Person | null): EntryForm {
+  const { kind, subKind, channel, mode, serviceId, orgUnitId, siteId, assetId, requester } = payload;
+  const caller: Caller | null = 'unlisted' in requester ? requester : person === null ? null : { person };
+  return {
+    callerText: 'unlisted' in requester ? requester.unlisted.name : (person?.name ?? ''),
+    caller,
+    ...{ kind, subKind, channel, mode, serviceId, orgUnitId, siteId, assetId },
+    subject: payload.subject,
+    description: payload.description,
+    impact: payload.impact,
+    urgency: payload.urgency,
+    solution: '',
   };
 }
 

@@ -207,7 +207,7 @@ function EntryDialog() {
           <div className="flex items-center justify-between gap-3">
             <PriorityLine form={form} sites={sites} services={services} />
             <span className="shrink-0">
-              <DraftStatus state={draft.state} />
+              <DraftStatus draft={draft} />
             </span>
           </div>
         </div>

@@ -1,11 +1,10 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRefusalCode, type RefusalCode } from '../../../domain/refusals.ts';
 import { useConsole } from '../../client/console-provider.tsx';
-import { createIntent } from '../../client/intent.ts';
-import { newRequestId } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
 import { useWords } from '../../i18n/use-words.ts';
+import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';
 import type { Draft } from '../drafts/index.ts';
 import { type EntryForm, type EntryProblems, entryInput, fieldOf } from './entry-form.ts';
@@ -29,20 +28,20 @@ export function useRegister(draft: Draft<EntryForm>) {
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused | null>(null);
-  const intent = useRef(createIntent(newRequestId)).current;
   const running = useRef(false);
+  // A form that is left is no longer the edit of what was not applied.
+  useEffect(() => ticketUi.closeDialog, []);
 
   const register = useCallback(
     async (form: EntryForm, way: RegisterWay): Promise<boolean> => {
       const input = entryInput(form);
       if (input === null || running.current) return false;
-      const content = JSON.stringify([input, way, way === 'resolve' ? form.solution : null]);
       running.current = true;
       setBusy(true);
       setRefused(null);
-      draft.hold();
+      const requestId = draft.hold([input, way, way === 'resolve' ? form.solution : null]);
       const answer = await client.call('acts.register', {
-        requestId: intent.idFor(content),
+        requestId,
         input,
         claim: way !== 'register',
         resolveWith: way === 'resolve' ? form.solution : null,
@@ -52,8 +51,12 @@ export function useRegister(draft: Draft<EntryForm>) {
       setBusy(false);
       if (answer.ok && answer.value.ok) {
         const { ticketId, provisionalCode } = answer.value;
-        intent.done();
         draft.forget();
+        const { edited } = useTicketUi.getState();
+        if (edited?.type === 'register') {
+          ticketUi.closeDialog();
+          await client.call('outbox.dismiss', { commandId: edited.commandId });
+        }
         viewActs.closeOverlay();
         viewActs.openTicket(ticketId);
         const done = {
@@ -76,7 +79,7 @@ export function useRegister(draft: Draft<EntryForm>) {
       }
       return false;
     },
-    [client, draft, intent, t, words],
+    [client, draft, t, words],
   );
   return { register, busy, refused, clearRefused: useCallback(() => setRefused(null), []) };
 }

@@ -1,10 +1,8 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { remoteOutcomeSchema, remoteOutcomes } from '../../../domain/vocabulary.ts';
 import { useConsole } from '../../client/console-provider.tsx';
-import { createIntent } from '../../client/intent.ts';
-import { newRequestId } from '../../client/use-act.ts';
 import { Field, TextArea } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { toast } from '../../components/toast.tsx';
@@ -34,7 +32,6 @@ export function EndRemoteDialog() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const outcomeName = useId();
-  const intent = useRef(createIntent(newRequestId)).current;
   const draft = useDraft<EndForm>({
     draftKey: ticketDraftKey('remoteEnd', ticketId),
     ticketId,
@@ -52,9 +49,9 @@ export function EndRemoteDialog() {
       return;
     }
     setBusy(true);
-    draft.hold();
+    const requestId = draft.hold([session.id, outcome, text]);
     const answer = await client.call('remote.end', {
-      requestId: intent.idFor(JSON.stringify([session.id, outcome, text])),
+      requestId,
       ticketId,
       sessionId: session.id,
       outcome,
@@ -74,6 +71,8 @@ export function EndRemoteDialog() {
     draft.forget();
     // `remote.end` takes no draft with it, unlike the other acts.
     await client.call('drafts.discard', { key: draft.key });
+    const replaced = ticketUi.takeEdited(ticketId, 'endRemoteSession');
+    if (replaced !== null) await client.call('outbox.dismiss', { commandId: replaced });
     ticketUi.closeDialog();
     toast('good', t('remote.ended'));
   };

@@ -6,6 +6,7 @@ import { useView } from '../../state/view-store.ts';
 import { AwayScreen } from '../away/index.ts';
 import { DraftsDialog } from '../drafts/index.ts';
 import { KeyboardHelp } from '../keyboard-help/index.ts';
+import { NoticeStrip } from '../notices/index.ts';
 import { CommandPalette } from '../palette/index.ts';
 import { PasswordDialog, PreferencesDialog } from '../preferences/index.ts';
 import { QueueScreen } from '../queue/index.ts';
@@ -13,6 +14,7 @@ import { QuickEntry } from '../quick-entry/index.ts';
 import { ReauthDialog } from '../sign-in/index.ts';
 import { ReassignDialog, SupervisionScreen } from '../supervision/index.ts';
 import { TicketPane } from '../ticket/index.ts';
+import { FillStrip } from './fill-strip.tsx';
 import { HostTicket } from './host-ticket.tsx';
 import { MustChangePassword } from './must-change-password.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -31,6 +33,7 @@ export function Shell() {
       <SideBar />
       <main className="flex min-w-0 flex-col bg-panel">
         <TopBar />
+        <NoticeStrip />
         <TroubleBanners />
         <div className="min-h-0 flex-1">
           <ErrorBoundary resetKey={screen}>
@@ -39,6 +42,7 @@ export function Shell() {
             {screen === 'supervision' && <SupervisionScreen />}
           </ErrorBoundary>
         </div>
+        <FillStrip />
       </main>
       <div className="min-w-0 border-line border-l bg-panel">
         <ErrorBoundary resetKey={ticketId}>

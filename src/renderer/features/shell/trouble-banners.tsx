@@ -1,14 +1,25 @@
+import type { TFunction } from 'i18next';
 import { Clock, Download, HardDriveDownload, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import { useConnection } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
+import { useFormat } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
+
+const DAY = 86_400_000;
+const YEAR = 365.25 * DAY;
+
+/** How far a clock is off, in the one unit that says it best; years for a clock that went back to its factory. */
+export function skewAmount(ms: number, t: TFunction, span: (ms: number) => string): string {
+  return ms >= YEAR ? t('common.years', { count: Math.round(ms / YEAR) }) : span(ms);
+}
 
 /** States that hold work back or put it in danger, in a sentence each, above whatever is open. */
 export function TroubleBanners() {
   const { t } = useTranslation();
+  const format = useFormat();
   const connection = useConnection();
   const update = useQuery('host.info', {}, ['host']).data?.updateReady ?? null;
   if (connection === undefined) return null;
@@ -43,17 +54,23 @@ export function TroubleBanners() {
             </Button>
           }
         >
-          {t('shell.trouble.sessionExpired')}
+          {pendingActs === 0
+            ? t('shell.trouble.sessionExpired')
+            : t('shell.trouble.sessionExpiredPending', { count: pendingActs })}
         </Banner>
       )}
       {state === 'storeTooOld' && (
         <Banner tone="amber" icon={<ShieldAlert />}>
-          {t('shell.trouble.storeTooOld', { n: pendingActs })}
+          {pendingActs === 0
+            ? t('shell.trouble.storeTooOld')
+            : t('shell.trouble.storeTooOldPending', { count: pendingActs })}
         </Banner>
       )}
       {clockSkewMs !== null && (
         <Banner tone="amber" icon={<Clock />}>
-          {t('shell.trouble.clockSkew', { minutes: Math.round(Math.abs(clockSkewMs) / 60_000) })}
+          {t(clockSkewMs > 0 ? 'shell.trouble.clockBehind' : 'shell.trouble.clockAhead', {
+            amount: skewAmount(Math.abs(clockSkewMs), t, format.span),
+          })}
         </Banner>
       )}
       {update !== null && <Banner icon={<Download />}>{t('shell.trouble.updateReady', { version: update })}</Banner>}

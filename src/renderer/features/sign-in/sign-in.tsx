@@ -10,6 +10,7 @@ import { Field, Input } from '../../components/field.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { Farewell } from './farewell.tsx';
 import { TrialAccounts } from './trial-accounts.tsx';
 
 type Status = ConsoleResult<'session.get'>;
@@ -56,7 +57,10 @@ export function SignIn({ status }: { readonly status: Status }) {
             <Logo size={34} />
             <span className="font-bold text-lg tracking-[-0.015em]">Chasqui</span>
           </div>
-          <h1 className="mt-8 font-bold text-xl">{t('signIn.title')}</h1>
+          <div className="mt-8">
+            <Farewell />
+          </div>
+          <h1 className="font-bold text-xl">{t('signIn.title')}</h1>
           {status.needsPassword && status.session !== null && (
             <p className="mt-1 text-sm text-text-2">{t('signIn.needsPassword', { name: status.session.personName })}</p>
           )}

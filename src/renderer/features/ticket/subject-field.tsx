@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { useTicketWords } from './ticket-context.tsx';
 import { useEdit } from './use-edit.ts';
 
@@ -17,6 +18,14 @@ export function SubjectField() {
   useEffect(() => {
     if (editing) area.current?.select();
   }, [editing]);
+
+  const asked = useTicketUi((state) => state.fieldEdit);
+  useEffect(() => {
+    if (asked?.field !== 'subject' || asked.ticketId !== view.ticket.id) return;
+    from.current = subject;
+    setText(asked.text);
+    ticketUi.editField(null);
+  }, [asked, subject, view.ticket.id]);
 
   const mayEdit = view.allowed.includes('editFields');
   if (text === null) {

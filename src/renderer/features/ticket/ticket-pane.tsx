@@ -15,7 +15,7 @@ import { Composer } from './composer/composer.tsx';
 import { Details } from './details/details.tsx';
 import { Header } from './header.tsx';
 import { ParkedClaims } from './settle/parked-claims.tsx';
-import { RefusedActs } from './settle/refused-acts.tsx';
+import { SettledHere } from './settle/settled-here.tsx';
 import { TicketWordsProvider } from './ticket-context.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
@@ -91,7 +91,7 @@ function OpenTicket({ view }: { readonly view: TicketView }) {
       <Header />
       <NoticeBanner />
       <MovedBanner seenVersion={seenAtOpening} />
-      <RefusedActs />
+      <SettledHere />
       <ParkedClaims />
       <RemoteStrip />
       <PriorityBanner />

@@ -23,6 +23,8 @@ export const common: Words<typeof esCommon> = {
   minutes: '{{n}} min',
   hours: '{{n}} h',
   days: '{{n}} d',
+  years_one: '{{count}} year',
+  years_other: '{{count}} years',
   justNow: 'now',
   saving: 'Saving…',
   unknownPerson: 'somebody else',

@@ -65,17 +65,35 @@ export const shell: Words<typeof es> = {
     readOnly: 'The data folder is read-only: nothing can be saved.',
     ioError: 'The disk is failing. Copy your work and tell support.',
     cacheRebuilt: 'The local copy was damaged and is being rebuilt. What you wrote is safe.',
-    clockSkew: "This computer's clock is {{minutes}} min away from the server's. Correct it so that times are true.",
-    sessionExpired: 'Your session has expired. You can go on reading and writing; to send, sign in again.',
+    clockBehind:
+      "This computer's clock is {{amount}} behind the desk's. The times of your acts correct themselves; ask for it to be set right.",
+    clockAhead:
+      "This computer's clock is {{amount}} ahead of the desk's. The times of your acts correct themselves; ask for it to be set right.",
+    sessionExpired:
+      'Your session has expired. Nothing was lost: you can go on reading and writing. To send, sign in again.',
+    sessionExpiredPending_one:
+      'Your session expired with 1 act to send. Nothing was lost: it goes out as soon as you sign in again, and you can go on working meanwhile.',
+    sessionExpiredPending_other:
+      'Your session expired with {{count}} acts to send. Nothing was lost: they go out as soon as you sign in again, and you can go on working meanwhile.',
     signInAgain: 'Sign in again',
-    storeTooOld: 'The server is older than this console: {{n}} acts wait for its update.',
-    consoleTooOld: 'This console is older than the server. Update it to send and receive again.',
+    storeTooOld: 'The server is older than this console. What you write is saved and goes out once it is updated.',
+    storeTooOldPending_one: 'The server is older than this console: 1 saved act waits for its update. Nothing is lost.',
+    storeTooOldPending_other:
+      'The server is older than this console: {{count}} saved acts wait for its update. Nothing is lost.',
+    consoleTooOld:
+      'This console is older than the server: what you write is still sent, but no news arrives until you update it.',
     certificateUntrusted:
       'The server showed a certificate this computer does not know. Nothing is sent until support looks at it.',
     proxyAuthRequired: "The network's proxy asks for user and password. Tell network support.",
     deviceRevoked: 'This device was revoked. What was pending is kept for a supervisor.',
     reauthLocked: 'This computer was offline for too long. Sign in again to read; what is pending is still saved.',
     updateReady: 'Chasqui {{version}} is ready: it installs when you close.',
+  },
+  fill: {
+    label: 'First copy of the tickets',
+    unknown: 'Fetching the tickets of your scope. You can register calls already.',
+    of: 'Fetching the tickets of your scope: {{done}} of {{total}}. You can register calls already.',
+    closing: 'Fetching what changed meanwhile. You can work already.',
   },
   palette: {
     title: 'Find or do',

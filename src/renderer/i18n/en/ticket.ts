@@ -162,12 +162,9 @@ export const ticket: Words<typeof es> = {
   nothing: 'nothing',
   refused: {
     title: 'Not applied: {{act}}',
-    reapply: 'Apply again',
-    copy: 'Copy the text',
     copied: 'Text copied',
-    discard: 'Take off the screen',
-    again: 'Sent again',
   },
+  merged: { title: 'Recorded, and something had changed meanwhile: {{act}}' },
   parked: {
     title: 'Two changes crossed',
     by: '{{person}} wanted to change {{field}} · {{when}}',
@@ -188,6 +185,9 @@ export const ticket: Words<typeof es> = {
     draftSaved: 'Draft saved',
     draftSaving: 'Saving the draft…',
     draftFailed: 'The draft could not be saved: copy your text before closing.',
+    draftConflict: 'Another window changed this draft.',
+    keepMine: 'Go on with mine',
+    takeOther: 'Use the other',
     cannot: 'Your role only reads this ticket.',
   },
   drafts: {

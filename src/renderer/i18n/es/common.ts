@@ -21,6 +21,8 @@ export const common = {
   minutes: '{{n}} min',
   hours: '{{n}} h',
   days: '{{n}} d',
+  years_one: '{{count}} año',
+  years_other: '{{count}} años',
   justNow: 'ahora',
   saving: 'Guardando…',
   unknownPerson: 'otra persona',

@@ -3,6 +3,7 @@ import { common, crash, errors } from './common.ts';
 import { dialogs } from './dialogs.ts';
 import { entry } from './entry.ts';
 import { keyboard } from './keyboard.ts';
+import { notice } from './notice.ts';
 import { outbox } from './outbox.ts';
 import { preferences } from './preferences.ts';
 import { queue } from './queue.ts';
@@ -22,6 +23,7 @@ export const es = {
   dialogs,
   entry,
   keyboard,
+  notice,
   outbox,
   preferences,
   queue,

@@ -63,12 +63,25 @@ export const shell = {
     readOnly: 'La carpeta de datos es de solo lectura: no se puede guardar.',
     ioError: 'El disco está fallando. Copia tu trabajo y avisa a soporte.',
     cacheRebuilt: 'La copia local se dañó y se está rehaciendo. Lo que escribiste está a salvo.',
-    clockSkew:
-      'El reloj de este equipo difiere {{minutes}} min del servidor. Corrígelo para que las horas sean ciertas.',
-    sessionExpired: 'Tu sesión venció. Puedes seguir leyendo y escribiendo; para enviar, entra de nuevo.',
+    clockBehind:
+      'El reloj de este equipo está atrasado {{amount}} respecto de la mesa. Las horas de tus actos se corrigen solas; pide que lo ajusten.',
+    clockAhead:
+      'El reloj de este equipo está adelantado {{amount}} respecto de la mesa. Las horas de tus actos se corrigen solas; pide que lo ajusten.',
+    sessionExpired:
+      'Tu sesión venció. Nada se perdió: puedes seguir leyendo y escribiendo. Para enviar, entra de nuevo.',
+    sessionExpiredPending_one:
+      'Tu sesión venció con 1 acto por enviar. Nada se perdió: sale en cuanto entres de nuevo, y mientras tanto puedes seguir trabajando.',
+    sessionExpiredPending_other:
+      'Tu sesión venció con {{count}} actos por enviar. Nada se perdió: salen en cuanto entres de nuevo, y mientras tanto puedes seguir trabajando.',
     signInAgain: 'Entrar de nuevo',
-    storeTooOld: 'El servidor es más antiguo que esta consola: {{n}} actos esperan a que se actualice.',
-    consoleTooOld: 'Esta consola es más antigua que el servidor. Actualízala para volver a enviar y recibir.',
+    storeTooOld:
+      'El servidor es más antiguo que esta consola. Lo que escribas queda guardado y sale cuando se actualice.',
+    storeTooOldPending_one:
+      'El servidor es más antiguo que esta consola: 1 acto guardado espera a que se actualice. Nada se pierde.',
+    storeTooOldPending_other:
+      'El servidor es más antiguo que esta consola: {{count}} actos guardados esperan a que se actualice. Nada se pierde.',
+    consoleTooOld:
+      'Esta consola es más antigua que el servidor: lo que escribas se sigue enviando, pero no recibe novedades hasta que la actualices.',
     certificateUntrusted:
       'El servidor presentó un certificado que este equipo no reconoce. Nada se envía hasta que soporte lo revise.',
     proxyAuthRequired: 'El proxy de la red pide usuario y clave. Avisa a soporte de redes.',
@@ -76,6 +89,12 @@ export const shell = {
     reauthLocked:
       'Este equipo estuvo demasiado tiempo sin conexión. Entra de nuevo para leer; lo pendiente sigue guardado.',
     updateReady: 'Chasqui {{version}} está listo: se instala al cerrar.',
+  },
+  fill: {
+    label: 'Primera copia de los tickets',
+    unknown: 'Trayendo los tickets de tu alcance. Ya puedes registrar llamadas.',
+    of: 'Trayendo los tickets de tu alcance: {{done}} de {{total}}. Ya puedes registrar llamadas.',
+    closing: 'Trayendo lo que cambió mientras tanto. Ya puedes trabajar.',
   },
   palette: {
     title: 'Buscar o hacer',

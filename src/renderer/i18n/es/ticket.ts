@@ -162,12 +162,9 @@ export const ticket = {
   nothing: 'nada',
   refused: {
     title: 'No se aplicó: {{act}}',
-    reapply: 'Aplicar de nuevo',
-    copy: 'Copiar el texto',
     copied: 'Texto copiado',
-    discard: 'Quitar de la vista',
-    again: 'Se envió de nuevo',
   },
+  merged: { title: 'Se registró, y algo había cambiado mientras tanto: {{act}}' },
   parked: {
     title: 'Dos cambios se cruzaron',
     by: '{{person}} quiso cambiar {{field}} · {{when}}',
@@ -188,6 +185,9 @@ export const ticket = {
     draftSaved: 'Borrador guardado',
     draftSaving: 'Guardando borrador…',
     draftFailed: 'El borrador no se pudo guardar: copia tu texto antes de cerrar.',
+    draftConflict: 'Otra ventana cambió este borrador.',
+    keepMine: 'Seguir con el mío',
+    takeOther: 'Usar el otro',
     cannot: 'Tu rol solo lee este ticket.',
   },
   drafts: {

@@ -2,8 +2,7 @@ import { Eye, Lock } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { createIntent } from '../../../client/intent.ts';
-import { newRequestId, useAct } from '../../../client/use-act.ts';
+import { useAct } from '../../../client/use-act.ts';
 import { Button } from '../../../components/button.tsx';
 import { cx } from '../../../lib/cx.ts';
 import { type NoteKind, ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
@@ -20,6 +19,7 @@ export function Composer() {
   const { t } = useTranslation();
   const { view } = useTicketWords();
   const kind = useTicketUi((state) => state.noteKind);
+  const draftChanges = useTicketUi((state) => state.draftChanges);
   const tabs = useRef<(HTMLButtonElement | null)[]>([]);
   // Asked for before this ticket was opened: not for this one.
   const handledCalls = useRef(useTicketUi.getState().composerCalls);
@@ -72,7 +72,7 @@ export function Composer() {
             <span className="ml-auto truncate pr-1.5 text-2xs text-accent">{t('ticket.composer.publicHint')}</span>
           )}
         </div>
-        <NoteEditor key={`${view.ticket.id} ${kind}`} kind={kind} handledCalls={handledCalls} />
+        <NoteEditor key={`${view.ticket.id} ${kind} ${draftChanges}`} kind={kind} handledCalls={handledCalls} />
       </div>
     </section>
   );
@@ -92,8 +92,6 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  /** A second Ctrl+Enter on a slow line, or on one that broke, writes nothing more. */
-  const intent = useRef(createIntent(newRequestId)).current;
   const ticketId = view.ticket.id;
   const draftKey = ticketDraftKey(kind, ticketId);
   const draft = useDraft({ draftKey, ticketId, initial: emptyNote, schema: noteDraftSchema, isEmpty: isEmptyNote });
@@ -107,14 +105,14 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
     const { text } = draft.content;
     if (busy || text.trim() === '') return;
     setBusy(true);
-    draft.hold();
+    // A second Ctrl+Enter on a slow line, or on one that broke, writes nothing more.
+    const requestId = draft.hold(text);
     const outcome = await act(
       { ticketId, type: 'addNote', payload: { visibility: kind, text } },
-      { clearDraft: draftKey, names: view.names, requestId: intent.idFor(text) },
+      { clearDraft: draftKey, names: view.names, requestId },
     );
     setBusy(false);
     if (outcome.ok) {
-      intent.done();
       draft.forget();
       setError(null);
     } else {
@@ -155,7 +153,7 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
         </p>
       )}
       <div className="flex min-h-[34px] items-center gap-2 px-3 pb-1.5">
-        <DraftStatus state={draft.state} />
+        <DraftStatus draft={draft} />
         <span className="flex-1" />
         <Button
           size="sm"

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import { TextArea } from '../../../components/field.tsx';
+import { ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { LongText } from '../timeline/long-text.tsx';
 import { useEdit } from '../use-edit.ts';
@@ -14,6 +15,13 @@ export function DescriptionField() {
   const [text, setText] = useState<string | null>(null);
   const from = useRef(description);
   const edit = useEdit();
+  const asked = useTicketUi((state) => state.fieldEdit);
+  useEffect(() => {
+    if (asked?.field !== 'description' || asked.ticketId !== view.ticket.id) return;
+    from.current = description;
+    setText(asked.text);
+    ticketUi.editField(null);
+  }, [asked, description, view.ticket.id]);
   if (text === null) {
     const mayEdit = view.allowed.includes('editFields');
     return (

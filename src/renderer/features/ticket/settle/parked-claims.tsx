@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ParkedClaim } from '../../../../domain/ticket.ts';
 import { type Act, useAct } from '../../../client/use-act.ts';
+import { BothValues } from '../../../components/both-values.tsx';
 import { Button } from '../../../components/button.tsx';
 import { useNow } from '../../../lib/use-format.ts';
 import { fieldInSentence, fieldValue } from '../field-words.ts';
@@ -47,24 +48,28 @@ function Parked({ claim }: { readonly claim: ParkedClaim }) {
               when: format.moment(claim.at, now),
             })}
           </p>
-          <dl className="mt-1 grid grid-cols-2 gap-2">
-            <div className="rounded-md border border-line bg-panel px-2.5 py-1.5">
-              <dt className="text-2xs text-text-3">
-                {t('ticket.parked.theirs')}
-                {conflict.theirsBy !== null &&
-                  conflict.theirsAt !== null &&
-                  ` · ${t('ticket.parked.theirsBy', { person: name(conflict.theirsBy), when: format.moment(conflict.theirsAt, now) })}`}
-              </dt>
-              <dd className="line-clamp-4 break-words">{value(conflict.field, conflict.theirs)}</dd>
-            </div>
-            <div className="rounded-md border border-amber/60 border-dashed bg-panel px-2.5 py-1.5">
-              <dt className="text-2xs text-text-3">
-                {t('ticket.parked.mine')} ·{' '}
-                {t('ticket.parked.theirsBy', { person: name(claim.by), when: format.moment(claim.at, now) })}
-              </dt>
-              <dd className="line-clamp-4 break-words">{value(conflict.field, conflict.mine)}</dd>
-            </div>
-          </dl>
+          <div className="mt-1">
+            <BothValues
+              stands={{
+                label: [
+                  t('ticket.parked.theirs'),
+                  conflict.theirsBy === null || conflict.theirsAt === null
+                    ? null
+                    : t('ticket.parked.theirsBy', {
+                        person: name(conflict.theirsBy),
+                        when: format.moment(conflict.theirsAt, now),
+                      }),
+                ]
+                  .filter((part) => part !== null)
+                  .join(' · '),
+                value: value(conflict.field, conflict.theirs),
+              }}
+              meant={{
+                label: `${t('ticket.parked.mine')} · ${t('ticket.parked.theirsBy', { person: name(claim.by), when: format.moment(claim.at, now) })}`,
+                value: value(conflict.field, conflict.mine),
+              }}
+            />
+          </div>
         </div>
       ))}
       {error !== null && (
