@@ -1,11 +1,13 @@
 import { authorize } from './authorize.ts';
-import { type CommandType, commandTypes } from './commands.ts';
+import { type CommandType, commandTypes, isFact } from './commands.ts';
+import { fitsMerged } from './decide/decide.ts';
 import type { Actor } from './permissions.ts';
-import { awaitsAcceptance, currentHandover, type Ticket } from './ticket.ts';
+import { awaitsAcceptance, currentHandover, isMerged, type Ticket } from './ticket.ts';
 import { type Instant, isOpen } from './vocabulary.ts';
 
 /** What the state of a ticket leaves to do, whatever the payload says; `decide` has the last word. */
 function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
+  if (isMerged(ticket) && !isFact(type) && !fitsMerged.includes(type)) return false;
   const open = isOpen(ticket.status);
   const handover = currentHandover(ticket);
   const memberOfTeam = actor.teamIds.includes(ticket.teamId);
@@ -57,6 +59,14 @@ function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
       return ticket.status === 'resolved';
     case 'cancel':
       return open;
+    case 'merge':
+      return !isMerged(ticket) && (open || ticket.status === 'resolved');
+    case 'unmerge':
+      return isMerged(ticket);
+    case 'split':
+      return true;
+    case 'undoSplit':
+      return open && ticket.splitFrom !== undefined;
     case 'settleParked':
       return ticket.parked.length > 0;
   }

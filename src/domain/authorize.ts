@@ -8,6 +8,10 @@ import type { Instant } from './vocabulary.ts';
 export const ticketInScope = (actor: Actor, ticket: Ticket, now: Instant): boolean =>
   inScope(actor.grant, scopeKeysOf(ticket), now);
 
+/** In scope, of one of the person's teams, or theirs. */
+export const maySee = (actor: Actor, ticket: Ticket, now: Instant): boolean =>
+  ticket.assigneeId === actor.personId || actor.teamIds.includes(ticket.teamId) || ticketInScope(actor, ticket, now);
+
 /**
  * The one place that says who may. Null: allowed. A ticket that the actor may not see answers like a missing one.
  * `now`: the store's receipt; in the console, the time of the act.
@@ -19,7 +23,7 @@ export function authorize(actor: Actor, type: CommandType, ticket: Ticket | null
   if (reach === 'any' || ticket === null) return null;
   const mine = ticket.assigneeId === actor.personId;
   const inTeam = actor.teamIds.includes(ticket.teamId);
-  if (!mine && !inTeam && !ticketInScope(actor, ticket, now)) return refusal('ticketUnknown');
+  if (!maySee(actor, ticket, now)) return refusal('ticketUnknown');
   switch (reach) {
     case 'scope':
       return null;

@@ -21,24 +21,29 @@ const required = (schema: z.ZodString, code: string) =>
   schema.refine((text) => text.trim().length > 0, { error: code });
 
 /** Version of the command vocabulary this code writes and understands. Raise it with every new type or field. */
-export const COMMAND_VERSION = 1;
+export const COMMAND_VERSION = 2;
+
+/** What a new ticket says of itself, however it comes to be. */
+const newTicket = {
+  provisionalCode: lineText(16),
+  kind: ticketKindSchema,
+  subKind: subKindSchema.nullable(),
+  channel: channelSchema,
+  mode: modeSchema.nullable(),
+  serviceId: idSchema.nullable(),
+  requester: requesterSchema,
+  orgUnitId: idSchema.nullable(),
+  siteId: idSchema,
+  subject: required(lineText(limits.subject), 'subjectRequired'),
+  description: longText(limits.description),
+  impact: levelSchema,
+  urgency: levelSchema,
+  assetId: idSchema.nullable(),
+};
 
 export const commandSchemas = {
   register: z.strictObject({
-    provisionalCode: lineText(16),
-    kind: ticketKindSchema,
-    subKind: subKindSchema.nullable(),
-    channel: channelSchema,
-    mode: modeSchema.nullable(),
-    serviceId: idSchema.nullable(),
-    requester: requesterSchema,
-    orgUnitId: idSchema.nullable(),
-    siteId: idSchema,
-    subject: required(lineText(limits.subject), 'subjectRequired'),
-    description: longText(limits.description),
-    impact: levelSchema,
-    urgency: levelSchema,
-    assetId: idSchema.nullable(),
+    ...newTicket,
     /** Null: the entry team of tier 1 (R14). */
     teamId: idSchema.nullable(),
     /** Only with the import permission: the event says `importedAtTier`, which is no move. */
@@ -103,6 +108,17 @@ export const commandSchemas = {
   reopen: z.strictObject({ reason: required(longText(limits.reason), 'reasonRequired') }),
   close: z.strictObject({}),
   cancel: z.strictObject({ reason: required(longText(limits.reason), 'reasonRequired') }),
+  /** On the duplicate: it closes as part of another, which nothing is written on. */
+  merge: z.strictObject({ intoTicketId: idSchema }),
+  /** Names the ticket that the author saw it merged into. */
+  unmerge: z.strictObject({ fromTicketId: idSchema, reason: longText(limits.reason) }),
+  /** Makes a new ticket of texts of another, which nothing is written on. */
+  split: z.strictObject({
+    ...newTicket,
+    fromTicketId: idSchema,
+    quotes: z.array(z.strictObject({ entryId: z.string().max(64), text: longText(limits.note) })).max(limits.quotes),
+  }),
+  undoSplit: z.strictObject({ reason: required(longText(limits.reason), 'reasonRequired') }),
   startRemoteSession: z.strictObject({
     sessionId: idSchema,
     tool: remoteToolSchema,
@@ -131,6 +147,7 @@ export const isCommandType = (type: string): type is CommandType => Object.hasOw
 /** Facts happened: they merge whatever changed meanwhile. Everything else claims shared state. */
 export const factTypes = [
   'register',
+  'split',
   'addNote',
   'startRemoteSession',
   'endRemoteSession',
@@ -139,5 +156,20 @@ export const factTypes = [
 export type FactType = (typeof factTypes)[number];
 /** Claims: they need the right and the state of the moment in which they are decided. */
 export type ClaimCommand = Exclude<Command, { type: FactType }>;
+/** Types whose ticket does not exist before: the store gives it a number. */
+export const makesTicket = (type: string): boolean => type === 'register' || type === 'split';
+
+/** Version of the vocabulary that a type came with: an older store holds back only what it cannot know (SY16). */
+const since: Partial<Record<CommandType, number>> = { merge: 2, unmerge: 2, split: 2, undoSplit: 2 };
+export const commandVersionOf = (type: CommandType): number => since[type] ?? 1;
+
+/** The other ticket that a command depends on: the caller of `decide` has it at hand, locked at the store. Reads any payload. */
+export function otherTicketId(type: string, payload: unknown): string | null {
+  const key = type === 'merge' ? 'intoTicketId' : type === 'split' ? 'fromTicketId' : null;
+  if (key === null || typeof payload !== 'object' || payload === null) return null;
+  const id = idSchema.safeParse(Object.entries(payload).find(([name]) => name === key)?.[1]);
+  return id.success ? id.data : null;
+}
+
 export const isFact = (type: CommandType): type is FactType => (factTypes as readonly CommandType[]).includes(type);
 export const isClaim = (command: Command): command is ClaimCommand => !isFact(command.type);

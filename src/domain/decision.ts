@@ -4,15 +4,29 @@ import type { DirectoryLookup } from './directory.ts';
 import type { TicketEvent, TimeQuality } from './events.ts';
 import type { Actor } from './permissions.ts';
 import { type Refusal, refusalCodes } from './refusals.ts';
-import { type ParkedClaim, parkedClaimSchema } from './ticket.ts';
+import { type ParkedClaim, parkedClaimSchema, type Ticket } from './ticket.ts';
 import { type Instant, idSchema, instantSchema } from './vocabulary.ts';
 
 /** Something changed between what the author saw and what the store had: applied all the same, and said. */
 export const mergeNoteSchema = z.object({
-  code: z.enum(['alreadySo', 'statusMoved', 'assigneeMoved', 'teamMoved', 'ticketNotOpen', 'authorOutOfScope']),
+  code: z.enum([
+    'alreadySo',
+    'statusMoved',
+    'assigneeMoved',
+    'teamMoved',
+    'ticketNotOpen',
+    'ticketMerged',
+    'authorOutOfScope',
+  ]),
+  /** Who set what the command met, and when; null where nobody ever did. */
   by: idSchema.nullable(),
   at: instantSchema.nullable(),
+  /** What the command met in `field`. */
   value: z.json(),
+  /** Both absent in answers of an older store. */
+  field: z.string().optional(),
+  /** What the command set or asked for there; absent when it claims nothing of that field. */
+  mine: z.json().optional(),
 });
 export type MergeNote = z.infer<typeof mergeNoteSchema>;
 export type Conflict = ParkedClaim['conflicts'][number];
@@ -59,6 +73,8 @@ export interface DecideContext {
   readonly seenVersion: number | null;
   /** Kind of a linked ticket, for `linkProblem`; null when it is not known here. */
   readonly problemExists: (ticketId: string) => boolean;
+  /** The ticket that `otherTicketId` names, as it stands; null when it is not known here. */
+  readonly otherTicket: (ticketId: string) => Ticket | null;
   /**
    * Verdict of a store that answered this command before it was restored from an older state (SY14); absent or null for any
    * other command. `decide` then judges a replay: see `decide/replay.ts`.

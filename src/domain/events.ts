@@ -43,6 +43,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     tier: tierSchema,
     /** Present on imported tickets that began above tier 1; counts as no move. */
     importedAtTier: tierSchema.optional(),
+    /** Present on a ticket that was split from another, with the texts that it took along. */
+    split: z
+      .object({ fromTicketId: id, quotes: z.array(z.object({ entryId: z.string(), text: z.string() })) })
+      .optional(),
   }),
   z.object({
     type: z.literal('fieldsChanged'),
@@ -109,6 +113,21 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reopened'), reason: z.string(), fromStatus: statusSchema, status: statusSchema }),
   z.object({ type: z.literal('closed'), fromStatus: statusSchema }),
   z.object({ type: z.literal('cancelled'), reason: z.string(), fromStatus: statusSchema }),
+  z.object({
+    type: z.literal('merged'),
+    intoTicketId: id,
+    fromStatus: statusSchema,
+    fromPendingReason: pendingReasonSchema.nullable(),
+  }),
+  z.object({
+    type: z.literal('unmerged'),
+    fromTicketId: id,
+    reason: z.string(),
+    /** As it was before the merge. */
+    status: statusSchema,
+    pendingReason: pendingReasonSchema.nullable(),
+  }),
+  z.object({ type: z.literal('splitUndone'), intoTicketId: id, reason: z.string(), fromStatus: statusSchema }),
   z.object({
     type: z.literal('remoteSessionStarted'),
     sessionId: id,

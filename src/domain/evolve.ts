@@ -2,7 +2,7 @@ import { assert } from '../shared/assert.ts';
 import { exhaustive } from '../shared/exhaustive.ts';
 import type { EventOf, TimelineEntry } from './events.ts';
 import type { Clocks, Handover, Ticket } from './ticket.ts';
-import type { Status } from './vocabulary.ts';
+import { isOpen, type Status } from './vocabulary.ts';
 
 /**
  * Folds one entry into the ticket. Total and blind: whatever `decide` let through is folded, in store order, whatever the
@@ -20,7 +20,7 @@ export function evolve(ticket: Ticket | null, entry: TimelineEntry): Ticket {
 
 function fresh(entry: TimelineEntry, e: EventOf<'registered'>): Ticket {
   const at = entry.occurredAt;
-  const { type: _type, importedAtTier: _tier, ...fields } = e;
+  const { type: _type, importedAtTier: _tier, split, ...fields } = e;
   return {
     ...fields,
     id: entry.ticketId,
@@ -52,6 +52,7 @@ function fresh(entry: TimelineEntry, e: EventOf<'registered'>): Ticket {
     updatedAt: at,
     recordedAt: entry.recordedAt,
     version: entry.seq,
+    ...(split === undefined ? {} : { splitFrom: split.fromTicketId }),
   };
 }
 
@@ -69,6 +70,9 @@ const fieldsOf: Partial<Record<TimelineEntry['event']['type'], readonly string[]
   reopened: ['status'],
   closed: ['status'],
   cancelled: ['status'],
+  merged: ['mergedInto', 'status'],
+  unmerged: ['mergedInto', 'status'],
+  splitUndone: ['status'],
 };
 
 function stamped(
@@ -155,16 +159,31 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
         }),
       };
     case 'reopened':
-      return movedTo(ticket, e.status, at, {
-        resolvedAt: null,
-        closedAt: null,
-        resolvedOnCall: false,
-        reopenings: ticket.clocks.reopenings + 1,
-        pausedMs: ticket.clocks.pausedMs + elapsed(ticket.clocks.resolvedAt ?? ticket.clocks.closedAt, at),
-      });
+      return {
+        ...movedTo(ticket, e.status, at, {
+          resolvedAt: null,
+          closedAt: null,
+          resolvedOnCall: false,
+          reopenings: ticket.clocks.reopenings + 1,
+          pausedMs: ticket.clocks.pausedMs + elapsed(ticket.clocks.resolvedAt ?? ticket.clocks.closedAt, at),
+        }),
+        ...(ticket.splitUndone === undefined ? {} : { splitUndone: false }),
+      };
     case 'closed':
     case 'cancelled':
       return movedTo(ticket, e.type, at, { closedAt: at });
+    case 'merged': {
+      const { pendingSince, pausedMs } = ticket.clocks;
+      return {
+        mergedInto: e.intoTicketId,
+        beforeMerge: { status: ticket.status, pendingReason: ticket.pendingReason, pendingSince, pausedMs },
+        ...movedTo(ticket, 'closed', at, { closedAt: at }),
+      };
+    }
+    case 'unmerged':
+      return unmerged(ticket, e, at);
+    case 'splitUndone':
+      return { splitUndone: true, ...movedTo(ticket, 'cancelled', at, { closedAt: at }) };
     case 'remoteSessionStarted':
       return {
         mode: ticket.mode ?? 'remote',
@@ -205,6 +224,27 @@ function movedTo(ticket: Ticket, status: Status, at: number, clocks: Partial<Clo
       pausedMs: paused,
       pendingSince: status === 'pending' ? (pendingSince ?? at) : null,
       ...clocks,
+    },
+  };
+}
+
+/**
+ * As it was before the merge. Its clock stood still meanwhile: a wait goes on, a resolution stays where it was, and work that
+ * was under way counts the time as paused.
+ */
+function unmerged(ticket: Ticket, e: EventOf<'unmerged'>, at: number): Partial<Ticket> {
+  const before = ticket.beforeMerge ?? { pendingSince: null, pausedMs: ticket.clocks.pausedMs };
+  const stood = isOpen(e.status) && before.pendingSince === null ? elapsed(ticket.clocks.closedAt, at) : 0;
+  return {
+    mergedInto: null,
+    beforeMerge: null,
+    status: e.status,
+    pendingReason: e.pendingReason,
+    clocks: {
+      ...ticket.clocks,
+      closedAt: null,
+      pendingSince: before.pendingSince,
+      pausedMs: before.pausedMs + stood,
     },
   };
 }

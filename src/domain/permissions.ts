@@ -73,5 +73,10 @@ export const permissionTable: Record<CommandType, Record<Role, Reach>> = {
   reopen: inScopeEdit,
   close: byTeam,
   cancel: byTeam,
+  merge: byTeam,
+  unmerge: byTeam,
+  // Over the ticket that is split; the new one has nobody yet.
+  split: byTeam,
+  undoSplit: byTeam,
   settleParked: byTeam,
 };

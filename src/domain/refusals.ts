@@ -118,6 +118,33 @@ export const refusalTexts = {
     es: 'Pasaron más de {days} días: registra un ticket nuevo y menciona este.',
     en: 'More than {days} days have passed: register a new ticket and mention this one.',
   },
+  ticketMerged: {
+    es: 'El ticket se unió a otro: sigue en ese o sepáralo. Tu texto se conservó.',
+    en: 'The ticket was merged into another: go on there, or undo the merge. Your text was kept.',
+  },
+  mergeSelf: { es: 'Un ticket no se une consigo mismo.', en: 'A ticket cannot be merged into itself.' },
+  mergeTargetUnknown: {
+    es: 'El ticket al que se une no existe o está fuera de tu alcance.',
+    en: 'The ticket to merge into does not exist or is outside your scope.',
+  },
+  mergeTargetMerged: {
+    es: 'El ticket elegido ya se unió a otro: únelo con ese.',
+    en: 'The chosen ticket was itself merged into another: merge into that one.',
+  },
+  mergeTargetNotOpen: {
+    es: 'El ticket elegido ya está {status}: reábrelo o elige otro.',
+    en: 'The chosen ticket is already {status}: reopen it or choose another.',
+  },
+  mergeKindsDiffer: {
+    es: 'Un problema solo se une con otro problema: para una incidencia, enlázala al problema.',
+    en: 'A problem is merged with a problem only: link an incident to it instead.',
+  },
+  mergedElsewhere: {
+    es: 'Mientras tanto se unió a otro ticket: revisa antes de cambiarlo.',
+    en: 'Meanwhile it was merged into another ticket: look again before changing it.',
+  },
+  notMerged: { es: 'El ticket no está unido a otro.', en: 'The ticket is not merged into another.' },
+  notSplit: { es: 'El ticket no salió de una división.', en: 'The ticket was not split from another.' },
   requesterListed: {
     es: 'El usuario ya está vinculado al directorio.',
     en: 'The requester is already linked to the directory.',

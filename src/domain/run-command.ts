@@ -1,9 +1,11 @@
 import { authorize, ticketInScope } from './authorize.ts';
 import type { Command } from './commands.ts';
 import { decide } from './decide/decide.ts';
+import { maySplit } from './decide/relatives.ts';
 import type { DecideContext, Decision, Verdict } from './decision.ts';
-import type { TimelineEntry } from './events.ts';
+import type { EventOf, TimelineEntry } from './events.ts';
 import { evolve } from './evolve.ts';
+import { refusal } from './refusals.ts';
 import type { Ticket } from './ticket.ts';
 
 export interface CommandRun {
@@ -17,7 +19,9 @@ export interface CommandRun {
 
 /** Decides and folds in one step. The console (optimistic) and the store (in its transaction) run this very code. */
 export function runCommand(ticket: Ticket | null, ticketId: string, command: Command, ctx: DecideContext): CommandRun {
-  const decision = decide(ticket, command, ctx);
+  const decision = namesItself(ticketId, command)
+    ? { kind: 'refused' as const, refusal: refusal('invalid', { field: 'fromTicketId' }) }
+    : decide(ticket, command, ctx);
   if (decision.kind === 'refused') return { decision, verdict: decision, ticket, entries: [] };
   const { actor, times, commandId } = ctx;
   const now = times.recordedAt ?? times.occurredAt;
@@ -45,7 +49,14 @@ export function runCommand(ticket: Ticket | null, ticketId: string, command: Com
   return { decision, verdict: verdictOf(decision), ticket: state, entries };
 }
 
-function registeredOutside(event: { siteId: string; teamId: string }, { actor, times }: DecideContext): boolean {
+/** A ticket that does not exist yet is split from no ticket, least of all from itself. */
+const namesItself = (ticketId: string, command: Command): boolean =>
+  command.type === 'split' && command.payload.fromTicketId === ticketId;
+
+function registeredOutside(event: EventOf<'registered'>, ctx: DecideContext): boolean {
+  const { actor, times } = ctx;
+  const origin = event.split === undefined ? null : ctx.otherTicket(event.split.fromTicketId);
+  if (origin !== null && !maySplit(origin, ctx)) return true;
   // A replay brings a ticket back also for an author who may register no more.
   if (authorize(actor, 'register', null, times.recordedAt ?? times.occurredAt) !== null) return true;
   return (

@@ -15,7 +15,14 @@ import {
   tierSchema,
 } from './vocabulary.ts';
 
-export const limits = { subject: 500, description: 200_000, note: 200_000, reason: 4_000, sheet: 20_000 } as const;
+export const limits = {
+  subject: 500,
+  description: 200_000,
+  note: 200_000,
+  reason: 4_000,
+  sheet: 20_000,
+  quotes: 50,
+} as const;
 
 /** Who reports: a person of the directory, or a caller who is in none (R4, R11). */
 export const requesterSchema = z.union([
@@ -144,6 +151,25 @@ export const ticketSchema = z.object({
   parked: z.array(parkedClaimSchema),
   clocks: clocksSchema,
   registeredBy: idSchema,
+  /**
+   * The ticket that this one is a duplicate of: it is `closed`, and counts as no closing of its own. Absent or null: on its own.
+   * This and the three below are absent until the first event that sets them, so that documents from before stay what they were.
+   */
+  mergedInto: idSchema.nullable().optional(),
+  /** What `unmerge` restores. */
+  beforeMerge: z
+    .object({
+      status: statusSchema,
+      pendingReason: pendingReasonSchema.nullable(),
+      pendingSince: instantSchema.nullable(),
+      pausedMs: z.int().min(0),
+    })
+    .nullable()
+    .optional(),
+  /** The ticket that this one was split from; stays when the split is undone. */
+  splitFrom: idSchema.optional(),
+  /** True: cancelled back into `splitFrom`, and counts as no ticket of its own. */
+  splitUndone: z.boolean().optional(),
   /** Author, time and version of the last change of a field: shown beside a conflict, and says what moved since a version. */
   lastChange: z.record(z.string(), z.object({ by: idSchema, at: instantSchema, version: z.int().min(1) })),
   noteCount: z.int().min(0),
@@ -157,5 +183,7 @@ export type Ticket = z.infer<typeof ticketSchema>;
 
 /** The current handover, or null for a ticket that was never escalated or came back all the way. */
 export const currentHandover = (ticket: Ticket): Handover | null => ticket.handovers.at(-1) ?? null;
+export const isMerged = (ticket: Ticket): ticket is Ticket & { mergedInto: string } =>
+  ticket.mergedInto !== undefined && ticket.mergedInto !== null;
 /** "Por aceptar": the label that derives from the handover. */
 export const awaitsAcceptance = (ticket: Ticket): boolean => currentHandover(ticket)?.state === 'offered';

@@ -162,6 +162,8 @@ export interface RunOptions {
   readonly seenVersion?: number | null;
   readonly commandId?: string;
   readonly revoked?: boolean;
+  /** Tickets that the command may name beside its own. */
+  readonly others?: readonly Ticket[];
 }
 export function contextFor(actor: Actor, options: RunOptions = {}): DecideContext {
   const at = options.at ?? T0;
@@ -174,6 +176,7 @@ export function contextFor(actor: Actor, options: RunOptions = {}): DecideContex
     officialNumber: 'MDS-2026-000001',
     seenVersion: options.seenVersion ?? null,
     problemExists: (id) => id === ids.problem,
+    otherTicket: (id) => options.others?.find((other) => other.id === id) ?? null,
   };
 }
 

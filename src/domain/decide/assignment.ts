@@ -65,7 +65,7 @@ export function transfer(ticket: Ticket, p: CommandPayloads['transfer'], ctx: De
     return alreadySo(ticket, 'teamId', team.id, p.reason);
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return withNotes(factNotes(ticket, ctx), {
+  return withNotes(factNotes(ticket, ctx, { assigneeId: p.toPersonId, teamId: team.id }), {
     type: 'transferred',
     teamId: team.id,
     fromTeamId: ticket.teamId,

@@ -82,6 +82,12 @@ function values(
       return [status('closed')];
     case 'cancel':
       return [status('cancelled')];
+    case 'merge':
+      return [value('mergedInto', ticket.mergedInto ?? null, command.payload.intoTicketId)];
+    case 'unmerge':
+      return [value('mergedInto', ticket.mergedInto ?? null, null)];
+    case 'undoSplit':
+      return [status('cancelled')];
     case 'settleParked':
       return [value('parked', null, command.payload.commandId)];
     default:
@@ -97,6 +103,8 @@ function textsOf({ type, payload }: ClaimCommand): [string, string][] {
     case 'return':
     case 'reopen':
     case 'cancel':
+    case 'unmerge':
+    case 'undoSplit':
       return [['reason', payload.reason]];
     case 'escalate':
       return Object.entries(payload.sheet).map(([part, text]) => [`sheet.${part}`, text]);

@@ -1,13 +1,14 @@
 import { exhaustive } from '../../shared/exhaustive.ts';
 import { authorize } from '../authorize.ts';
-import { type Command, isFact } from '../commands.ts';
+import { type Command, type CommandType, isFact } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
-import type { Ticket } from '../ticket.ts';
+import { isMerged, type Ticket } from '../ticket.ts';
 import { accept, assign, claim, reassign, transfer } from './assignment.ts';
 import { escalate, returnDown } from './escalation.ts';
 import { addNote, endRemoteSession, recordVisit, startRemoteSession } from './facts.ts';
 import { changeMode, editFields, linkProblem, linkRequester, reclassify, setAsset, setVendorCase } from './fields.ts';
 import { register } from './register.ts';
+import { merge, split, undoSplit, unmerge } from './relatives.ts';
 import { judgeReplay } from './replay.ts';
 import { cancel, changeStatus, close, reopen, resolve, settleParked } from './status.ts';
 import { keptForSupervisor, refused } from './support.ts';
@@ -24,13 +25,19 @@ export function decide(ticket: Ticket | null, command: Command, ctx: DecideConte
   return judgeReplay(ticket, command, ctx, ctx.former, judge);
 }
 
+/** Claims that a duplicate still takes: it is closed as part of another, until somebody undoes the merge. */
+export const fitsMerged: readonly CommandType[] = ['merge', 'unmerge', 'linkRequester', 'settleParked'];
+
 function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
   if (ctx.actor.revoked && isFact(command.type)) return keptForSupervisor(ticket, command, ctx);
   const now = ctx.times.recordedAt ?? ctx.times.occurredAt;
   const no = authorize(ctx.actor, command.type, ticket, now);
   if (no !== null) return { kind: 'refused', refusal: no };
   if (command.type === 'register') return register(ticket, command.payload, ctx);
+  if (command.type === 'split') return split(ticket, command.payload, ctx);
   if (ticket === null) return refused('ticketUnknown');
+  if (isMerged(ticket) && !isFact(command.type) && !fitsMerged.includes(command.type))
+    return refused('ticketMerged', { ticket: ticket.mergedInto });
   switch (command.type) {
     case 'addNote':
       return addNote(ticket, command.payload, ctx);
@@ -78,6 +85,12 @@ function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Dec
       return close(ticket);
     case 'cancel':
       return cancel(ticket, command.payload);
+    case 'merge':
+      return merge(ticket, command.payload, ctx);
+    case 'unmerge':
+      return unmerge(ticket, command.payload);
+    case 'undoSplit':
+      return undoSplit(ticket, command.payload, ctx);
     case 'settleParked':
       return settleParked(ticket, command.payload);
     default:

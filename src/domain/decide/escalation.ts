@@ -14,7 +14,7 @@ export function escalate(ticket: Ticket, p: CommandPayloads['escalate'], ctx: De
   if (p.sheet.tried.trim() === '' || p.sheet.found.trim() === '') return refused('sheetRequired');
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return withNotes(factNotes(ticket, ctx), {
+  return withNotes(factNotes(ticket, ctx, { assigneeId: p.toPersonId, teamId: team.id }), {
     type: 'escalated',
     fromTier: ticket.tier,
     toTier: team.tier,
@@ -40,14 +40,15 @@ export function returnDown(ticket: Ticket, p: CommandPayloads['return'], ctx: De
   const wayBack = ticket.handovers.findLast((step) => step.fromTeamId === team.id);
   const previous = wayBack?.fromAssigneeId ?? null;
   const stillThere = previous !== null && memberRefusal(previous, team.id, ctx) === null;
-  return withNotes(factNotes(ticket, ctx), {
+  const assigneeId = stillThere ? previous : null;
+  return withNotes(factNotes(ticket, ctx, { assigneeId, teamId: team.id }), {
     type: 'returned',
     fromTier: ticket.tier,
     toTier: team.tier,
     fromTeamId: ticket.teamId,
     toTeamId: team.id,
     fromAssigneeId: ticket.assigneeId,
-    assigneeId: stillThere ? previous : null,
+    assigneeId,
     reason: p.reason,
     fromStatus: ticket.status,
   });

@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusals.ts';
 import type { Ticket } from '../ticket.ts';
 import { claimedValues } from './claimed-values.ts';
 import { register } from './register.ts';
+import { split } from './relatives.ts';
 import { keptForSupervisor, parked } from './support.ts';
 
 /*
@@ -12,7 +13,7 @@ import { keptForSupervisor, parked } from './support.ts';
  * Invariants:
  * 1. What was refused stays refused, with the same words, and has no effect.
  * 2. What was accepted is never refused now: it is applied, merged or parked.
- * 3. A register comes back whatever became of its author's right and of the directory: without its ticket, what everybody
+ * 3. A register, or a split, comes back whatever became of its author's right and of the directory: without its ticket, what everybody
  *    else wrote on it would have no place. It is flagged where the right is gone.
  * 4. A claim that fits no more is parked on the ticket with both values and every text of its author.
  * 5. An author who may not see the ticket now learns nothing of it: the parked claim has both values, the verdict only theirs.
@@ -35,8 +36,9 @@ export function judgeReplay(
   if (former.kind === 'refused') return former;
   const now = judge(ticket, command, ctx);
   if (now.kind === 'applied' || now.kind === 'merged') return now;
-  if (command.type === 'register' && ticket === null) {
-    const again = register(ticket, command.payload, ctx);
+  if ((command.type === 'register' || command.type === 'split') && ticket === null) {
+    const again =
+      command.type === 'register' ? register(ticket, command.payload, ctx) : split(ticket, command.payload, ctx);
     return again.kind === 'refused' ? keptForSupervisor(ticket, command, ctx) : again;
   }
   if (now.kind === 'parked') return now;

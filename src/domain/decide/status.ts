@@ -11,7 +11,7 @@ export function changeStatus(ticket: Ticket, p: CommandPayloads['changeStatus'])
   const reason = p.to === 'pending' ? p.pendingReason : null;
   if (ticket.status === p.to && ticket.pendingReason === reason) return alreadySo(ticket, 'status', p.to);
   if (p.to !== 'pending' && ticket.assigneeId === null) return refused('assigneeRequired');
-  const notes = ticket.status === p.from ? [] : [statusNote(ticket)];
+  const notes = ticket.status === p.from ? [] : [statusNote(ticket, p.to)];
   return withNotes(notes, { type: 'statusChanged', status: p.to, fromStatus: ticket.status, pendingReason: reason });
 }
 

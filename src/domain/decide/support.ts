@@ -2,8 +2,8 @@ import type { Command } from '../commands.ts';
 import type { Conflict, DecideContext, Decision, MergeNote } from '../decision.ts';
 import type { TicketEvent } from '../events.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusals.ts';
-import type { Ticket } from '../ticket.ts';
-import { isOpen } from '../vocabulary.ts';
+import { isMerged, type Ticket } from '../ticket.ts';
+import { isOpen, type Status } from '../vocabulary.ts';
 
 export const applied = (...events: TicketEvent[]): Decision => ({ kind: 'applied', events });
 export const refused = (code: RefusalCode, params: Refusal['params'] = {}): Decision => ({
@@ -17,11 +17,10 @@ export const withNotes = (notes: readonly MergeNote[], ...events: TicketEvent[])
 
 /** What the command asks for is so already: the author is told who did it. What they typed with it is kept as a note. */
 export function alreadySo(ticket: Ticket, field: string, value: MergeNote['value'], typed = ''): Decision {
-  const last = ticket.lastChange[field];
   return {
     kind: 'merged',
     events: typed.trim() === '' ? [] : [{ type: 'noteAdded', visibility: 'internal', text: typed }],
-    notes: [{ code: 'alreadySo', by: last?.by ?? null, at: last?.at ?? null, value }],
+    notes: [note(ticket, field, 'alreadySo', value, value)],
   };
 }
 
@@ -60,8 +59,15 @@ export function conflictOn(
   theirs: Conflict['theirs'],
   mine: Conflict['mine'],
 ): Conflict {
+  const { by, at } = whoSet(ticket, field, theirs);
+  return { field, theirs, mine, theirsBy: by, theirsAt: at };
+}
+
+/** Author and time of a field's value; of one that nobody changed since, the registration's. */
+function whoSet(ticket: Ticket, field: string, value: MergeNote['value']): Pick<MergeNote, 'by' | 'at'> {
   const last = ticket.lastChange[field];
-  return { field, theirs, mine, theirsBy: last?.by ?? null, theirsAt: last?.at ?? null };
+  if (last !== undefined) return { by: last.by, at: last.at };
+  return value === null ? { by: null, at: null } : { by: ticket.registeredBy, at: ticket.clocks.registeredAt };
 }
 
 /** Refusal of a claim on a ticket that is resolved, closed or cancelled. */
@@ -76,22 +82,39 @@ export function movedSince(ticket: Ticket, field: string, ctx: DecideContext): b
   );
 }
 
-function note(ticket: Ticket, field: string, code: MergeNote['code'], value: MergeNote['value']): MergeNote {
-  const last = ticket.lastChange[field];
-  return { code, by: last?.by ?? null, at: last?.at ?? null, value };
+function note(
+  ticket: Ticket,
+  field: string,
+  code: MergeNote['code'],
+  value: MergeNote['value'],
+  mine?: MergeNote['value'],
+): MergeNote {
+  return { code, ...whoSet(ticket, field, value), value, field, ...(mine === undefined ? {} : { mine }) };
 }
 
+/** What a move sets: told beside what it met. A fact sets none of them. */
+type Moves = { readonly assigneeId?: string | null; readonly teamId?: string };
+
 /** What the author of a fact, or of a move of the ticket, must be told: "reassigned while you were offline; it was kept". */
-export function factNotes(ticket: Ticket, ctx: DecideContext): MergeNote[] {
+export function factNotes(ticket: Ticket, ctx: DecideContext, mine: Moves = {}): MergeNote[] {
   const notes: MergeNote[] = [];
-  if (!isOpen(ticket.status) && movedSince(ticket, 'status', ctx))
+  if (isMerged(ticket)) {
+    if (movedSince(ticket, 'mergedInto', ctx))
+      notes.push(note(ticket, 'mergedInto', 'ticketMerged', ticket.mergedInto));
+  } else if (!isOpen(ticket.status) && movedSince(ticket, 'status', ctx)) {
     notes.push(note(ticket, 'status', 'ticketNotOpen', ticket.status));
-  if (movedSince(ticket, 'assigneeId', ctx)) notes.push(note(ticket, 'assigneeId', 'assigneeMoved', ticket.assigneeId));
-  if (movedSince(ticket, 'teamId', ctx)) notes.push(note(ticket, 'teamId', 'teamMoved', ticket.teamId));
+  }
+  if (movedSince(ticket, 'assigneeId', ctx))
+    notes.push(note(ticket, 'assigneeId', 'assigneeMoved', ticket.assigneeId, mine.assigneeId));
+  if (movedSince(ticket, 'teamId', ctx)) notes.push(note(ticket, 'teamId', 'teamMoved', ticket.teamId, mine.teamId));
   return notes;
 }
 
-export const statusNote = (ticket: Ticket): MergeNote => note(ticket, 'status', 'statusMoved', ticket.status);
+export const statusNote = (ticket: Ticket, mine: Status): MergeNote =>
+  note(ticket, 'status', 'statusMoved', ticket.status, mine);
+/** For a command that names no status it saw: told if somebody else moved it since. */
+export const statusNotes = (ticket: Ticket, ctx: DecideContext, mine: Status): MergeNote[] =>
+  isOpen(ticket.status) && movedSince(ticket, 'status', ctx) ? [statusNote(ticket, mine)] : [];
 
 /** The person may be given tickets of the team. An import writes what the source log says. */
 export function memberRefusal(personId: string, teamId: string, ctx: DecideContext): Decision | null {
