@@ -24,3 +24,11 @@ export const officialNumber = (prefix: string, year: number, sequence: number): 
 /** Calendar year of an instant in the desk's zone: 31 December 23:30 in Lima is still the old year. */
 export const yearInZone = (instant: Instant, timeZone: string): number =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).year;
+
+/** Year and sequence of an official number of this prefix; null for any other text. */
+export function readOfficialNumber(prefix: string, text: string): { year: number; sequence: number } | null {
+  const [, year, sequence] = /-(\d{4})-(\d{6,9})$/.exec(text) ?? [];
+  if (year === undefined || sequence === undefined) return null;
+  const read = { year: Number(year), sequence: Number(sequence) };
+  return read.sequence > 0 && officialNumber(prefix, read.year, read.sequence) === text ? read : null;
+}

@@ -45,12 +45,14 @@ describe('a batch', () => {
             return directory.site(id);
           },
         },
-        settings: defaultDeskSettings,
+        desk: { settings: defaultDeskSettings, epoch: uuid(6), restoredAt: null },
         recordedAt: 1_000,
         problemIds: new Set(),
+        takenNumbers: new Set(),
         onBug: (commandId) => bugs.push(commandId),
         lockNumber: async () => 0,
       },
+      [],
       [],
     );
     const outcomes = [];

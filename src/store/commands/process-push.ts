@@ -1,10 +1,11 @@
-import { COMMAND_VERSION } from '../../domain/commands.ts';
+import { COMMAND_VERSION, otherTicketId } from '../../domain/commands.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
-import type { DeskStore, DeskTransaction } from './desk-port.ts';
+import type { DeskStore, DeskTransaction, Orphan } from './desk-port.ts';
 import { collectIds, directoryLookup } from './directory-snapshot.ts';
+import { formerNumber } from './former.ts';
 import { createBatch } from './run-batch.ts';
 
 export interface PushDeps {
@@ -23,7 +24,16 @@ export interface PushAnswer {
   /** First command that is newer than this store; it and all after it were left untouched. */
   readonly heldId: string | null;
 }
-export type PushFailure = Fork | { readonly code: 'forbidden' } | { readonly code: 'busy' };
+export type PushFailure =
+  | Fork
+  | { readonly code: 'forbidden' }
+  | { readonly code: 'busy' }
+  | { readonly code: 'EPOCH'; readonly epoch: string };
+export interface PushedBatch {
+  readonly commands: readonly WireCommand[];
+  /** Epoch that the sender believes the desk to be in; absent from an old console. */
+  readonly epoch?: string | undefined;
+}
 
 /** Each try loses to somebody who committed, so the crowd as a whole goes on. */
 const MAX_TRIES = 12;
@@ -35,14 +45,16 @@ const MAX_TRIES = 12;
 export async function processPush(
   deps: PushDeps,
   principal: Principal,
-  commands: readonly WireCommand[],
+  { commands, epoch }: PushedBatch,
 ): Promise<Result<PushAnswer, PushFailure>> {
   const newer = commands.findIndex((command) => command.commandVersion > COMMAND_VERSION);
   const batch = newer === -1 ? commands : commands.slice(0, newer);
   const heldId = commands[newer]?.id ?? null;
   if (batch.length === 0) return ok({ results: [], heldId });
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const done = await deps.desks.transact(principal.deskId, (tx) => runInTransaction(deps, tx, principal, batch));
+    const done = await deps.desks.transact(principal.deskId, (tx) =>
+      runInTransaction(deps, tx, principal, { commands: batch, epoch }),
+    );
     if (done.ok) return done.value.ok ? ok({ results: done.value.value, heldId }) : done.value;
   }
   return err({ code: 'busy' });
@@ -52,13 +64,27 @@ const rethrow = (_commandId: string, error: unknown): never => {
   throw error;
 };
 
+/** Commands that make a ticket, and those that may come back before the one that makes theirs. */
+const mayMeetNoTicket = (command: WireCommand): boolean =>
+  command.type === 'register' || command.type === 'split' || command.former !== undefined;
+const ticketsOf = ({ ticketId, type, payload }: WireCommand): string[] => {
+  const other = otherTicketId(type, payload);
+  return other === null ? [ticketId] : [ticketId, other];
+};
+
+/** Locked out of order, which is as rare as orphans are: one who waits for another in a ring runs again. */
+async function othersOfOrphans(tx: DeskTransaction, waiting: readonly Orphan[], held: ReadonlySet<string>) {
+  const others = sortedUnique(waiting.flatMap(({ command }) => ticketsOf(command))).filter((id) => !held.has(id));
+  return others.length === 0 ? [] : tx.lockTickets(others);
+}
+
 const sortedUnique = (ids: Iterable<string>): string[] => [...new Set(ids)].sort();
 
 async function runInTransaction(
   deps: PushDeps,
   tx: DeskTransaction,
   principal: Principal,
-  batch: readonly WireCommand[],
+  { commands: batch, epoch }: PushedBatch,
 ): Promise<Result<PushAnswer['results'], PushFailure>> {
   // Usually there is none: a console writes for the device that it signed in with.
   const others = sortedUnique(batch.map((command) => command.deviceId)).filter((id) => id !== principal.deviceId);
@@ -68,11 +94,16 @@ async function runInTransaction(
   }
 
   // Tickets of repetitions are locked too: which commands are fresh is known only when these have answered.
-  const [heads, stored, held] = await Promise.all([
+  const [heads, stored, desk, waiting, held] = await Promise.all([
     tx.lockChains(chainsOf(batch)),
     tx.storedCommands(sortedUnique(batch.map((command) => command.id))),
-    tx.lockTickets(sortedUnique(batch.map((command) => command.ticketId))),
+    tx.desk(),
+    tx.lockOrphans(sortedUnique(batch.filter(mayMeetNoTicket).map((command) => command.ticketId))),
+    tx.lockTickets(sortedUnique(batch.flatMap(ticketsOf))),
   ]);
+  // A revoked device cannot ask which epoch it is, and hands in whatever the epoch.
+  if (epoch !== undefined && epoch !== desk.epoch && !principal.revoked)
+    return err({ code: 'EPOCH', epoch: desk.epoch });
   const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
   if (!checked.ok) return checked;
   const { steps, moved } = checked.value;
@@ -83,32 +114,41 @@ async function runInTransaction(
       steps.flatMap((step) => (step.kind === 'replay' ? [{ replayed: true, outcome: step.stored.outcome }] : [])),
     );
   }
-  const wanted = new Set(fresh.map((command) => command.ticketId));
-  const tickets = held.filter(({ ticket }) => wanted.has(ticket.id));
+  const wanted = new Set(fresh.flatMap(ticketsOf));
+  const tickets = [
+    ...held.filter(({ ticket }) => wanted.has(ticket.id)),
+    ...(await othersOfOrphans(tx, waiting, new Set(batch.flatMap(ticketsOf)))),
+  ];
   const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);
-  for (const command of fresh) collectIds([command.payload, command.onBehalf], named);
+  for (const { actor } of waiting) collectIds([actor.personId, actor.teamIds], named);
+  for (const command of [...fresh, ...waiting.map((orphan) => orphan.command)])
+    collectIds([command.payload, command.onBehalf], named);
   for (const { ticket } of tickets) {
     collectIds([ticket.siteId, ticket.teamId, ticket.serviceId, ticket.assigneeId, ticket.requester], named);
     collectIds([ticket.assetId, ticket.orgUnitId, ticket.handovers], named);
   }
   const ids = [...named].sort();
-  const linked = fresh.some((command) => command.type === 'linkProblem');
-  const [directory, settings, problemIds] = await Promise.all([
+  const linked = [...fresh, ...waiting.map((orphan) => orphan.command)].some(({ type }) => type === 'linkProblem');
+  const formerNumbers = fresh.flatMap((command) => formerNumber(command, desk) ?? []);
+  const [directory, problemIds, takenNumbers] = await Promise.all([
     tx.loadDirectory(ids),
-    tx.settings(),
     linked ? tx.problemIds(ids) : new Set<string>(),
+    formerNumbers.length > 0 ? tx.takenNumbers(sortedUnique(formerNumbers)) : new Set<string>(),
   ]);
+  const recordedAt = deps.now();
   const batchRun = createBatch(
     {
       principal,
       directory: directoryLookup(directory),
-      settings,
-      recordedAt: deps.now(),
+      desk,
+      recordedAt,
       problemIds,
+      takenNumbers,
       onBug: deps.onBug ?? rethrow,
       lockNumber: (year) => tx.lockNumber(year),
     },
     tickets,
+    waiting,
   );
   const results: { replayed: boolean; outcome: string }[] = [];
   const answered = new Map<string, string>();
@@ -122,6 +162,6 @@ async function runInTransaction(
     answered.set(step.command.id, outcome);
     results.push({ replayed: before !== undefined, outcome });
   }
-  await tx.write({ ...batchRun.writes(), chains: moved });
+  await tx.write({ ...batchRun.writes(), chains: moved, recordedAt });
   return ok(results);
 }

@@ -1,6 +1,6 @@
 import { deriveTimes } from '../../domain/act-times.ts';
+import type { Command } from '../../domain/commands.ts';
 import type { Verdict } from '../../domain/decision.ts';
-import type { DeskSettings } from '../../domain/desk-settings.ts';
 import type { DirectoryLookup } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import { officialNumber, yearInZone } from '../../domain/numbering.ts';
@@ -12,14 +12,17 @@ import type { Ticket } from '../../domain/ticket.ts';
 import type { Instant } from '../../domain/vocabulary.ts';
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { NewCommand, StoredTicket } from './desk-port.ts';
+import type { DeskState, NewCommand, NewOrphan, Orphan, StoredTicket } from './desk-port.ts';
+import { formerOf, regainable, withinReach } from './former.ts';
 
 export interface BatchContext {
   readonly principal: Principal;
   readonly directory: DirectoryLookup;
-  readonly settings: DeskSettings;
+  readonly desk: DeskState;
   readonly recordedAt: Instant;
   readonly problemIds: ReadonlySet<string>;
+  /** Official numbers of those that tickets had before a restore which are given to others by now. */
+  readonly takenNumbers: ReadonlySet<string>;
   /** The domain threw on this command: a bug, to be logged. */
   readonly onBug: (commandId: string, error: unknown) => void;
   /** Takes the lock of that year's numbers; called once a year at most. */
@@ -63,73 +66,131 @@ function guarded<T>(work: () => T, onBug: (error: unknown) => void): T | null {
   }
 }
 
+interface Judged {
+  readonly verdict: Verdict;
+  /** Version of the ticket that the author is told; null where there is none, or none that they may see. */
+  readonly ticketVersion: number | null;
+  readonly number: string | null;
+}
+const refusedFor = (no: Refusal): Verdict => ({
+  kind: 'refused',
+  refusal: { code: no.code, params: { ...no.params } },
+});
+
 /**
  * Decides fresh commands one after the other over rows in memory. Nothing is written before all are decided, so a refusal
- * needs no savepoint and a retry starts from nothing.
+ * needs no savepoint and a retry starts from nothing. `waiting` are the orphans of the tickets that the batch may bring.
  */
-export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[]) {
+export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], waiting: readonly Orphan[]) {
+  const { settings } = ctx.desk;
   const rows = new Map<string, Row>(stored.map((row) => [row.ticket.id, { ...row, isNew: false, touched: false }]));
   const problems = new Set(ctx.problemIds);
+  const taken = new Set(ctx.takenNumbers);
   const numbers = new Map<number, number>();
   const entries: TimelineEntry[] = [];
   const commands: NewCommand[] = [];
+  const orphans = new Map<string, { readonly orphan: Orphan; readonly isNew: boolean; carriedAt: Instant | null }>(
+    waiting.map((orphan) => [orphan.command.id, { orphan, isNew: false, carriedAt: null }]),
+  );
 
-  async function nextNumber(command: WireCommand) {
-    const year = yearInZone(command.onBehalf?.occurredAt ?? ctx.recordedAt, ctx.settings.timeZone);
-    const last = numbers.get(year) ?? (await ctx.lockNumber(year));
-    return { year, sequence: last + 1, text: officialNumber(ctx.settings.numberPrefix, year, last + 1) };
+  const lastNumber = async (year: number) => numbers.get(year) ?? (await ctx.lockNumber(year));
+
+  async function numberFor(command: WireCommand) {
+    const before = regainable(command, ctx.desk, ctx.recordedAt);
+    if (before !== null && !taken.has(before.text)) {
+      const last = await lastNumber(before.year);
+      if (withinReach(before.sequence, last)) return { ...before, last: Math.max(last, before.sequence) };
+    }
+    const year = yearInZone(command.onBehalf?.occurredAt ?? ctx.recordedAt, settings.timeZone);
+    const last = (await lastNumber(year)) + 1;
+    return { year, last, text: officialNumber(settings.numberPrefix, year, last) };
   }
 
-  async function judge(
-    command: WireCommand,
-  ): Promise<{ verdict: Verdict; ticket: Ticket | null; number: string | null }> {
+  /** Runs one command over the row of its ticket and keeps what comes of it. Null: the domain threw. */
+  function carryOut(command: WireCommand, parsed: Command, actor: Actor, receivedAt: Instant, number: string | null) {
     const row = rows.get(command.ticketId);
-    const before = row?.ticket ?? null;
-    const refused = (no: Refusal) => ({
-      verdict: { kind: 'refused' as const, refusal: { code: no.code, params: { ...no.params } } },
-      ticket: before,
-      number: null,
-    });
-    const parsed = parseCommand(command.type, command.payload);
-    if (!parsed.ok) return refused(parsed.error);
-    const actor = actorOf(ctx.principal, command, ctx.directory);
-    if ('code' in actor) return refused(actor);
-    const number = parsed.value.type === 'register' && before === null ? await nextNumber(command) : null;
     const decideOne = () =>
-      runCommand(before, command.ticketId, parsed.value, {
+      runCommand(row?.ticket ?? null, command.ticketId, parsed, {
         commandId: command.id,
         actor,
-        times: deriveTimes(command.time, ctx.recordedAt, command.onBehalf?.occurredAt ?? null),
+        times: deriveTimes(command.time, receivedAt, command.onBehalf?.occurredAt ?? null),
         directory: ctx.directory,
-        settings: ctx.settings,
-        officialNumber: number?.text ?? null,
+        settings,
+        officialNumber: number,
         seenVersion: command.seenVersion,
         problemExists: (id) => problems.has(id),
+        otherTicket: (id) => rows.get(id)?.ticket ?? null,
+        former: formerOf(command, ctx.desk)?.verdict ?? null,
       });
     // A bug met by one command must not hold the queue of its console for ever (SY16): its author keeps the content.
     const run = guarded(decideOne, (error) => ctx.onBug(command.id, error));
-    if (run === null) return refused(refusal('unprocessable'));
-    if (run.ticket !== null && run.entries.length > 0) {
-      if (before === null && number !== null) numbers.set(number.year, number.sequence);
+    if (run !== null && run.ticket !== null && run.entries.length > 0) {
       entries.push(...run.entries);
       if (run.ticket.kind === 'problem') problems.add(run.ticket.id);
       const closedRecordedAt = isClosed(run.ticket) ? (row?.closedRecordedAt ?? ctx.recordedAt) : null;
       rows.set(run.ticket.id, { ticket: run.ticket, closedRecordedAt, isNew: row?.isNew ?? true, touched: true });
     }
-    const given = before === null ? (run.ticket?.number ?? null) : null;
-    return { verdict: run.verdict, ticket: run.ticket, number: given };
+    return run;
+  }
+
+  /** The ticket has come: what waited for it is carried out, with the rights and the time of its own receipt. */
+  function carryOrphansOf(ticketId: string): void {
+    for (const waits of orphans.values()) {
+      const { command, actor, recordedAt } = waits.orphan;
+      if (command.ticketId !== ticketId || waits.carriedAt !== null) continue;
+      const parsed = parseCommand(command.type, command.payload);
+      // One that the domain throws on stays an orphan: it is kept, and `verify` names it.
+      if (parsed.ok && carryOut(command, parsed.value, actor, recordedAt, null) !== null)
+        waits.carriedAt = ctx.recordedAt;
+    }
+  }
+
+  async function judge(command: WireCommand): Promise<Judged> {
+    const before = rows.get(command.ticketId)?.ticket ?? null;
+    const former = formerOf(command, ctx.desk);
+    if (former?.verdict.kind === 'refused') return { verdict: former.verdict, ticketVersion: null, number: null };
+    const refused = (no: Refusal): Judged => {
+      const verdict = refusedFor(no);
+      return { verdict, ticketVersion: hidesTicket(verdict) ? null : (before?.version ?? null), number: null };
+    };
+    const parsed = parseCommand(command.type, command.payload);
+    if (!parsed.ok) return refused(parsed.error);
+    const actor = actorOf(ctx.principal, command, ctx.directory);
+    if ('code' in actor) return refused(actor);
+    const { type } = parsed.value;
+    const makesTicket = before === null && (type === 'register' || type === 'split');
+    const number = makesTicket ? await numberFor(command) : null;
+    const run = carryOut(command, parsed.value, actor, ctx.recordedAt, number?.text ?? null);
+    if (run === null) return refused(refusal('unprocessable'));
+    const { verdict, ticket } = run;
+    if (ticket === null && former !== null && verdict.kind !== 'refused') {
+      const orphan = { command, actor, recordedAt: ctx.recordedAt };
+      orphans.set(command.id, { orphan, isNew: true, carriedAt: null });
+    }
+    if (ticket !== null && before === null) {
+      if (number !== null) numbers.set(number.year, number.last);
+      if (ticket.number !== null) taken.add(ticket.number);
+      carryOrphansOf(ticket.id);
+    }
+    // Parked after a restore on a ticket that its author may not see any more: nothing of the ticket is told.
+    const hidden = hidesTicket(verdict) || (verdict.kind === 'parked' && run.entries.some((entry) => entry.outOfScope));
+    return {
+      verdict,
+      ticketVersion: hidden ? null : (ticket?.version ?? null),
+      number: before === null ? (ticket?.number ?? null) : null,
+    };
   }
 
   return {
     /** Text of the outcome, as it is stored and sent. */
     async run(command: WireCommand, hash: string): Promise<string> {
-      const { verdict, ticket, number } = await judge(command);
+      const judged = await judge(command);
       const outcome: Outcome = {
         commandId: command.id,
         ticketId: command.ticketId,
-        verdict,
-        ticketVersion: hidesTicket(verdict) ? null : (ticket?.version ?? null),
-        number,
+        verdict: judged.verdict,
+        ticketVersion: judged.ticketVersion,
+        number: judged.number,
         recordedAt: ctx.recordedAt,
       };
       const text = JSON.stringify(outcome);
@@ -137,7 +198,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[]) 
         command,
         hash,
         accountId: ctx.principal.accountId,
-        refused: verdict.kind === 'refused',
+        refused: judged.verdict.kind === 'refused',
         recordedAt: ctx.recordedAt,
         outcome: text,
       });
@@ -145,12 +206,18 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[]) 
     },
     writes() {
       const touched = [...rows.values()].filter((row) => row.touched);
+      const kept = [...orphans.values()];
+      const newOrphans = kept.filter((waits) => waits.isNew);
       return {
         commands,
         entries,
         numbers,
         inserted: touched.filter((row) => row.isNew),
         updated: touched.filter((row) => !row.isNew),
+        orphans: newOrphans.map(({ orphan, carriedAt }): NewOrphan => ({ ...orphan, carriedAt })),
+        carried: kept.flatMap(({ orphan, isNew, carriedAt }) =>
+          isNew || carriedAt === null ? [] : [orphan.command.id],
+        ),
       };
     },
   };

@@ -66,6 +66,15 @@ export async function problemIds(client: ClientBase, deskId: string, ids: readon
   return new Set(rows.map((row) => row.id));
 }
 
+export async function takenNumbers(client: ClientBase, deskId: string, numbers: readonly string[]) {
+  if (numbers.length === 0) return new Set<string>();
+  const { rows } = await client.query<{ number: string }>(
+    'select number from tickets where desk_id = $1 and number = any($2::text[])',
+    [deskId, numbers],
+  );
+  return new Set(rows.map((row) => row.number));
+}
+
 /** Last number given of a kind and year; its row stays locked until the transaction ends. */
 export async function lockNumber(client: ClientBase, deskId: string, kind: 'ticket' | 'device', year: number) {
   const select = 'select last from counters where desk_id = $1 and kind = $2 and year = $3 for update';

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
+import { writeOrphans } from './orphan-rows.ts';
 
 /** Columns as arrays for `unnest`: one statement a table, whatever the size of the batch. */
 const column = <R, V>(rows: readonly R[], value: (row: R) => V): V[] => rows.map(value);
@@ -127,6 +128,7 @@ export async function writeDesk(client: ClientBase, deskId: string, writes: Desk
     writeEntries(client, deskId, writes.entries),
     writeCommands(client, deskId, writes.commands),
     writeChains(client, deskId, writes.chains),
+    writeOrphans(client, deskId, writes),
     ...numbers,
   ]);
 }

@@ -50,6 +50,7 @@ export function createActPlanner(deps: {
         officialNumber: null,
         seenVersion: null,
         problemExists: () => false,
+        otherTicket: () => null,
       });
       if (run.decision.kind === 'refused') return run.decision.refusal;
       ticket = run.ticket;

@@ -39,7 +39,7 @@ export async function submitPlan(
   let batch: WireCommand[] = [];
 
   const send = async (): Promise<Result<null, PushFailure>> => {
-    const answer = await processPush(deps, principal, batch);
+    const answer = await processPush(deps, principal, { commands: batch });
     if (!answer.ok) return answer;
     answer.value.results.forEach((result, index) => {
       const { verdict, commandId } = outcomeSchema.parse(JSON.parse(result.outcome));
