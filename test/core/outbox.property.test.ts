@@ -110,7 +110,12 @@ function checkShown(rig: ConsoleRig): void {
   const cache = rig.cache();
   const meta = cache.meta();
   const outbox = createMemoryOutbox(rig.outbox(), () => null);
-  const source = { session, directory: cache.directory(), ticketKnown: (id: string) => cache.base(id) !== null };
+  const source = {
+    session,
+    directory: cache.directory(),
+    ticketKnown: (id: string) => cache.base(id) !== null,
+    otherTicket: (id: string) => cache.shown(id),
+  };
   for (const id of new Set([...rig.commands().map((command) => command.wire.ticketId), ...cache.overlaid()])) {
     const overlay = reconcile({
       ticketId: id,

@@ -2,6 +2,7 @@ import { deriveTimes } from '../../domain/act-times.ts';
 import type { DecideContext } from '../../domain/decision.ts';
 import type { DirectoryLookup } from '../../domain/directory.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import type { Ticket } from '../../domain/ticket.ts';
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
 
@@ -20,6 +21,8 @@ export interface ContextSource {
   readonly session: SessionInfo;
   readonly directory: DirectoryLookup;
   readonly ticketKnown: (ticketId: string) => boolean;
+  /** A ticket as shown here, own pending acts included; null when it is not held. */
+  readonly otherTicket: (ticketId: string) => Ticket | null;
 }
 
 /** The console's run of a command: nothing recorded yet, no official number. The same command always gets the same context. */
@@ -35,4 +38,5 @@ export const consoleContext = (
   officialNumber: null,
   seenVersion: wire.seenVersion,
   problemExists: source.ticketKnown,
+  otherTicket: source.otherTicket,
 });

@@ -60,6 +60,7 @@ export function createOverlayKeeper(
       session: current,
       directory: cache.directory(),
       ticketKnown: (id: string) => cache.base(id) !== null,
+      otherTicket: (id: string) => cache.shown(id),
     };
     for (const ticketId of ticketIds) {
       const overlay = reconcile({

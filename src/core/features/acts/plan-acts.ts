@@ -1,5 +1,4 @@
-import type { CommandType } from '../../../domain/commands.ts';
-import { COMMAND_VERSION } from '../../../domain/commands.ts';
+import { type CommandType, commandVersionOf } from '../../../domain/commands.ts';
 import { parseCommand } from '../../../domain/parse-command.ts';
 import { runCommand } from '../../../domain/run-command.ts';
 import type { Ticket } from '../../../domain/ticket.ts';
@@ -36,6 +35,10 @@ export interface PlanSource extends ContextSource {
  */
 export function planActs(acts: readonly Act[], atomic: boolean, source: PlanSource): ActPlan {
   const shownById = new Map<string, Ticket | null>();
+  const others: ContextSource = {
+    ...source,
+    otherTicket: (ticketId) => shownById.get(ticketId) ?? source.otherTicket(ticketId),
+  };
   const results: ActResult[] = [];
   const commands: PlannedCommand[] = [];
   for (const { ticketId, type, payload } of acts) {
@@ -43,7 +46,7 @@ export function planActs(acts: readonly Act[], atomic: boolean, source: PlanSour
     const parsed = parseCommand(type, payload);
     const id = source.newId();
     const loose = { id, time: source.time, seenVersion: source.base(ticketId)?.version ?? null };
-    const run = parsed.ok ? runCommand(shown, ticketId, parsed.value, consoleContext(loose, source)) : null;
+    const run = parsed.ok ? runCommand(shown, ticketId, parsed.value, consoleContext(loose, others)) : null;
     const refusal = !parsed.ok ? parsed.error : run?.decision.kind === 'refused' ? run.decision.refusal : null;
     if (refusal !== null || !parsed.ok || run === null) {
       const no = refusal ?? { code: 'invalid' as const, params: { field: type } };
@@ -57,7 +60,7 @@ export function planActs(acts: readonly Act[], atomic: boolean, source: PlanSour
     commands.push({
       command: {
         ...loose,
-        commandVersion: COMMAND_VERSION,
+        commandVersion: commandVersionOf(type),
         ticketId,
         onBehalf: null,
         type,

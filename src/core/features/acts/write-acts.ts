@@ -36,6 +36,7 @@ export function writeActs(
     session,
     directory: cache.directory(),
     ticketKnown: (ticketId) => cache.base(ticketId) !== null,
+    otherTicket: (ticketId) => cache.shown(ticketId),
     shown: (ticketId) => cache.shown(ticketId),
     base: (ticketId) => cache.base(ticketId),
     newId: deps.random.id,
