@@ -75,12 +75,18 @@ export interface MemoryCache extends CachePort {
   overlay(ticketId: string): Overlay | null;
 }
 
+/** Told of every commit how to take it back: the file does not wait for the disk, and a power cut may lose the last ones. */
+export interface CacheJournal {
+  committed(undo: (() => void)[]): void;
+  wiped(): void;
+}
+
 /**
  * `CachePort` in memory, made to be run hundreds of times a second: rows are looked up by id, a transaction that fails is
  * taken back step by step, nothing is copied or parsed. What goes in is frozen to its depths, so nothing that a caller does
  * later reaches the disk, and what comes out can be given away.
  */
-export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache {
+export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: CacheJournal): MemoryCache {
   /** How to take back what the transaction under way did, in its order. */
   let undo: (() => void)[] = [];
   /** `person team` of active memberships; null: to be worked out again. */
@@ -247,6 +253,7 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
           return err(late);
         }
         disk.revision += 1;
+        journal?.committed(undo);
         return ok(value);
       } catch (error) {
         rollBack();
@@ -270,6 +277,7 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate): MemoryCache
     wipe() {
       Object.assign(disk, emptyCacheDisk(), { revision: disk.revision + 1 });
       members = null;
+      journal?.wiped();
       return ok(null);
     },
     shownEntries(id) {
