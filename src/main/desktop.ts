@@ -22,13 +22,14 @@ import { createFileKeySecrets } from '../platform-node/file-key-secrets.ts';
 import { CHANNEL_PORT } from '../protocol/channels.ts';
 import type { ConsoleClient } from '../protocol/console/client.ts';
 import { createPortClient } from '../protocol/console/port-client.ts';
+import type { Arrival } from '../protocol/console/rows.ts';
 import type { Configuration } from './configuration.ts';
 import { type ConsoleService, startConsoleService } from './console-service/console-service.ts';
 import { ticketOfArguments, ticketOfLink } from './deep-link.ts';
 import { guardPort } from './guard.ts';
 import { createLauncher } from './launcher.ts';
 import { menuTemplate } from './menu.ts';
-import { type Announcement, createAnnouncer } from './notifications.ts';
+import { createAnnouncer } from './notifications.ts';
 import { openExternal } from './open-external.ts';
 import { restrictSession } from './permissions.ts';
 import { portTransport } from './port-transport.ts';
@@ -185,7 +186,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
     const { port1, port2 } = new MessageChannelMain();
     service.attach('main', port1);
     client = createPortClient(portTransport(port2));
-    createAnnouncer(client, announce);
+    createAnnouncer(client, { now: () => Date.now(), monotonicMs: () => performance.now() }, announce);
     client.subscribe((news) => {
       if (news.view === 'connection' || news.view === 'outbox') showPending();
       if (news.view === 'preferences') showLanguage();
@@ -210,11 +211,11 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
     showMenu();
   }
 
-  function announce(announcement: Announcement): void {
+  function announce(arrival: Arrival): void {
     if (!Notification.isSupported()) return;
-    const title = texts[language][announcement.kind];
-    const notification = new Notification({ title, body: `${announcement.code} · ${announcement.subject}` });
-    notification.on('click', () => openTicket(announcement.ticketId));
+    const title = texts[language][arrival.kind];
+    const notification = new Notification({ title, body: `${arrival.code} · ${arrival.subject}` });
+    notification.on('click', () => openTicket(arrival.ticketId));
     notification.show();
   }
 

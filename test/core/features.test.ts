@@ -79,6 +79,32 @@ describe('drafts and marks', () => {
     expect((await next.must('drafts.list', {})).drafts).toEqual([]);
   });
 
+  it('what somebody does while the first fill still runs is news: marks begin with the sign-in, not with the end of the fill', async () => {
+    const scene = createScene();
+    for (let n = 0; n < 6; n += 1) scene.store.act(actors.beto, uuid(4_000 + n), 'register', call);
+    await scene.time.advance(1_000);
+    const rig = scene.boot();
+    rig.link.pageRows = 2;
+    rig.core.start();
+    let late = 0;
+    rig.core.onNews((news) => {
+      // After a page of the fill, before its end: one ticket that the pin knows, as the snapshot has it and as a delta brings it.
+      if (news.view !== 'connection' || late > 0 || rig.cache().meta().fill === null) return;
+      late = scene.time.now();
+      scene.store.act(actors.beto, uuid(4_003), 'claim', {});
+    });
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(5_000);
+    expect(late).toBeGreaterThan(0);
+    const baseline = required(rig.outbox().seenBaseline);
+    const entries = (n: number) => rig.cache().baseEntries(uuid(4_000 + n));
+    const news = [0, 1, 2, 3, 4, 5].filter((n) => {
+      const last = required(entries(n).at(-1));
+      return isUnread({ seq: last.seq, recordedAt: last.recordedAt ?? 0 }, null, baseline);
+    });
+    expect(news).toEqual([3]);
+  });
+
   it('what a first fill brought is not news; what others do later is, until it is seen', async () => {
     const scene = createScene();
     scene.store.act(actors.beto, uuid(4_000), 'register', call);

@@ -226,6 +226,47 @@ test('what others changed is unread until it is seen; my own acts are not', () =
   expect(changed()).toEqual([]);
 });
 
+test('R14 an arrival is what somebody else’s act gave me since the first fill, seen already or not; an own act over it ends it', () => {
+  const profile = make();
+  const beto = uid('b', 10);
+  const at = 1_770_000_000_000;
+  const ask = () =>
+    profile.ask('queue.arrivals', {}).arrivals.map(({ kind, ticketId, seq }) => [kind, Number(ticketId.at(-1)), seq]);
+  const given = (n: number, by: string, version: number, more: Partial<Ticket> = {}) =>
+    ticketRow(
+      ticket(n, { assigneeId: me.personId, version, lastChange: { assigneeId: { by, at, version } }, ...more }),
+    );
+  const event = (n: number, seq: number, actorId: string, recordedAt = at) =>
+    entryRow(
+      entry(
+        n,
+        seq,
+        { type: 'assigned', assigneeId: me.personId, fromAssigneeId: null, fromStatus: 'new' },
+        { recordedAt, actorId },
+      ),
+    );
+  expect(ask()).toEqual([]);
+  profile.upsert(given(2, beto, 2), event(2, 2, beto));
+  profile.upsert(
+    given(3, beto, 2, { tier: 2, assigneeId: null, handovers: [offered(null)] }),
+    event(3, 2, beto, at + 1),
+  );
+  // Escalated to me by name: it stands among mine too, and speaks once.
+  profile.upsert(given(8, beto, 2, { tier: 2, handovers: [offered(me.personId)] }), event(8, 2, beto, at + 2));
+  const came = [
+    ['escalated', 8, 2],
+    ['escalated', 3, 2],
+    ['assigned', 2, 2],
+  ];
+  expect(ask()).toEqual(came);
+  profile.outbox.markSeen(uid('a', 2), 9);
+  expect(ask()).toEqual(came);
+  profile.upsert(given(3, me.personId, 3), event(3, 3, me.personId));
+  profile.upsert(given(1, me.personId, 2), event(1, 2, me.personId));
+  profile.upsert(given(4, beto, 2, { status: 'resolved' }), event(4, 2, beto));
+  expect(ask()).toEqual([came[0], came[2]]);
+});
+
 test('SY5 SY9 a ticket shows its pending acts and their states; the outbox lists them with their content', () => {
   const profile = make();
   const first = writeNote(profile.outbox, 'primera', uid('a', 1));

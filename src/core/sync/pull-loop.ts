@@ -10,6 +10,7 @@ import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 /** Fills if it must, then pulls until there is no more, then again at every news. Knows nothing of the push. */
 export async function runPull(link: Link, context: SyncContext, hello: HelloResponse): Promise<void> {
   const backoff = createLoopBackoff(context.deps);
+  beginSeeing(context, hello);
   // The hello judged the fill of before; one that began in this contact goes on whatever it said of that one.
   let begun = false;
   while (!link.closed) {
@@ -34,17 +35,20 @@ export async function runPull(link: Link, context: SyncContext, hello: HelloResp
     backoff.reset();
     context.trouble(null);
     if (pulled.value.more) continue;
-    beginSeeing(context, hello);
     context.sound();
     context.dispatch('caughtUp');
     await context.storeNews.wait(link, () => context.cache.meta().cursor);
   }
 }
 
-/** What a first fill brought is not news: unread marks begin after it. */
-function beginSeeing({ cache, outbox, hub }: SyncContext, hello: HelloResponse): void {
+/**
+ * What was there when a person first came is not news: unread marks begin with the first hello, not with the end of the fill. What
+ * somebody does while the fill runs is news like any other.
+ */
+function beginSeeing({ outbox, hub }: SyncContext, hello: HelloResponse): void {
   if (outbox.seenBaseline() !== null) return;
-  outbox.setSeenBaseline(cache.latestRecordedAt() ?? hello.serverTime);
+  // What was recorded in the very millisecond of the hello is told rather than missed.
+  outbox.setSeenBaseline(hello.serverTime - 1);
   hub.emit('away');
 }
 

@@ -7,6 +7,7 @@ import { createMemo, type QueryContext, type QueryRules } from './context.ts';
 import { directoryGet } from './directory-get.ts';
 import { outboxList } from './outbox-items.ts';
 import { assetsSearch, peopleCaller, peopleSearch } from './people.ts';
+import { queueArrivals } from './queue-arrivals.ts';
 import { queueCounts } from './queue-counts.ts';
 import { queueWindow } from './queue-window.ts';
 import { supervisionLoad } from './supervision-load.ts';
@@ -54,6 +55,8 @@ function run(context: QueryContext, method: QueryMethod, params: unknown): unkno
   switch (method) {
     case 'queue.window':
       return queueWindow(context, consoleMethods[method].params.parse(params));
+    case 'queue.arrivals':
+      return queueArrivals(context);
     case 'queue.counts':
       return queueCounts(context);
     case 'ticket.get':

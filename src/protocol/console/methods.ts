@@ -16,6 +16,7 @@ import {
 } from '../../domain/vocabulary.ts';
 import { sessionInfoSchema, trialAccountSchema } from '../sync/auth.ts';
 import {
+  arrivalSchema,
   awaySchema,
   callerContextSchema,
   connectionSchema,
@@ -154,6 +155,12 @@ export const consoleMethods = {
     runs: 'query',
     params: nothing,
     result: z.object({ open: z.partialRecord(z.enum(queueViews), z.int()), unread: z.int(), revision: z.int() }),
+  },
+  /** Open tickets that somebody else's act gave this person (assigned, or escalated and to be accepted), latest first, at most 50. */
+  'queue.arrivals': {
+    runs: 'query',
+    params: nothing,
+    result: z.object({ personId: idSchema, arrivals: z.array(arrivalSchema) }),
   },
   'ticket.get': { runs: 'query', params: z.object({ ticketId: idSchema }), result: ticketViewSchema.nullable() },
   'ticket.markSeen': { runs: 'act', params: z.object({ ticketId: idSchema, version: z.int() }), result: nothing },

@@ -43,6 +43,23 @@ export const queueRowSchema = z.object({
 });
 export type QueueRow = z.infer<typeof queueRowSchema>;
 
+/**
+ * A ticket that came to a person by somebody else's act. Whether the person has seen it does not matter: a screen that marks it
+ * as seen the moment it comes must not silence what announces it.
+ */
+export const arrivalSchema = z.object({
+  kind: z.enum(['assigned', 'escalated']),
+  ticketId: idSchema,
+  /** Number of the event that brought it: another one is another arrival. */
+  seq: z.int().min(1),
+  /** The store's receipt of that event. */
+  recordedAt: instantSchema,
+  /** Official number, or the provisional code until there is one. */
+  code: z.string(),
+  subject: z.string(),
+});
+export type Arrival = z.infer<typeof arrivalSchema>;
+
 export const queueViews = [
   'mine',
   'team',

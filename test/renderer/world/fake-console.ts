@@ -182,6 +182,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     }),
     'connection.retryNow': () => ({}),
     'queue.window': (query) => queueWindow(query, idOf('pers', person), actor().teamIds, outbox),
+    'queue.arrivals': () => ({ personId: idOf('pers', person), arrivals: [] }),
     'queue.counts': () => {
       const open: Partial<Record<QueueView, number>> = {};
       let unread = 0;
