@@ -223,6 +223,14 @@ export const consoleMethods = {
       ...asked,
       requestId: idSchema,
       input: registerInputSchema,
+      /** The ticket that the new one is split from, and the texts that it takes along; null: a new contact. */
+      split: z
+        .object({
+          fromTicketId: idSchema,
+          quotes: z.array(z.object({ entryId: z.string(), text: z.string() })),
+        })
+        .nullable()
+        .default(null),
       claim: z.boolean(),
       resolveWith: z.string().nullable(),
       clearDraft: z.string().nullable(),

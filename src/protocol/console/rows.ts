@@ -142,10 +142,22 @@ export const shownEntrySchema = timelineEntrySchema.extend({
 });
 export type ShownEntry = z.infer<typeof shownEntrySchema>;
 
+/**
+ * A ticket that has to do with the one on the screen. `mergedInto` what it is a duplicate of · `duplicate` merged into it ·
+ * `splitFrom` where it came from · `splitOff` made from it · `problem` its cause · `caused` linked to it as their problem.
+ */
+export const relativeSchema = z.object({
+  relation: z.enum(['mergedInto', 'duplicate', 'splitFrom', 'splitOff', 'problem', 'caused']),
+  id: idSchema,
+  /** Null for a ticket that is not held here (out of scope, or closed long ago). */
+  held: z.object({ code: z.string(), subject: z.string(), status: statusSchema, splitUndone: z.boolean() }).nullable(),
+});
+export type Relative = z.infer<typeof relativeSchema>;
+
 export const ticketViewSchema = z.object({
   ticket: ticketSchema,
   entries: z.array(shownEntrySchema),
-  /** Names of every person, team, site, unit and service that the ticket and its entries mention, by id. */
+  /** Names of every person, team, site, unit and service that the ticket and its entries mention, and codes of tickets, by id. */
   names: z.record(z.string(), z.string()),
   asset: directorySchemas.asset.nullable(),
   requester: directorySchemas.person.nullable(),
@@ -153,6 +165,8 @@ export const ticketViewSchema = z.object({
   seenVersion: z.int(),
   pendingActs: z.int(),
   refused: z.array(outboxItemSchema),
+  /** What it points to first, then what points to it, oldest first; at most 200 of each relation. */
+  relatives: z.array(relativeSchema),
   /** Command types that this person may try on this ticket now, by the same rules as the store. */
   allowed: z.array(z.string()),
 });

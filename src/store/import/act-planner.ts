@@ -51,7 +51,6 @@ export function createActPlanner(deps: {
         seenVersion: null,
         problemExists: () => false,
         otherTicket: () => null,
-        otherTicket: () => null,
       });
       if (run.decision.kind === 'refused') return run.decision.refusal;
       ticket = run.ticket;

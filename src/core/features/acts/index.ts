@@ -27,7 +27,7 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       return done.ok ? ok({ results: [...done.value.results] }) : done;
     },
 
-    'acts.register'({ requestId, input, claim, resolveWith, clearDraft }) {
+    'acts.register'({ requestId, input, split, claim, resolveWith, clearDraft }) {
       const desk = requireOpenDesk(world);
       if (!desk.ok) return desk;
       const { outbox } = desk.value.runtime.files;
@@ -38,9 +38,15 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       const ticketId = world.deps.random.id();
       const counter = identity.provisionalCounter + 1;
       const code = provisionalCode(identity.devicePrefix, counter);
-      const acts: Act[] = [
-        { ticketId, type: 'register', payload: { ...input, provisionalCode: code, teamId: null, initialTier: null } },
-      ];
+      const first: Act =
+        split === null
+          ? {
+              ticketId,
+              type: 'register',
+              payload: { ...input, provisionalCode: code, teamId: null, initialTier: null },
+            }
+          : { ticketId, type: 'split', payload: { ...input, provisionalCode: code, ...split } };
+      const acts = [first];
       // R15: answered while the requester is on the line is one act for the person, three for the timeline.
       if (claim || resolveWith !== null) acts.push({ ticketId, type: 'claim', payload: {} });
       if (resolveWith !== null)
@@ -54,9 +60,9 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
         provisionalCounter: counter,
       });
       if (!done.ok) return done;
-      const first = done.value.results[0];
-      assert(first !== undefined, 'a register has a result');
-      return first.ok ? ok({ ok: true, ticketId, provisionalCode: code }) : ok({ ok: false, refusal: first.refusal });
+      const result = done.value.results[0];
+      assert(result !== undefined, 'a register has a result');
+      return result.ok ? ok({ ok: true, ticketId, provisionalCode: code }) : ok({ ok: false, refusal: result.refusal });
     },
   };
 }
