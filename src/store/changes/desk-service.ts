@@ -15,9 +15,8 @@ import type {
 import type { Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { PushDeps, PushFailure } from '../commands/process-push.ts';
-import type { ChangeDeps } from './change-deps.ts';
 import { readDigest, readDigestRows } from './digests.ts';
-import { answerHello } from './hello.ts';
+import { answerHello, type HelloDeps } from './hello.ts';
 import { answerPush, type PushedAnswer } from './push.ts';
 import { readPull } from './read-pull.ts';
 import { readRows } from './rows.ts';
@@ -28,9 +27,7 @@ import type { SyncLine } from './sync-line.ts';
 
 type Answer<T> = Promise<Result<T, ReadFailure>>;
 
-export interface DeskServiceDeps extends ChangeDeps, PushDeps {
-  readonly newId: () => string;
-}
+export type DeskServiceDeps = HelloDeps & PushDeps;
 
 /**
  * The sync protocol with no HTTP: a principal and a request that its schema has checked go in, lines or a typed failure come

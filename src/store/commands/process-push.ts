@@ -1,4 +1,4 @@
-import { COMMAND_VERSION, otherTicketId } from '../../domain/commands.ts';
+import { COMMAND_VERSION, makesTicket, otherTicketId } from '../../domain/commands.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -65,8 +65,7 @@ const rethrow = (_commandId: string, error: unknown): never => {
 };
 
 /** Commands that make a ticket, and those that may come back before the one that makes theirs. */
-const mayMeetNoTicket = (command: WireCommand): boolean =>
-  command.type === 'register' || command.type === 'split' || command.former !== undefined;
+const mayMeetNoTicket = (command: WireCommand): boolean => makesTicket(command.type) || command.former !== undefined;
 const ticketsOf = ({ ticketId, type, payload }: WireCommand): string[] => {
   const other = otherTicketId(type, payload);
   return other === null ? [ticketId] : [ticketId, other];

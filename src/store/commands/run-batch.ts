@@ -1,5 +1,5 @@
 import { deriveTimes } from '../../domain/act-times.ts';
-import type { Command } from '../../domain/commands.ts';
+import { type Command, makesTicket } from '../../domain/commands.ts';
 import type { Verdict } from '../../domain/decision.ts';
 import type { DirectoryLookup } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
@@ -157,9 +157,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
     if (!parsed.ok) return refused(parsed.error);
     const actor = actorOf(ctx.principal, command, ctx.directory);
     if ('code' in actor) return refused(actor);
-    const { type } = parsed.value;
-    const makesTicket = before === null && (type === 'register' || type === 'split');
-    const number = makesTicket ? await numberFor(command) : null;
+    const number = makesTicket(command.type) && before === null ? await numberFor(command) : null;
     const run = carryOut(command, parsed.value, actor, ctx.recordedAt, number?.text ?? null);
     if (run === null) return refused(refusal('unprocessable'));
     const { verdict, ticket } = run;

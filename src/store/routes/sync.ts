@@ -56,6 +56,11 @@ export const syncRoutes =
       now: deps.now,
       newId: deps.newId,
       sha256,
+      onRestoreFound: (deskId) =>
+        app.log.warn(
+          { deskId },
+          'the database was replaced by an older state: a new epoch begins, consoles send again',
+        ),
       onBug: (commandId, bug) => app.log.error({ err: bug, commandId }, 'the domain threw'),
     });
 
