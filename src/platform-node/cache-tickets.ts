@@ -29,6 +29,11 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
       'insert into ticket_docs (ref, doc) values (?, ?) on conflict (ref) do update set doc = excluded.doc',
     ),
     doc: db.prepare<[number], { doc: string }>('select doc from ticket_docs where ref = ?'),
+    relate: db.prepare<[number, number | null, number | null, number | null]>(
+      `insert into relatives (ref, merged_into, split_from, problem) values (?, ?, ?, ?) on conflict (ref) do update set
+        merged_into = excluded.merged_into, split_from = excluded.split_from, problem = excluded.problem`,
+    ),
+    unrelate: db.prepare('delete from relatives where ref = ?'),
     drop: db.prepare('delete from tickets where ref = ?'),
     dropDoc: db.prepare('delete from ticket_docs where ref = ?'),
     baseStand: db.prepare<[number], BaseRow>('select version, generation from base_docs where ref = ?'),
@@ -68,11 +73,20 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
   function show(ref: number, ticket: Ticket, doc: string, stand: BaseRow): void {
     sql.put.run(ref, stand.version, stand.generation, ...ticketColumns(ticket, refs));
     sql.putDoc.run(ref, doc);
+    relate(ref, ticket);
     touch(ref);
+  }
+  function relate(ref: number, { mergedInto, splitFrom, problemId }: Ticket): void {
+    const [merged, split, problem] = [mergedInto, splitFrom, problemId].map((id) =>
+      id === null || id === undefined ? null : refs.refOf(id),
+    );
+    if (merged === null && split === null && problem === null) sql.unrelate.run(ref);
+    else sql.relate.run(ref, merged ?? null, split ?? null, problem ?? null);
   }
   function hide(ref: number): void {
     sql.drop.run(ref);
     sql.dropDoc.run(ref);
+    sql.unrelate.run(ref);
     touch(ref);
   }
   function clearOverlay(ref: number): void {

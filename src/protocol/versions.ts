@@ -3,6 +3,6 @@ export const PROTOCOL_VERSION = 2;
 /** Oldest console that this store still answers in full. */
 export const MIN_PROTOCOL_VERSION = 1;
 /** Version of the rows that the store sends. A console with an older one refills its cache. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** Version of the contract between renderer and core. */
 export const CONSOLE_CONTRACT_VERSION = 1;

@@ -3,12 +3,11 @@ import type { TimelineEntry } from '../../domain/events.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { idSchema } from '../../domain/vocabulary.ts';
 
-/** Ids by the kind of row that has their name. */
+/** Ids by the kind of row that has their name; a ticket's is its code. */
 export type Mentioned = {
-  readonly [E in Extract<
-    DirectoryEntity,
-    'person' | 'team' | 'site' | 'orgUnit' | 'service' | 'asset'
-  >]: ReadonlySet<string>;
+  readonly [E in
+    | Extract<DirectoryEntity, 'person' | 'team' | 'site' | 'orgUnit' | 'service' | 'asset'>
+    | 'ticket']: ReadonlySet<string>;
 };
 
 const kindsByKey: Record<string, keyof Mentioned> = {
@@ -29,10 +28,15 @@ const kindsByKey: Record<string, keyof Mentioned> = {
   orgUnitId: 'orgUnit',
   serviceId: 'service',
   assetId: 'asset',
+  mergedInto: 'ticket',
+  splitFrom: 'ticket',
+  intoTicketId: 'ticket',
+  fromTicketId: 'ticket',
+  problemId: 'ticket',
 };
 
 /**
- * Everything of the directory that a ticket and its timeline mention, found by the names of the fields, in changes
+ * Everything of the directory, and every other ticket, that a ticket and its timeline mention, found by the names of the fields, in changes
  * (`{field: 'siteId', from, to}`) and conflicts (`{field, theirs, mine}`) too: a new event needs no change here.
  */
 export function namesMentioned(ticket: Ticket, entries: readonly TimelineEntry[]): Mentioned {
@@ -43,6 +47,7 @@ export function namesMentioned(ticket: Ticket, entries: readonly TimelineEntry[]
     orgUnit: new Set<string>(),
     service: new Set<string>(),
     asset: new Set<string>(),
+    ticket: new Set<string>(),
   };
   const take = (key: string, value: unknown) => {
     const kind = Object.hasOwn(kindsByKey, key) ? kindsByKey[key] : undefined;

@@ -56,9 +56,13 @@ export const revisionOf = ({ statement }: QueryContext): number =>
 export const isIndexed = ({ statement }: QueryContext): boolean =>
   statement<{ indexed: number }>('select indexed from meta').get()?.indexed === 1;
 
-/** Names of directory rows by id; what is not held is left out. */
+/** Names of directory rows and codes of tickets by id; what is not held is left out. */
 export function namesOf({ statement }: QueryContext, ids: Iterable<string>): Record<string, string> {
-  const sql = statement<{ name: string }>('select d.name from ids i join directory d on d.ref = i.ref where i.id = ?');
+  const sql = statement<{ name: string }>(
+    `select coalesce(d.name, t.doc ->> '$.number', t.doc ->> '$.provisionalCode') as name from ids i
+      left join directory d on d.ref = i.ref left join ticket_docs t on t.ref = i.ref
+      where i.id = ? and (d.ref is not null or t.ref is not null)`,
+  );
   const names: Record<string, string> = {};
   for (const id of ids) {
     const name = sql.get(id)?.name;

@@ -5,6 +5,7 @@ import { ticketSchema } from '../../domain/ticket.ts';
 import type { ShownEntry, TicketView } from '../../protocol/console/rows.ts';
 import { directoryDoc, namesOf, type QueryContext, refOf } from './context.ts';
 import { commandStates, doubtOf, outboxItems } from './outbox-items.ts';
+import { relativesOf } from './relatives.ts';
 
 /** A ticket as shown, with its timeline: base entries in store order, then those of pending acts. Null: not held. */
 export function ticketGet(context: QueryContext, ticketId: string): TicketView | null {
@@ -40,6 +41,7 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
     seenVersion: seen?.version ?? seenByBaseline(context, base),
     pendingActs: pending.get(ticketId)?.pending ?? 0,
     refused,
+    relatives: relativesOf(context, ref, ticket),
     allowed: allowedActs(ticket, context.actor, context.now()),
   };
 }
