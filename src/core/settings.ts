@@ -22,6 +22,10 @@ const settingSchemas = {
   contact: z.object({ storeAt: z.number(), deviceAt: z.number(), monotonicMs: z.number(), bootId: z.string() }),
   /** What the person should know once; newest first. */
   notices: z.array(noticeSchema),
+  /** What the last check of digests found: rows mended, and whether a fill was made since the last check that found nothing. */
+  digest: z.object({ mended: z.array(z.string()), refilled: z.boolean() }),
+  /** Epoch of the store that the person knows of: another one means that it was restored. */
+  toldEpoch: z.string(),
   /** The rights that the person was last told of. */
   toldScope: z.object({
     version: z.string(),

@@ -1,4 +1,6 @@
 import type { HelloResponse } from '../../protocol/sync/messages.ts';
+import { runDigestChecks } from './digest-check.ts';
+import { createDigestWatch, type DigestWatch } from './digest-watch.ts';
 import { reactions } from './failure-reactions.ts';
 import { type FillFailure, runFill } from './first-fill.ts';
 import type { Link } from './link.ts';
@@ -7,8 +9,14 @@ import { pullOnce } from './pull-once.ts';
 import { planPull } from './pull-plan.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 
-/** Fills if it must, then pulls until there is no more, then again at every news. Knows nothing of the push. */
+/** The base of a contact: filled and pulled by one loop, and compared with the store by another that stands behind it. */
 export async function runPull(link: Link, context: SyncContext, hello: HelloResponse): Promise<void> {
+  const watch = createDigestWatch(context.deps.timers);
+  await Promise.all([fillAndPull(link, context, hello, watch), runDigestChecks(link, context, watch)]);
+}
+
+/** Fills if it must, then pulls until there is no more, then again at every news. Knows nothing of the push. */
+async function fillAndPull(link: Link, context: SyncContext, hello: HelloResponse, watch: DigestWatch): Promise<void> {
   const backoff = createLoopBackoff(context.deps);
   beginSeeing(context, hello);
   // The hello judged the fill of before; one that began in this contact goes on whatever it said of that one.
@@ -26,7 +34,7 @@ export async function runPull(link: Link, context: SyncContext, hello: HelloResp
     await meet(link, context, filled.error, backoff.wait);
   }
   while (!link.closed) {
-    const pulled = await pullOnce(link, context);
+    const pulled = await pullOnce(link, context, watch);
     if (!pulled.ok) {
       await meet(link, context, pulled.error, backoff.wait);
       continue;
@@ -37,6 +45,7 @@ export async function runPull(link: Link, context: SyncContext, hello: HelloResp
     if (pulled.value.more) continue;
     context.sound();
     context.dispatch('caughtUp');
+    watch.caughtUp();
     await context.storeNews.wait(link, () => context.cache.meta().cursor);
   }
 }

@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { PulledTransaction, PullPart, StoreRow } from '../ports/store-client.ts';
+import type { DigestWatch } from './digest-watch.ts';
 import type { FillFailure } from './first-fill.ts';
 import { touchedTickets } from './first-fill.ts';
 import type { Link } from './link.ts';
@@ -22,7 +23,11 @@ type End = Extract<PullPart, { kind: 'end' }>;
  * One pull request, applied as it streams. The cursor moves with the last rows, in one transaction, and never before them: a
  * pull that was cut is asked for again from the old cursor, and rows that came already are left by their version (SY8).
  */
-export async function pullOnce(link: Link, context: SyncContext): Promise<Result<Pulled | 'closed', FillFailure>> {
+export async function pullOnce(
+  link: Link,
+  context: SyncContext,
+  watch: DigestWatch,
+): Promise<Result<Pulled | 'closed', FillFailure>> {
   const { cache, keeper, deps } = context;
   const meta = cache.meta();
   if (meta.epoch === null || meta.cursor === null || meta.scopeVersion === null) {
@@ -34,7 +39,7 @@ export async function pullOnce(link: Link, context: SyncContext): Promise<Result
     if (link.closed) return ok('closed');
     if (!token.ok) return err({ kind: 'store', failure: token.error });
     const request = { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion, limit: PULL_LIMIT };
-    const done = await applyStream(link, context, deps.store.pull(token.value, request));
+    const done = await applyStream(link, context, watch, deps.store.pull(token.value, request));
     if (!done.ok && done.error.kind === 'store') {
       if (done.error.failure.kind === 'sessionRevoked') keeper.markExpired();
       if (done.error.failure.kind === 'unauthenticated' && attempt === 0) {
@@ -49,6 +54,7 @@ export async function pullOnce(link: Link, context: SyncContext): Promise<Result
 async function applyStream(
   link: Link,
   context: SyncContext,
+  watch: DigestWatch,
   parts: AsyncIterable<PullPart>,
 ): Promise<Result<Pulled | 'closed', FillFailure>> {
   let group: PulledTransaction[] = [];
@@ -60,7 +66,7 @@ async function applyStream(
       case 'failed':
         return err({ kind: 'store', failure: part.failure });
       case 'end': {
-        const kept = keepGroup(context, group, part);
+        const kept = keepGroup(context, watch, group, part);
         if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
         return ok({ more: part.more, changes });
       }
@@ -69,7 +75,7 @@ async function applyStream(
         gathered += part.changes.length;
         changes += part.changes.length;
         if (gathered >= GROUP_CHANGES) {
-          const kept = keepGroup(context, group, null);
+          const kept = keepGroup(context, watch, group, null);
           if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
           group = [];
           gathered = 0;
@@ -81,13 +87,14 @@ async function applyStream(
 
 function keepGroup(
   context: SyncContext,
+  watch: DigestWatch,
   group: readonly PulledTransaction[],
   end: End | null,
 ): Result<null, StorageFailure> {
   const { cache, overlays } = context;
   const before = cache.meta();
   const touched = new Set<string>();
-  let directory = false;
+  const directory: StoreRow[] = [];
   const meta =
     end === null
       ? before
@@ -105,7 +112,7 @@ function keepGroup(
       if (rows.length === 0) return;
       tx.upsert(rows);
       for (const ticketId of touchedTickets(rows)) touched.add(ticketId);
-      directory ||= rows.some((row) => row.entity !== 'ticket' && row.entity !== 'entry');
+      directory.push(...rows.filter((row) => row.entity !== 'ticket' && row.entity !== 'entry'));
       rows = [];
     };
     for (const { changes } of group) {
@@ -125,7 +132,10 @@ function keepGroup(
     overlays.rebase(tx, again, positionOf(meta), true);
     return null;
   });
-  if (kept.ok) tell(context, touched, directory);
+  if (kept.ok) {
+    watch.touch(touched, directory);
+    tell(context, touched, directory.length > 0);
+  }
   return kept;
 }
 

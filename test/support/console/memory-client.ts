@@ -3,12 +3,14 @@ import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import type { Actor } from '../../../src/domain/permissions.ts';
 import type { SessionInfo, Tokens } from '../../../src/protocol/sync/auth.ts';
 import { POKE_HEARTBEAT_MS } from '../../../src/protocol/sync/messages.ts';
-import { err, ok } from '../../../src/shared/result.ts';
+import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { actors, directory, uuid } from '../world.ts';
+import { digestOf, digestRowsOf, rowsByKey, searchIn } from './memory-digests.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll';
+type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll' | Question;
+type Question = 'digest' | 'digestRows' | 'rows' | 'search';
 
 /** The link between one console and the store, as the test wants it. */
 export interface MemoryLink {
@@ -117,6 +119,19 @@ export function createMemoryClient(
     return link.deviceRevoked && call !== 'push' ? { kind: 'deviceRevoked' } : null;
   };
 
+  async function asked<T>(
+    call: Question,
+    token: string,
+    standing: { epoch: string; scopeVersion: string } | null,
+    answer: (session: SessionInfo) => T,
+  ): Promise<Result<T, StoreFailure>> {
+    const failure = obstacle(call, token);
+    if (failure !== null) return err(failure);
+    if (standing !== null && standing.epoch !== store.epoch) return err({ kind: 'epoch' });
+    if (standing !== null && standing.scopeVersion !== link.scopeVersion) return err({ kind: 'scope' });
+    return ok(answer(sessionOf(userOf(token))));
+  }
+
   return {
     storeUrl: 'memory:',
     async signIn({ user, password }) {
@@ -203,6 +218,12 @@ export function createMemoryClient(
           : null;
       return ok({ pin, rows: page, end: { after, rows: page.length } });
     },
+    digest: (token, request) => asked('digest', token, request, (session) => digestOf(store, session, request)),
+    digestRows: (token, request) =>
+      asked('digestRows', token, request, (session) => digestRowsOf(store, session, request)),
+    rows: (token, request) => asked('rows', token, request, (session) => rowsByKey(store, session, request)),
+    search: (token, { text, limit }) =>
+      asked('search', token, null, (session) => searchIn(store, session, text, limit)),
     poke(token, listener) {
       link.transcript.push('poke');
       let closed = false;

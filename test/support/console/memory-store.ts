@@ -43,6 +43,11 @@ export interface MemoryStore {
   push(actor: Actor, commands: readonly WireCommand[]): PushResponse | { fork: { lastN: number; lastHash: string } };
   pull(session: SessionInfo, cursor: number, limit: number): PullPart[];
   snapshotRows(session: SessionInfo, entity: string): StoreRow[];
+  /** Tickets that the desk's window leaves out of consoles while they are closed. */
+  readonly outside: Set<string>;
+  /** In scope, window or not. */
+  reachable(session: SessionInfo): Ticket[];
+  entriesOf(ticketId: string): StoreRow[];
   /** An act of somebody else, straight at the store. */
   act(actor: Actor, ticketId: string, type: string, payload: unknown): Outcome;
   readonly listeners: Set<PokeListener>;
@@ -62,6 +67,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
     outcomes: new Map(),
     effects: [],
     listeners: new Set(),
+    outside: new Set(),
     head: () => store.log.length,
     logHash: (seq) => sha256Hex(`${store.epoch}:${seq}:${JSON.stringify(store.log[seq - 1]?.rows ?? null)}`),
     mark: (seq) => ({
@@ -125,6 +131,9 @@ export function createMemoryStore(now: () => number): MemoryStore {
         return visible(session).flatMap((ticket) => (store.entries.get(ticket.id) ?? []).map(entryRow));
       return directoryRows.filter((row) => row.entity === entity);
     },
+
+    reachable: (session) => [...store.tickets.values()].filter((ticket) => reaches(session, ticket)),
+    entriesOf: (ticketId) => (store.entries.get(ticketId) ?? []).map(entryRow),
 
     act(actor, ticketId, type, payload) {
       foreign += 1;
@@ -190,7 +199,9 @@ export function createMemoryStore(now: () => number): MemoryStore {
     return outcome;
   }
 
-  const sees = (session: SessionInfo, ticket: Ticket) => inScope(session.grant, scopeKeysOf(ticket), now());
+  const reaches = (session: SessionInfo, ticket: Ticket) => inScope(session.grant, scopeKeysOf(ticket), now());
+  const sees = (session: SessionInfo, ticket: Ticket) =>
+    reaches(session, ticket) && !(store.outside.has(ticket.id) && ticket.status === 'closed');
   const visible = (session: SessionInfo) =>
     [...store.tickets.values()].filter((ticket) => sees(session, ticket)).sort((a, b) => (a.id < b.id ? -1 : 1));
 
@@ -214,7 +225,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
 }
 
 const sealOf = (epoch: string, seq: number, hash: string) => sha256Hex(`key of the desk:${epoch}:${seq}:${hash}`);
-const ticketRow = (row: Ticket): StoreRow => ({ entity: 'ticket', row, doc: JSON.stringify(row) });
+export const ticketRow = (row: Ticket): StoreRow => ({ entity: 'ticket', row, doc: JSON.stringify(row) });
 const entryRow = (row: TimelineEntry): StoreRow => ({ entity: 'entry', row, doc: JSON.stringify(row) });
 
 function seedDirectory(): StoreRow[] {
