@@ -6,6 +6,7 @@ import { createNewsHub } from './changes/news-hub.ts';
 import { createStoreApp } from './create-store-app.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { openDatabase } from './db/pool.ts';
+import { keepServing, type Serving } from './epoch/keep-serving.ts';
 
 export interface StoreOptions {
   readonly databaseUrl: string;
@@ -28,8 +29,20 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   const { logger, databaseUrl: url } = options;
   const onTrouble = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const db = openDatabase({ url, maxConnections: options.maxConnections ?? 20, onIdleError: onTrouble });
+  let serving: Serving | null = null;
   try {
+    serving = await keepServing({
+      db,
+      url,
+      now: Date.now,
+      newId,
+      onTrouble,
+      onRestoreFound: (desks) =>
+        logger.warn({ desks }, 'the database comes from another cluster or timeline: a new epoch begins'),
+    });
     await migrateDatabase(db);
+    await serving.look();
+    const { stop: stopServing } = serving;
     const news = createNewsHub({ db, url, lookEveryMs: LOOK_EVERY_MS, onTrouble });
     const deps = { db, passwords: createPasswords(), news, now: Date.now, newId };
     const app = await createStoreApp({ ...deps, trialAccounts: options.trialAccounts ?? [] }, logger);
@@ -42,12 +55,14 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
         stopping ??= (async () => {
           await app.close();
           await news.stop();
+          await stopServing();
           await db.close();
         })();
         return stopping;
       },
     };
   } catch (error) {
+    await serving?.stop();
     await db.close();
     throw error;
   }
