@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
 import { assert } from '../../shared/assert.ts';
 import { useConsole } from '../client/console-provider.tsx';
-import { useQuery } from '../client/use-query.ts';
 import { useConnection, useSession } from '../client/use-session.ts';
+import { useTicketView } from '../client/use-ticket-view.ts';
 import { chordOf, isTyping } from '../lib/keys.ts';
 import { useView } from '../state/view-store.ts';
 import type { Action, ActionContext } from './action.ts';
@@ -20,7 +20,7 @@ export function ActionProvider({ children }: { readonly children: ReactNode }) {
   const connection = useConnection() ?? null;
   const view = useView();
   const id = view.selectedTicketId;
-  const ticket = useQuery('ticket.get', id === null ? null : { ticketId: id }, ['ticket']).data ?? null;
+  const ticket = useTicketView(id).view ?? null;
   const context = useMemo<ActionContext>(
     () => ({ client, session, connection, view, ticket }),
     [client, session, connection, view, ticket],

@@ -5,12 +5,14 @@ import {
   CheckSquare,
   CornerDownLeft,
   FilterX,
+  Globe,
   Square,
   SquareX,
   UserRoundPen,
   X,
 } from 'lucide-react';
 import { currentList } from '../state/list-handle.ts';
+import { currentOnlineSearch } from '../state/online-handle.ts';
 import { noFilters, viewActs } from '../state/view-store.ts';
 import type { Action } from './action.ts';
 import { maySupervise } from './go-actions.ts';
@@ -107,6 +109,21 @@ export const clearFilters: Action = {
   perform: () => viewActs.filter(noFilters),
 };
 
+export const searchOnline: Action = {
+  name: 'list.searchOnline',
+  group: 'list',
+  label: 'online.offer',
+  icon: Globe,
+  keys: ['mod+enter'],
+  whileTyping: true,
+  enabled: ({ view, connection }) =>
+    view.overlay === null &&
+    connection?.state !== 'offline' &&
+    currentOnlineSearch() !== null &&
+    (document.activeElement === document.body || document.activeElement?.matches('input[type=search]') === true),
+  perform: () => currentOnlineSearch()?.(),
+};
+
 export const listActions: readonly Action[] = [
   moveDown,
   moveUp,
@@ -118,4 +135,5 @@ export const listActions: readonly Action[] = [
   closeTicket,
   markAllSeen,
   clearFilters,
+  searchOnline,
 ];

@@ -7,6 +7,8 @@ import {
   CircleDot,
   CornerUpLeft,
   FilePen,
+  GitFork,
+  GitMerge,
   Hand,
   Link2,
   type LucideIcon,
@@ -20,12 +22,14 @@ import {
   Shapes,
   Tag,
   Truck,
+  Undo2,
   UserCheck,
   UserPlus,
   Waypoints,
   X,
 } from 'lucide-react';
 import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
+import { isMerged } from '../../domain/ticket.ts';
 import type { TicketView } from '../../protocol/console/rows.ts';
 import { toast } from '../components/toast.tsx';
 import { type TicketDialogKind, ticketUi } from '../state/ticket-ui.ts';
@@ -175,6 +179,10 @@ export const ticketActionsByName = {
     label: 'dialogs.act.linkRequester',
     icon: UserPlus,
   }),
+  merge: withDialog('merge', 'merge', 'merge', { label: 'relatives.merge.act', icon: GitMerge, keys: ['shift+u'] }),
+  unmerge: withDialog('unmerge', 'unmerge', 'unmerge', { label: 'relatives.unmerge', icon: Undo2 }),
+  split: withDialog('split', 'split', 'split', { label: 'relatives.split.act', icon: GitFork, keys: ['shift+d'] }),
+  undoSplit: withDialog('undoSplit', 'undoSplit', 'undoSplit', { label: 'relatives.undoSplit', icon: Undo2 }),
   cancel: withDialog('cancel', 'cancel', 'cancel', { label: 'dialogs.act.cancel', icon: X }),
 } as const satisfies Record<string, Action>;
 export type TicketActionName = keyof typeof ticketActionsByName;
@@ -195,6 +203,7 @@ export const ticketActions: readonly Action[] = [...Object.values(ticketActionsB
 export function ticketRow(view: TicketView, me: string): readonly TicketActionName[] {
   const { ticket } = view;
   const mine = ticket.assigneeId === me;
+  if (isMerged(ticket)) return ['unmerge', 'note'];
   if (ticket.status === 'resolved') return ['close', 'reopen', 'note'];
   if (ticket.status === 'closed' || ticket.status === 'cancelled') return ['reopen', 'note'];
   if (may(view, 'accept')) return ['accept', 'return', 'assign', 'remote', 'escalate', 'resolve'];

@@ -21,6 +21,10 @@ export const ticketDialogs = [
   'asset',
   'remote',
   'endRemote',
+  'merge',
+  'unmerge',
+  'split',
+  'undoSplit',
 ] as const;
 export type TicketDialogKind = (typeof ticketDialogs)[number];
 export type NoteKind = 'internal' | 'public';

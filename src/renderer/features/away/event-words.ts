@@ -36,7 +36,12 @@ export function eventWords(
       return t('away.event.statusChanged', { who, status: t(`status.${event.status}`).toLowerCase() });
     case 'reopened':
     case 'cancelled':
+    case 'splitUndone':
       return t(`away.event.${event.type}`, { who, reason: event.reason });
+    case 'merged':
+      return t('away.event.merged', { who, ticket: name(event.intoTicketId) });
+    case 'unmerged':
+      return t('away.event.unmerged', { who, ticket: name(event.fromTicketId) });
     default:
       return t(`away.event.${event.type}`, { who });
   }

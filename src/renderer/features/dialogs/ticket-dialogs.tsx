@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { type TicketDialogKind, useTicketUi } from '../../state/ticket-ui.ts';
+import { MergeDialog, SplitDialog, UndoSplitDialog, UnmergeDialog } from '../relatives/index.ts';
 import { EndRemoteDialog, RemoteDialog } from '../remote/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { AssignDialog } from './assign-dialog.tsx';
@@ -38,6 +39,10 @@ const dialogs: Record<TicketDialogKind, ComponentType> = {
   asset: AssetDialog,
   remote: RemoteDialog,
   endRemote: EndRemoteDialog,
+  merge: MergeDialog,
+  unmerge: UnmergeDialog,
+  split: SplitDialog,
+  undoSplit: UndoSplitDialog,
 };
 
 /** The dialog that is open over this ticket, if it is this ticket's. */

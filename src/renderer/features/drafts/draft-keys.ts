@@ -13,6 +13,8 @@ export const draftKinds = [
   'vendorCase',
   'visit',
   'remoteEnd',
+  'split',
+  'undoSplit',
 ] as const;
 export type DraftKind = (typeof draftKinds)[number];
 

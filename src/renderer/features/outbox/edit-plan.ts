@@ -106,6 +106,9 @@ const planners: Planners = {
       : changes.description !== undefined
         ? { where: 'field', field: 'description', text: changes.description.to }
         : { where: 'details' },
+  undoSplit: ({ reason }) => oneText('undoSplit', reason),
+  merge: chosen('merge'),
+  unmerge: chosen('unmerge'),
   changeStatus: chosen('status'),
   reclassify: chosen('reclassify'),
   changeMode: chosen('mode'),

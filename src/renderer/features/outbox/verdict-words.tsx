@@ -3,6 +3,7 @@ import type { MergeNote, Verdict } from '../../../domain/decision.ts';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { BothValues } from '../../components/both-values.tsx';
 import { useWords } from '../../i18n/use-words.ts';
+import { capital } from '../../lib/capital.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 
 type Names = Readonly<Record<string, string>>;
@@ -61,13 +62,22 @@ export function VerdictValues({
   if (item.verdict?.kind !== 'merged') return null;
   const stands = (note: MergeNote): string =>
     note.value === null && note.code === 'assigneeMoved' ? t('common.nobody') : value(note.value);
+  const meant = (note: MergeNote): string =>
+    note.mine !== undefined ? value(note.mine) : mine === '' ? words.command(item.type) : mine;
   return item.verdict.notes.map((note) => (
     <div key={note.code}>
       <p className="mb-1 text-text-2 text-xs">{t(`outbox.merge.${note.code}`)}</p>
       {note.code !== 'authorOutOfScope' && (
         <BothValues
-          stands={{ label: signed(t(`outbox.moved.${note.code}`), note.by, note.at), value: stands(note) }}
-          meant={{ label: yours, value: mine === '' ? words.command(item.type) : mine }}
+          stands={{
+            label: signed(
+              note.field === undefined ? t(`outbox.moved.${note.code}`) : capital(words.field(note.field)),
+              note.by,
+              note.at,
+            ),
+            value: stands(note),
+          }}
+          meant={{ label: yours, value: meant(note) }}
         />
       )}
     </div>

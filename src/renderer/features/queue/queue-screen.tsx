@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/feedback.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { noFilters, useView, viewActs } from '../../state/view-store.ts';
+import { OnlineSearch } from '../online/index.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { MarkedBar } from './marked-bar.tsx';
 import { TicketTable } from './ticket-table.tsx';
@@ -39,6 +40,7 @@ export function QueueScreen() {
           onSort={viewActs.sortBy}
           label={searching ? t('queue.searchResults', { text }) : t(`shell.views.${view}`)}
           onTotal={setTotal}
+          after={searching ? <OnlineSearch key={text.trim()} text={text.trim()} foundHere={total} /> : undefined}
           whenEmpty={
             <Empty
               icon={searching || filtered ? <SearchX /> : <Inbox />}

@@ -23,10 +23,12 @@ interface TicketTableProps {
   readonly whenEmpty: ReactNode;
   readonly whenFailed: (retry: () => void) => ReactNode;
   readonly onTotal?: (total: number | undefined) => void;
+  /** Stands after the last row. */
+  readonly after?: ReactNode;
 }
 
 /** A list of any length: only the rows in sight exist, and only the windows around them are pulled. */
-export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTotal }: TicketTableProps) {
+export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTotal, after }: TicketTableProps) {
   const density = usePreferences().preferences?.density ?? 'comfortable';
   const rowHeight = ROW_HEIGHTS[density];
   const scroller = useRef<HTMLDivElement>(null);
@@ -122,6 +124,7 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
             );
           })}
         </div>
+        {total !== undefined && after}
       </div>
     </div>
   );

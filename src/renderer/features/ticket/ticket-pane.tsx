@@ -1,14 +1,15 @@
-import { FileQuestion, TriangleAlert } from 'lucide-react';
+import { FileQuestion, Globe, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TicketView } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
-import { useQuery } from '../../client/use-query.ts';
+import { useTicketView } from '../../client/use-ticket-view.ts';
 import { Button } from '../../components/button.tsx';
-import { Empty, Skeleton } from '../../components/feedback.tsx';
+import { Banner, Empty, Skeleton } from '../../components/feedback.tsx';
 import { useTicketUi } from '../../state/ticket-ui.ts';
 import { TicketDialogs } from '../dialogs/index.ts';
 import { DraftList } from '../drafts/index.ts';
+import { OriginBanner, RelativeLists } from '../relatives/index.ts';
 import { RemoteStrip } from '../remote/index.ts';
 import { MovedBanner, NoticeBanner, PriorityBanner, ProvisionalBanner } from './banners.tsx';
 import { Composer } from './composer/composer.tsx';
@@ -22,7 +23,7 @@ import { Timeline } from './timeline/timeline.tsx';
 /** The open ticket: header, acts, what must be known, the conversation, and where to write. */
 export function TicketPane({ ticketId }: { readonly ticketId: string }) {
   const { t } = useTranslation();
-  const { data, error, loading, refresh } = useQuery('ticket.get', { ticketId }, ['ticket', 'outbox', 'directory']);
+  const { view: data, online, error, loading, refresh } = useTicketView(ticketId);
   if (data === undefined) {
     if (error !== null && !loading) {
       return (
@@ -48,8 +49,13 @@ export function TicketPane({ ticketId }: { readonly ticketId: string }) {
         <Empty
           icon={<FileQuestion />}
           title={t('ticket.gone.title')}
-          body={t('ticket.gone.body')}
-          action={<DraftList ticketId={ticketId} />}
+          body={error?.code === 'offline' ? `${t('ticket.gone.body')} ${t('online.gone')}` : t('ticket.gone.body')}
+          action={
+            <>
+              {error !== null && <Button onClick={refresh}>{t('ticket.failed.retry')}</Button>}
+              <DraftList ticketId={ticketId} />
+            </>
+          }
         />
       </Frame>
     );
@@ -57,7 +63,7 @@ export function TicketPane({ ticketId }: { readonly ticketId: string }) {
   return (
     <Frame ticketId={ticketId}>
       {/* A ticket is a place of its own: nothing typed, scrolled or opened on one may appear on the next. */}
-      <OpenTicket key={ticketId} view={data} />
+      <OpenTicket key={ticketId} view={data} online={online} />
     </Frame>
   );
 }
@@ -70,13 +76,15 @@ function Frame({ ticketId, children }: { readonly ticketId: string; readonly chi
   );
 }
 
-function OpenTicket({ view }: { readonly view: TicketView }) {
+function OpenTicket({ view, online }: { readonly view: TicketView; readonly online: boolean }) {
+  const { t } = useTranslation();
   const { client } = useConsole();
   const { id, version } = view.ticket;
   // What was new when the ticket was opened stays marked for as long as it is open.
   const seenAtOpening = useRef(view.seenVersion).current;
   const detailsOpen = useTicketUi((state) => state.detailsOpen);
-  const unseen = version > view.seenVersion;
+  // What this console does not hold, it cannot remember as seen.
+  const unseen = !online && version > view.seenVersion;
   useEffect(() => {
     if (!unseen) return;
     const mark = () => {
@@ -89,6 +97,12 @@ function OpenTicket({ view }: { readonly view: TicketView }) {
   return (
     <TicketWordsProvider view={view}>
       <Header />
+      {online && (
+        <Banner tone="accent" icon={<Globe />}>
+          {t('online.banner')}
+        </Banner>
+      )}
+      <OriginBanner />
       <NoticeBanner />
       <MovedBanner seenVersion={seenAtOpening} />
       <SettledHere />
@@ -96,6 +110,7 @@ function OpenTicket({ view }: { readonly view: TicketView }) {
       <RemoteStrip />
       <PriorityBanner />
       <ProvisionalBanner />
+      <RelativeLists />
       <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
         <aside
           className={

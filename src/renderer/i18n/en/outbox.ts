@@ -48,6 +48,7 @@ export const outbox: Words<typeof es> = {
     assigneeMoved: 'Assignee',
     teamMoved: 'Team',
     ticketNotOpen: 'Status',
+    ticketMerged: 'Merged into',
   },
   merge: {
     alreadySo: 'It was so already.',
@@ -55,6 +56,7 @@ export const outbox: Words<typeof es> = {
     assigneeMoved: 'The assignee had changed meanwhile; your act was recorded.',
     teamMoved: 'It had gone to another team; your act was recorded.',
     ticketNotOpen: 'The ticket was no longer open; your act was recorded.',
+    ticketMerged: 'It had been merged into another ticket; your act was recorded on this one.',
     authorOutOfScope: 'The ticket is no longer in your scope; your act was recorded and flagged.',
   },
   empty: 'empty',

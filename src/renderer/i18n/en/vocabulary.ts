@@ -116,6 +116,11 @@ export const vocabulary: Words<typeof es> = {
     from: 'before',
     to: 'after',
     initialTier: 'initial tier',
+    intoTicketId: 'target ticket',
+    fromTicketId: 'original ticket',
+    mergedInto: 'ticket it was merged into',
+    quotes: 'texts taken along',
+    parked: 'parked change',
   },
   command: {
     register: 'Register ticket',
@@ -143,5 +148,9 @@ export const vocabulary: Words<typeof es> = {
     endRemoteSession: 'Remote session end',
     recordVisit: 'Visit',
     settleParked: 'Settle conflict',
+    merge: 'Merge into another ticket',
+    unmerge: 'Undo merge',
+    split: 'Split ticket',
+    undoSplit: 'Undo split',
   },
 };

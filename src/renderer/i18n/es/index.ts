@@ -4,9 +4,11 @@ import { dialogs } from './dialogs.ts';
 import { entry } from './entry.ts';
 import { keyboard } from './keyboard.ts';
 import { notice } from './notice.ts';
+import { online } from './online.ts';
 import { outbox } from './outbox.ts';
 import { preferences } from './preferences.ts';
 import { queue } from './queue.ts';
+import { relatives } from './relatives.ts';
 import { remote } from './remote.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
@@ -24,9 +26,11 @@ export const es = {
   entry,
   keyboard,
   notice,
+  online,
   outbox,
   preferences,
   queue,
+  relatives,
   remote,
   shell,
   signIn,

@@ -45,6 +45,7 @@ export const outbox = {
     assigneeMoved: 'Responsable',
     teamMoved: 'Equipo',
     ticketNotOpen: 'Estado',
+    ticketMerged: 'Unido a',
   },
   merge: {
     alreadySo: 'Ya estaba así.',
@@ -52,6 +53,7 @@ export const outbox = {
     assigneeMoved: 'El responsable había cambiado mientras tanto; tu acto se registró.',
     teamMoved: 'Había pasado a otro equipo; tu acto se registró.',
     ticketNotOpen: 'El ticket ya no estaba abierto; tu acto se registró.',
+    ticketMerged: 'Se había unido a otro ticket; tu acto se registró en este.',
     authorOutOfScope: 'El ticket ya no está en tu alcance; tu acto se registró y quedó marcado.',
   },
   empty: 'vacío',

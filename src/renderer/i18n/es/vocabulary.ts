@@ -119,6 +119,11 @@ export const vocabulary = {
     from: 'antes',
     to: 'después',
     initialTier: 'nivel inicial',
+    intoTicketId: 'ticket de destino',
+    fromTicketId: 'ticket de origen',
+    mergedInto: 'ticket al que se unió',
+    quotes: 'textos que se lleva',
+    parked: 'cambio en espera',
   },
   command: {
     register: 'Registrar ticket',
@@ -146,5 +151,9 @@ export const vocabulary = {
     endRemoteSession: 'Fin de sesión remota',
     recordVisit: 'Visita',
     settleParked: 'Resolver conflicto',
+    merge: 'Unir a otro ticket',
+    unmerge: 'Deshacer unión',
+    split: 'Dividir ticket',
+    undoSplit: 'Deshacer división',
   },
 } as const;

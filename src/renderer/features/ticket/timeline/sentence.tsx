@@ -128,6 +128,18 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
         rich((s) => t('ticket.event.cancelled', s), { actor }),
         event.reason,
       );
+    case 'merged':
+      return line(rich((s) => t('ticket.event.merged', s), { actor, ticket: person(event.intoTicketId) }));
+    case 'unmerged':
+      return line(
+        rich((s) => t('ticket.event.unmerged', s), { actor, ticket: person(event.fromTicketId) }),
+        event.reason,
+      );
+    case 'splitUndone':
+      return line(
+        rich((s) => t('ticket.event.splitUndone', s), { actor, ticket: person(event.intoTicketId) }),
+        event.reason,
+      );
     case 'remoteSessionStarted':
       return line(
         rich((s) => t('ticket.event.remoteStarted', s), {
@@ -172,6 +184,17 @@ function registeredSentence(t: TFunction, words: Words, actorId: string, event: 
         : words.name(requester.personId);
   const extension =
     'unlisted' in requester ? requester.unlisted.extension : isCurrent ? (words.view.requester?.extension ?? '') : '';
+  if (event.split !== undefined) {
+    const { fromTicketId, quotes } = event.split;
+    const said = quotes.map(({ text }) => `«${text}»`).join('\n\n');
+    return {
+      text: rich((s) => t('ticket.event.splitOff', s), {
+        actor: strong(words.name(actorId)),
+        ticket: strong(words.name(fromTicketId)),
+      }),
+      more: said === '' ? event.description : said,
+    };
+  }
   return {
     text: (
       <>

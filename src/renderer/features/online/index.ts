@@ -1,0 +1,1 @@
+export { OnlineSearch } from './online-search.tsx';
