@@ -8,10 +8,14 @@ import {
   claimed,
   escalated,
   ids,
+  merged,
+  other,
   registered,
   resolved,
   run,
+  splitOff,
   ticketAfter,
+  ticketWith,
   uuid,
 } from '../support/world.ts';
 
@@ -34,6 +38,7 @@ interface Case {
   readonly actor: Actor;
   readonly command: Command;
   readonly seenVersion?: number;
+  readonly others?: readonly Ticket[];
 }
 type Row = Partial<Record<Situation, Case>>;
 
@@ -171,6 +176,23 @@ const vendor = (to: string): Command => ({ type: 'setVendorCase', payload: { ven
 const problem: Command = { type: 'linkProblem', payload: { problemId: { from: null, to: ids.problem } } };
 const link: Command = { type: 'linkRequester', payload: { personId: ids.clerk } };
 
+const unmerge: Command = { type: 'unmerge', payload: { fromTicketId: ids.other, reason: 'Eran dos' } };
+const duplicate = ticketAfter([ana, registered], [ana, merged]);
+const third = ticketWith({ id: uuid(103), others: [] }, [beto, registered]);
+const elsewhere = ticketWith(
+  { others: [third] },
+  [ana, registered],
+  [beto, { type: 'merge', payload: { intoTicketId: third.id } }],
+);
+const apart = ticketAfter([ana, registered], [ana, merged], [beto, unmerge]);
+const part = ticketAfter([ana, splitOff]);
+const undoSplit: Command = { type: 'undoSplit', payload: { reason: 'Era lo mismo' } };
+const otherMerged = ticketWith(
+  { id: ids.other, others: [third] },
+  [beto, registered],
+  [beto, { type: 'merge', payload: { intoTicketId: third.id } }],
+);
+
 export const rows: Record<CommandType, Row> = {
   register: {
     fits: { ticket: null, actor: ana, command: registered },
@@ -272,6 +294,47 @@ export const rows: Record<CommandType, Row> = {
     'changed meanwhile': { ticket: solved, actor: ana, command: cancel },
     ...blocked(cancel, fresh),
   },
+  merge: {
+    fits: { ticket: fresh, actor: ana, command: merged },
+    'already so': { ticket: duplicate, actor: ana, command: merged },
+    'changed meanwhile': { ticket: fresh, actor: ana, command: merged, others: [otherMerged] },
+    ...blocked(merged, fresh),
+  },
+  unmerge: {
+    fits: { ticket: duplicate, actor: ana, command: unmerge },
+    'already so': { ticket: apart, actor: ana, command: unmerge },
+    'changed meanwhile': { ticket: elsewhere, actor: ana, command: unmerge },
+    'no right': { ticket: duplicate, actor: auditor, command: unmerge },
+    'out of scope': { ticket: duplicate, actor: hugo, command: unmerge },
+    revoked: { ticket: duplicate, actor: ana, command: unmerge },
+  },
+  split: {
+    fits: { ticket: null, actor: ana, command: splitOff },
+    'already so': { ticket: part, actor: ana, command: splitOff },
+    'changed meanwhile': { ticket: null, actor: ana, command: splitOff, others: [otherMerged] },
+    'ticket closed': { ticket: null, actor: ana, command: splitOff, others: [{ ...closed, id: ids.other }] },
+    'no right': { ticket: null, actor: auditor, command: splitOff },
+    'out of scope': { ticket: null, actor: hugo, command: splitOff },
+    revoked: { ticket: null, actor: ana, command: splitOff },
+  },
+  undoSplit: {
+    fits: { ticket: part, actor: ana, command: undoSplit },
+    'already so': { ticket: ticketAfter([ana, splitOff], [beto, undoSplit]), actor: ana, command: undoSplit },
+    'changed meanwhile': {
+      ticket: ticketAfter([ana, splitOff], [beto, claimed]),
+      actor: ana,
+      command: undoSplit,
+      seenVersion: 1,
+    },
+    'ticket closed': {
+      ticket: ticketAfter([ana, splitOff], [ana, claimed], [ana, resolved], [ana, close]),
+      actor: ana,
+      command: undoSplit,
+    },
+    'no right': { ticket: part, actor: auditor, command: undoSplit },
+    'out of scope': { ticket: part, actor: hugo, command: undoSplit },
+    revoked: { ticket: part, actor: ana, command: undoSplit },
+  },
   settleParked: {
     fits: { ticket: withParked, actor: ana, command: settle },
     'changed meanwhile': { ticket: fresh, actor: ana, command: settle },
@@ -279,8 +342,9 @@ export const rows: Record<CommandType, Row> = {
   },
 };
 
-function outcome(situation: Situation, { ticket, actor, command, seenVersion }: Case): string {
+function outcome(situation: Situation, { ticket, actor, command, seenVersion, others }: Case): string {
   const result = run(ticket, actor, command, {
+    others: others ?? [other()],
     revoked: situation === 'revoked',
     seenVersion: seenVersion ?? null,
     at: 1_800_000_000_000,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandTypes, isFact } from '../../src/domain/commands.ts';
-import { run } from '../support/world.ts';
+import { other, run } from '../support/world.ts';
 import { commandTable, rows } from './command-table.ts';
 
 describe('docs/spec/commands.md', () => {
@@ -18,6 +18,7 @@ describe('docs/spec/commands.md', () => {
       const result = run(met.ticket, met.actor, met.command, {
         revoked: situation === 'revoked',
         seenVersion: met.seenVersion ?? null,
+        others: met.others ?? [other()],
       });
       expect(result.decision.kind, situation).not.toBe('refused');
     }

@@ -10,6 +10,7 @@ import {
   claimed,
   contextFor,
   ids,
+  other,
   type RunOptions,
   registered,
   resolved,
@@ -32,6 +33,9 @@ const typed: Partial<Record<CommandType, (payload: never) => readonly string[]>>
   return: (p: { reason: string }) => [p.reason],
   reopen: (p: { reason: string }) => [p.reason],
   cancel: (p: { reason: string }) => [p.reason],
+  unmerge: (p: { reason: string }) => [p.reason],
+  undoSplit: (p: { reason: string }) => [p.reason],
+  split: (p: { quotes: { text: string }[]; subject: string }) => [p.subject, ...p.quotes.map(({ text }) => text)],
   register: (p: { subject: string; description: string }) => [p.subject, p.description],
 };
 
@@ -41,7 +45,7 @@ describe('a command that was accepted before the store was restored', () => {
       const met = row[situation];
       if (met === undefined) continue;
       it(`SY14 ${type}, ${situation}: is not refused, and no text of it is lost`, () => {
-        const options = { revoked: situation === 'revoked', at: 1_800_000_000_000 };
+        const options = { others: met.others ?? [other()], revoked: situation === 'revoked', at: 1_800_000_000_000 };
         const { verdict, entries } = again(met.ticket, met.actor, met.command, wasApplied, options);
         expect(verdict.kind).not.toBe('refused');
         // Already so: the text stands on the ticket.

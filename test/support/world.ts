@@ -33,6 +33,8 @@ export const ids = {
   pc: uuid(60),
   ticket: uuid(100),
   problem: uuid(101),
+  /** Another incident of the same team, open. */
+  other: uuid(102),
 } as const;
 
 const row = (id: string) => ({ id, version: 1, active: true });
@@ -203,11 +205,16 @@ export const call: CommandPayloads['register'] = {
 };
 export const sheet = { tried: 'Otro equipo', found: 'No responde', pending: 'Revisar servidor', device: 'LIM-001' };
 
+type Acts = readonly (readonly [Actor, Command])[];
 /** Runs a list of acts one minute apart; each must have been let through. Returns the ticket after the last. */
-export function ticketAfter(...acts: readonly (readonly [Actor, Command])[]): Ticket {
+export const ticketAfter = (...acts: Acts): Ticket => ticketWith({}, ...acts);
+export function ticketWith(
+  { id = ids.ticket, others = [other()] }: { id?: string; others?: readonly Ticket[] },
+  ...acts: Acts
+): Ticket {
   let ticket: Ticket | null = null;
   acts.forEach(([actor, command], index) => {
-    const result = run(ticket, actor, command, { at: T0 + index * 60_000 });
+    const result = runCommand(ticket, id, command, contextFor(actor, { at: T0 + index * 60_000, others }));
     if (result.decision.kind === 'refused') throw new Error(`${command.type}: ${result.decision.refusal.code}`);
     ticket = result.ticket;
   });
@@ -221,4 +228,17 @@ export const accepted: Command = { type: 'accept', payload: {} };
 export const resolved: Command = {
   type: 'resolve',
   payload: { solution: 'Se reinició el servicio', duringCall: false },
+};
+/** The ticket `ids.other` as Beto's site knows it. */
+export const other = (): Ticket => ticketWith({ id: ids.other, others: [] }, [actors.beto, registered]);
+export const merged: Command = { type: 'merge', payload: { intoTicketId: ids.other } };
+const { teamId: _team, initialTier: _tier, ...newTicket } = call;
+export const splitOff: Command = {
+  type: 'split',
+  payload: {
+    ...newTicket,
+    fromTicketId: ids.other,
+    subject: 'Tampoco imprime',
+    quotes: [{ entryId: `${uuid(900)}-0`, text: 'Además la impresora no responde' }],
+  },
 };
