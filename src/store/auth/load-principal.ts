@@ -68,7 +68,22 @@ const seesEverything: Record<SessionRow['role'], boolean> = {
   service: true,
 };
 
-export function principalOf(sessionId: string, row: SessionRow): Principal {
+/** What a principal is made of. */
+export type PrincipalRow = Pick<
+  SessionRow,
+  | 'deskId'
+  | 'settings'
+  | 'accountId'
+  | 'personId'
+  | 'role'
+  | 'actOnBehalf'
+  | 'deviceId'
+  | 'revoked'
+  | 'grants'
+  | 'teams'
+>;
+
+export function principalOf(sessionId: string, row: PrincipalRow): Principal {
   const targets = (kind: 'site' | 'team') =>
     row.grants.filter((grant) => grant.kind === kind).map((grant) => grant.targetId);
   const teams = row.teams.map(({ id, name, tier }) => ({ id, name, tier }));

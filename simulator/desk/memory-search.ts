@@ -1,0 +1,36 @@
+import type { Ticket } from '../../src/domain/ticket.ts';
+import { searchWords } from '../../src/store/changes/search-words.ts';
+import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
+import type { DeskState, TicketRecord } from './memory-state.ts';
+
+type Test = (record: TicketRecord, scope: TicketScope) => boolean;
+
+/** What the database's index of words takes from a closed ticket. */
+function wordsOf(state: DeskState, ticket: Ticket): string[] {
+  const { requester } = ticket;
+  const person = 'personId' in requester ? state.directory.get(requester.personId)?.doc.value : undefined;
+  const name =
+    'unlisted' in requester ? requester.unlisted.name : person !== undefined && 'name' in person ? person.name : '';
+  const texts = [ticket.number, ticket.provisionalCode, ticket.vendorCase, ticket.subject, ticket.solution, name];
+  return searchWords(texts.filter((text) => text !== null).join(' '));
+}
+
+export function findClosed(
+  state: DeskState,
+  words: readonly string[],
+  limit: number,
+  scope: TicketScope,
+  isInScope: Test,
+  isInWindow: Test,
+): string[] {
+  if (words.length === 0) return [];
+  return [...state.tickets.values()]
+    .filter((record) => !isInWindow(record, scope) && isInScope(record, scope))
+    .filter((record) => {
+      const own = wordsOf(state, record.doc.value);
+      return words.every((word) => own.some((candidate) => candidate.startsWith(word)));
+    })
+    .sort((a, b) => (b.closedRecordedAt ?? 0) - (a.closedRecordedAt ?? 0) || (a.doc.value.id < b.doc.value.id ? 1 : -1))
+    .slice(0, limit)
+    .map((record) => record.doc.text);
+}
