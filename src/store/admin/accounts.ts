@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Role } from '../../domain/vocabulary.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Passwords } from '../auth/passwords.ts';
@@ -85,6 +85,7 @@ export const listAccounts = (db: Database) =>
     .from(accounts)
     .orderBy(asc(accounts.userName));
 
+export type DeviceRow = typeof devices.$inferSelect;
 export const listDevices = (db: Database, accountId: string) =>
   db.orm.select().from(devices).where(eq(devices.accountId, accountId)).orderBy(asc(devices.prefix));
 
@@ -114,6 +115,25 @@ export async function revokeDevice(db: Database, deviceId: string, now: number):
     .where(eq(devices.id, deviceId))
     .returning({ id: devices.id });
   return rows.length > 0;
+}
+
+/**
+ * A revoked device says that its files are gone: how many commands it handed in, and how many it could not. Said again, the first
+ * time stays.
+ */
+export async function recordWipe(
+  db: Pick<Database, 'orm'>,
+  device: { readonly deskId: string; readonly deviceId: string },
+  report: { readonly handedIn: number; readonly left: number; readonly now: number },
+): Promise<void> {
+  await db.orm
+    .update(devices)
+    .set({
+      wipedAt: sql`coalesce(${devices.wipedAt}, ${report.now})`,
+      handedIn: report.handedIn,
+      leftBehind: report.left,
+    })
+    .where(and(eq(devices.deskId, device.deskId), eq(devices.id, device.deviceId)));
 }
 
 /** The same for every device of an account; it cannot sign in again. False: no such user. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { roleSchema } from '../../domain/vocabulary.ts';
 import {
   createAccount,
+  type DeviceRow,
   listAccounts,
   listDevices,
   resetPassword,
@@ -90,6 +91,17 @@ async function addOne(flags: AddFlags): Promise<void> {
   });
 }
 
+/** A revoked device hands in what it has and erases itself; until it has said so, its disk may still hold the desk's data. */
+function stateOf(device: DeviceRow): string {
+  const { wipedAt } = device;
+  if (wipedAt !== null) {
+    const left = device.leftBehind ?? 0;
+    const kept = left === 0 ? '' : `, ${left} could not be`;
+    return `  wiped ${new Date(wipedAt).toISOString()} (${device.handedIn ?? 0} handed in${kept})`;
+  }
+  return device.revokedAt === null ? '' : '  revoked, not yet wiped';
+}
+
 const databaseUrl = ['--database-url <url>', 'PostgreSQL (or CHASQUI_DATABASE_URL)'] as const;
 
 export function addAccount(program: Command): void {
@@ -116,7 +128,7 @@ export function addAccount(program: Command): void {
         for (const row of await listAccounts(db)) {
           say(`${row.user}  ${row.role}${row.revokedAt === null ? '' : '  revoked'}`);
           for (const device of await listDevices(db, row.id)) {
-            say(`  ${device.id}  ${device.prefix}  ${device.name}${device.revokedAt === null ? '' : '  revoked'}`);
+            say(`  ${device.id}  ${device.prefix}  ${device.name}${stateOf(device)}`);
           }
         }
       }),

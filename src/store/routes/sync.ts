@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
 import {
   digestRequestSchema,
@@ -14,8 +15,10 @@ import {
   searchRequestSchema,
   searchResponseSchema,
   snapshotRequestSchema,
+  wipedRequestSchema,
 } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
+import { recordWipe } from '../admin/accounts.ts';
 import { createDeskService } from '../changes/desk-service.ts';
 import { pushedToText } from '../changes/push.ts';
 import { pieceToText, type SnapshotPiece } from '../changes/snapshot.ts';
@@ -137,5 +140,17 @@ export const syncRoutes =
         schema: { body: searchRequestSchema, response: { 200: searchResponseSchema, ...errors } },
       },
       async (request, reply) => sendAnswer(reply, await service.search(principalOf(request), request.body)),
+    );
+
+    app.post(
+      '/sync/v1/wiped',
+      { config: { access: 'handIn' }, schema: { body: wipedRequestSchema, response: { 204: z.null(), ...errors } } },
+      async (request, reply) => {
+        const principal = principalOf(request);
+        // Only a revoked device erases itself: any other would be believed gone while it works on.
+        if (!principal.revoked) return fail(reply, 'forbidden');
+        await recordWipe(deps.db, principal, { ...request.body, now: deps.now() });
+        return reply.code(204).send(null);
+      },
     );
   };
