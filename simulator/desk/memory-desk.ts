@@ -49,6 +49,8 @@ export interface MemoryDesk {
   disconnectAll(): void;
   /** Calls back after every commit that reached the log, with the head: the wake of pokes. */
   onCommit(listener: (head: number) => void): () => void;
+  /** Tells an observer what each commit wrote (nothing, for rows of the directory), before anybody else can see it. */
+  watch(observer: (writes: readonly DeskWrites[], state: DeskState) => void): void;
 
   putDirectory(changes: readonly DirectoryChange[]): void;
   putAccount(account: AccountRecord): void;
@@ -69,6 +71,7 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
   /** Goes up when everything under way dies. */
   let life = 0;
   const listeners = new Set<(head: number) => void>();
+  const observers: ((writes: readonly DeskWrites[], state: DeskState) => void)[] = [];
   const principals = memoryPrincipals();
   const ownDevices =
     options.ownDevices ??
@@ -80,9 +83,10 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
     if (current.pins > 0) current = copyState(current);
     return current;
   }
-  function told<T>(write: (state: DeskState) => T): T {
+  function told<T>(writes: readonly DeskWrites[], write: (state: DeskState) => T): T {
     const before = current.lastSeq;
     const result = write(writable());
+    for (const observer of observers) observer(writes, current);
     if (current.lastSeq > before) for (const listener of [...listeners]) listener(current.lastSeq);
     return result;
   }
@@ -143,7 +147,7 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
           const hold = gate('commit');
           if (hold !== undefined) await hold;
           alive();
-          if (staged.length > 0) told((state) => commitWrites(state, staged));
+          if (staged.length > 0) told(staged, (state) => commitWrites(state, staged));
           mine.releaseAll(owner);
           const after = gate('committed');
           if (after !== undefined) await after;
@@ -223,7 +227,8 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    putDirectory: (changes) => told((state) => commitDirectory(state, changes)),
+    watch: (observer) => void observers.push(observer),
+    putDirectory: (changes) => told([], (state) => commitDirectory(state, changes)),
     putAccount: (account) => void writable().accounts.set(account.id, account),
     putDevice: (device) => void writable().devices.set(device.id, device),
     setSettings(changes) {
