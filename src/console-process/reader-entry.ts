@@ -31,7 +31,6 @@ function run(port: MessagePort, { dataDir }: WorkerOptions): void {
       outboxPath: outbox,
       actor: actorOf(session),
       rules: { namesMentioned, itemState, pendingMark },
-      now: () => Date.now(),
     });
     return reader;
   }

@@ -72,6 +72,9 @@ function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
   }
 }
 
-/** Command types to offer on this ticket now: by the same permission table as the store, and by the ticket's state. */
-export const allowedActs = (ticket: Ticket, actor: Actor, now: Instant): CommandType[] =>
+/**
+ * Command types to offer on this ticket: by the same permission table as the store, and by the ticket's state.
+ * `now`: as for `authorize`, null in a console.
+ */
+export const allowedActs = (ticket: Ticket, actor: Actor, now: Instant | null): CommandType[] =>
   commandTypes.filter((type) => fits(type, ticket, actor) && authorize(actor, type, ticket, now) === null);

@@ -5,18 +5,18 @@ import { inScope, scopeKeysOf } from './scope.ts';
 import type { Ticket } from './ticket.ts';
 import type { Instant } from './vocabulary.ts';
 
-export const ticketInScope = (actor: Actor, ticket: Ticket, now: Instant): boolean =>
+export const ticketInScope = (actor: Actor, ticket: Ticket, now: Instant | null): boolean =>
   inScope(actor.grant, scopeKeysOf(ticket), now);
 
 /** In scope, of one of the person's teams, or theirs. */
-export const maySee = (actor: Actor, ticket: Ticket, now: Instant): boolean =>
+export const maySee = (actor: Actor, ticket: Ticket, now: Instant | null): boolean =>
   ticket.assigneeId === actor.personId || actor.teamIds.includes(ticket.teamId) || ticketInScope(actor, ticket, now);
 
 /**
  * The one place that says who may. Null: allowed. A ticket that the actor may not see answers like a missing one.
- * `now`: the store's receipt; in the console, the time of the act.
+ * `now`: the store's receipt; null in the console.
  */
-export function authorize(actor: Actor, type: CommandType, ticket: Ticket | null, now: Instant): Refusal | null {
+export function authorize(actor: Actor, type: CommandType, ticket: Ticket | null, now: Instant | null): Refusal | null {
   const reach = permissionTable[type][actor.role];
   if (reach === 'no') return refusal('forbidden');
   if (actor.revoked) return refusal('deviceRevoked');

@@ -24,9 +24,11 @@ export function runCommand(ticket: Ticket | null, ticketId: string, command: Com
     : decide(ticket, command, ctx);
   if (decision.kind === 'refused') return { decision, verdict: decision, ticket, entries: [] };
   const { actor, times, commandId } = ctx;
-  const now = times.recordedAt ?? times.occurredAt;
   const outOfScope =
-    ticket !== null && !actor.mayImport && !ticketInScope(actor, ticket, now) && !actor.teamIds.includes(ticket.teamId);
+    ticket !== null &&
+    !actor.mayImport &&
+    !ticketInScope(actor, ticket, times.recordedAt) &&
+    !actor.teamIds.includes(ticket.teamId);
   let state = ticket;
   const entries = decision.events.map((event, index): TimelineEntry => {
     const entry = {
@@ -58,7 +60,7 @@ function registeredOutside(event: EventOf<'registered'>, ctx: DecideContext): bo
   const origin = event.split === undefined ? null : ctx.otherTicket(event.split.fromTicketId);
   if (origin !== null && !maySplit(origin, ctx)) return true;
   // A replay brings a ticket back also for an author who may register no more.
-  if (authorize(actor, 'register', null, times.recordedAt ?? times.occurredAt) !== null) return true;
+  if (authorize(actor, 'register', null, times.recordedAt) !== null) return true;
   return (
     !actor.mayImport &&
     !actor.grant.everything &&

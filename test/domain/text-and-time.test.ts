@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deriveTimes } from '../../src/domain/act-times.ts';
+import { deriveTimes, mendedTime, SKEW_LIMIT_MS } from '../../src/domain/act-times.ts';
 import { officialNumber, provisionalCode, yearInZone } from '../../src/domain/numbering.ts';
 import { cleanText, foldText, lineText, longText, utf8Bytes } from '../../src/domain/text.ts';
 
@@ -64,6 +64,44 @@ describe('time of an act', () => {
       occurredAt: 5,
       timeQuality: 'unknown',
     });
+  });
+});
+
+describe('SY15 an act is dated by what its sender knows as it sends', () => {
+  const now = 1_800_000_000_000;
+  const tenYears = 3652 * 86_400_000;
+  const wallError = fc.constantFrom(0, 90_000, -tenYears, tenYears, 86_400_000, -86_400_000);
+
+  it('whatever the wall clock said at the act and whatever offset was believed then: exact to the journey, or to the limit', () => {
+    fc.assert(
+      fc.property(
+        wallError,
+        fc.option(wallError),
+        fc.nat(30 * 86_400_000),
+        fc.nat(60_000),
+        (wrong, believed, age, journey) => {
+          const actAt = now - age - journey;
+          const act = {
+            deviceAt: actAt + wrong,
+            lastOffset: believed === null ? null : -believed,
+            bootId: 'b',
+            monotonicMs: 1_000,
+          };
+          const time = mendedTime(act, { bootId: 'b', monotonicMs: 1_000 + age }, now);
+          const { occurredAt } = deriveTimes(time, now, null);
+          expect(Math.abs(occurredAt - actAt)).toBeLessThanOrEqual(Math.max(journey, SKEW_LIMIT_MS + journey));
+          expect(occurredAt).toBeLessThanOrEqual(now);
+        },
+      ),
+    );
+  });
+
+  it('of another boot, or with no word of the sender, the offset of the act stands', () => {
+    const act = { deviceAt: 5, lastOffset: 7, bootId: 'a', monotonicMs: 50 };
+    expect(mendedTime(act, null, now)).toBe(act);
+    expect(mendedTime(act, { bootId: 'b', monotonicMs: 90 }, now)).toBe(act);
+    // The same id, and yet a later boot: the clock that never goes back stands lower.
+    expect(mendedTime(act, { bootId: 'a', monotonicMs: 49 }, now)).toBe(act);
   });
 });
 

@@ -75,7 +75,6 @@ export function profileWith(fill: readonly StoreRow[], options: { readonly endFi
     ...paths,
     actor: me,
     rules: { namesMentioned, itemState, pendingMark },
-    now: () => 1_760_000_100_000,
   };
   const reader = createReader(readerOptions);
   return {

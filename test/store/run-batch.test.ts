@@ -47,6 +47,7 @@ describe('a batch', () => {
         },
         desk: { settings: defaultDeskSettings, epoch: uuid(6), restoredAt: null },
         recordedAt: 1_000,
+        senderClock: null,
         problemIds: new Set(),
         takenNumbers: new Set(),
         onBug: (commandId) => bugs.push(commandId),

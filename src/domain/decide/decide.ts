@@ -30,8 +30,7 @@ export const fitsMerged: readonly CommandType[] = ['merge', 'unmerge', 'linkRequ
 
 function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Decision {
   if (ctx.actor.revoked && isFact(command.type)) return keptForSupervisor(ticket, command, ctx);
-  const now = ctx.times.recordedAt ?? ctx.times.occurredAt;
-  const no = authorize(ctx.actor, command.type, ticket, now);
+  const no = authorize(ctx.actor, command.type, ticket, ctx.times.recordedAt);
   if (no !== null) return { kind: 'refused', refusal: no };
   if (command.type === 'register') return register(ticket, command.payload, ctx);
   if (command.type === 'split') return split(ticket, command.payload, ctx);

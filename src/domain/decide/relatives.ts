@@ -89,9 +89,8 @@ export function undoSplit(ticket: Ticket, p: CommandPayloads['undoSplit'], ctx: 
   });
 }
 
-const nowOf = ({ times }: DecideContext): number => times.recordedAt ?? times.occurredAt;
 /** The right to take texts out of a ticket is the right to work on it. */
 export const maySplit = (origin: Ticket, ctx: DecideContext): boolean =>
-  authorize(ctx.actor, 'split', origin, nowOf(ctx)) === null;
+  authorize(ctx.actor, 'split', origin, ctx.times.recordedAt) === null;
 const mayChoose = (target: Ticket, ctx: DecideContext): boolean =>
-  permissionTable.merge[ctx.actor.role] === 'any' || maySee(ctx.actor, target, nowOf(ctx));
+  permissionTable.merge[ctx.actor.role] === 'any' || maySee(ctx.actor, target, ctx.times.recordedAt);

@@ -37,12 +37,15 @@ export function reopen(ticket: Ticket, p: CommandPayloads['reopen'], ctx: Decide
   if (ticket.status !== 'resolved' && ticket.status !== 'closed' && ticket.status !== 'cancelled')
     return refused('notReopenable');
   const days = ctx.settings.reopenWindowDays;
+  const { recordedAt, occurredAt } = ctx.times;
   const since = ticket.clocks.closedAt;
   if (
     ticket.status !== 'resolved' &&
     since !== null &&
     !ctx.actor.mayImport &&
-    ctx.times.occurredAt - since > days * DAY_MS
+    // Only the store counts days: a console whose clock is wrong must refuse nothing (SY15).
+    recordedAt !== null &&
+    occurredAt - since > days * DAY_MS
   ) {
     return refused('reopenWindowOver', { days });
   }

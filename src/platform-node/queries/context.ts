@@ -18,7 +18,6 @@ export interface QueryContext {
   readonly statement: <Row>(sql: string) => Database.Statement<unknown[], Row>;
   readonly actor: Actor;
   readonly rules: QueryRules;
-  readonly now: () => number;
   /** What was worked out of the files as they are: dropped as soon as either of them changes. */
   readonly memo: Memo;
 }

@@ -23,7 +23,6 @@ export interface ReaderOptions {
   readonly outboxPath: string;
   readonly actor: Actor;
   readonly rules: QueryRules;
-  readonly now: () => number;
 }
 /** Answers queries of one profile from its files, read-only. A fill that runs on another connection never blocks it. */
 export interface Reader {
@@ -79,7 +78,7 @@ function run(context: QueryContext, method: QueryMethod, params: unknown): unkno
 }
 
 /** Connection and statements on the files as they are now. */
-export function openReader({ cachePath, outboxPath, actor, rules, now }: ReaderOptions) {
+export function openReader({ cachePath, outboxPath, actor, rules }: ReaderOptions) {
   const db = new Database(cachePath, { readonly: true, fileMustExist: true, timeout: 5_000 });
   db.pragma('cache_size = -65536');
   db.pragma('temp_store = MEMORY');
@@ -98,7 +97,7 @@ export function openReader({ cachePath, outboxPath, actor, rules, now }: ReaderO
     // The text of the statement names its columns: the one place where a row gets its type.
     return prepared as Database.Statement<unknown[], Row>;
   }
-  const context: QueryContext = { db, statement, actor, rules, now, memo };
+  const context: QueryContext = { db, statement, actor, rules, memo };
   return {
     context,
     inode: statSync(cachePath, { bigint: true }).ino,

@@ -60,6 +60,8 @@ export const pushRequestSchema = z.strictObject({
   protocol: z.int(),
   /** Epoch of the last hello: another one at the store answers 409 EPOCH, and nothing is applied. */
   epoch: idSchema.optional(),
+  /** The sender's monotonic clock as it sends: acts of the same boot are dated by it, however wrong the wall clock was. */
+  clock: z.strictObject({ bootId: z.string().max(64), monotonicMs: z.number().min(0) }).optional(),
   commands: z.array(wireCommandSchema).min(1).max(PUSH_MAX_COMMANDS),
 });
 export const pushResultSchema = z.object({
@@ -74,7 +76,7 @@ export const pushResponseSchema = z.object({
   serverTime: instantSchema,
   head: z.int(),
   /** Sealed place of `head`: every effect of this answer is at or before it. Null for a revoked device. */
-  mark: logMarkSchema.nullable(),
+  mark: logMarkSchema.nullable().default(null),
 });
 
 /** POST /sync/v1/pull → NDJSON of pullLine. A store transaction is never split over two pulls. */

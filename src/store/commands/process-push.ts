@@ -1,3 +1,4 @@
+import type { SenderClock } from '../../domain/act-times.ts';
 import { COMMAND_VERSION, makesTicket, otherTicketId } from '../../domain/commands.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -33,6 +34,8 @@ export interface PushedBatch {
   readonly commands: readonly WireCommand[];
   /** Epoch that the sender believes the desk to be in; absent from an old console. */
   readonly epoch?: string | undefined;
+  /** The sender's monotonic clock as it sent; absent from an old console. */
+  readonly clock?: SenderClock | undefined;
 }
 
 /** Each try loses to somebody who committed, so the crowd as a whole goes on. */
@@ -45,7 +48,7 @@ const MAX_TRIES = 12;
 export async function processPush(
   deps: PushDeps,
   principal: Principal,
-  { commands, epoch }: PushedBatch,
+  { commands, epoch, clock }: PushedBatch,
 ): Promise<Result<PushAnswer, PushFailure>> {
   const newer = commands.findIndex((command) => command.commandVersion > COMMAND_VERSION);
   const batch = newer === -1 ? commands : commands.slice(0, newer);
@@ -53,7 +56,7 @@ export async function processPush(
   if (batch.length === 0) return ok({ results: [], heldId });
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const done = await deps.desks.transact(principal.deskId, (tx) =>
-      runInTransaction(deps, tx, principal, { commands: batch, epoch }),
+      runInTransaction(deps, tx, principal, { commands: batch, epoch, clock }),
     );
     if (done.ok) return done.value.ok ? ok({ results: done.value.value, heldId }) : done.value;
   }
@@ -83,7 +86,7 @@ async function runInTransaction(
   deps: PushDeps,
   tx: DeskTransaction,
   principal: Principal,
-  { commands: batch, epoch }: PushedBatch,
+  { commands: batch, epoch, clock }: PushedBatch,
 ): Promise<Result<PushAnswer['results'], PushFailure>> {
   // Usually there is none: a console writes for the device that it signed in with.
   const others = sortedUnique(batch.map((command) => command.deviceId)).filter((id) => id !== principal.deviceId);
@@ -141,6 +144,7 @@ async function runInTransaction(
       directory: directoryLookup(directory),
       desk,
       recordedAt,
+      senderClock: clock ?? null,
       problemIds,
       takenNumbers,
       onBug: deps.onBug ?? rethrow,

@@ -1,4 +1,4 @@
-import { deriveTimes } from '../../domain/act-times.ts';
+import { deriveTimes, mendedTime, type SenderClock } from '../../domain/act-times.ts';
 import { type Command, makesTicket } from '../../domain/commands.ts';
 import type { Verdict } from '../../domain/decision.ts';
 import type { DirectoryLookup } from '../../domain/directory.ts';
@@ -20,6 +20,7 @@ export interface BatchContext {
   readonly directory: DirectoryLookup;
   readonly desk: DeskState;
   readonly recordedAt: Instant;
+  readonly senderClock: SenderClock | null;
   readonly problemIds: ReadonlySet<string>;
   /** Official numbers of those that tickets had before a restore which are given to others by now. */
   readonly takenNumbers: ReadonlySet<string>;
@@ -109,11 +110,14 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
   /** Runs one command over the row of its ticket and keeps what comes of it. Null: the domain threw. */
   function carryOut(command: WireCommand, parsed: Command, actor: Actor, receivedAt: Instant, number: string | null) {
     const row = rows.get(command.ticketId);
+    // An orphan came earlier: how its sender's clock stands now says nothing of it.
+    const sender = receivedAt === ctx.recordedAt ? ctx.senderClock : null;
+    const time = mendedTime(command.time, sender, receivedAt);
     const decideOne = () =>
       runCommand(row?.ticket ?? null, command.ticketId, parsed, {
         commandId: command.id,
         actor,
-        times: deriveTimes(command.time, receivedAt, command.onBehalf?.occurredAt ?? null),
+        times: deriveTimes(time, receivedAt, command.onBehalf?.occurredAt ?? null),
         directory: ctx.directory,
         settings,
         officialNumber: number,
