@@ -18,6 +18,7 @@ const base: Connection = {
   fill: null,
   clockSkewMs: null,
   trouble: null,
+  notices: [],
 };
 const say = (changes: Partial<Connection>): string =>
   connectionWords({ ...base, ...changes }, i18next.t, () => '9:42').text;

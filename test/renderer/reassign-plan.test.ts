@@ -15,6 +15,11 @@ const client = createFakeConsole({
   many: 40,
   withOutbox: false,
   empty: false,
+  notices: [],
+  clockSkewMs: null,
+  trouble: null,
+  farewell: 'none',
+  filled: null,
 });
 const julio = idOf('pers', 4);
 

@@ -24,6 +24,11 @@ const client = createFakeConsole({
   many: Number(asked.get('many') ?? 0),
   withOutbox: asked.get('outbox') !== null,
   empty: asked.get('empty') !== null,
+  notices: (asked.get('notices') ?? '').split(','),
+  clockSkewMs: asked.get('skew') === null ? null : Number(asked.get('skew')),
+  trouble: asked.get('trouble') as Connection['trouble'],
+  farewell: one('farewell', ['none', 'told', 'untold']),
+  filled: asked.get('filled') === null ? null : Number(asked.get('filled')),
 });
 const container = document.getElementById('root');
 if (container !== null) createRoot(container).render(<App client={client} />);

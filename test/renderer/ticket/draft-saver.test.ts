@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createDraftSaver, type DraftState } from '../../../src/renderer/features/drafts/draft-saver.ts';
+import {
+  createDraftSaver,
+  type DraftState,
+  type SaveAnswer,
+} from '../../../src/renderer/features/drafts/draft-saver.ts';
 
 /** A saver over a hand-turned clock and saves that are answered when the test says so. */
 function stage() {
   const written: string[] = [];
   const states: DraftState[] = [];
-  const answers: ((saved: boolean) => void)[] = [];
+  const answers: ((answer: SaveAnswer) => void)[] = [];
+  const ids: (string | null)[] = [];
   let timer: (() => void) | null = null;
   let discards = 0;
   const saver = createDraftSaver<string>({
-    save: (content) => {
+    save: (content, requestId) => {
       written.push(content);
+      ids.push(requestId);
       return new Promise((resolve) => answers.push(resolve));
     },
     discard: async () => {
@@ -28,6 +34,7 @@ function stage() {
   return {
     saver,
     written,
+    ids,
     states,
     discards: () => discards,
     pause: () => {
@@ -36,8 +43,8 @@ function stage() {
       run?.();
     },
     waiting: () => timer !== null,
-    answer: async (saved = true) => {
-      answers.shift()?.(saved);
+    answer: async (answer: SaveAnswer = 'saved') => {
+      answers.shift()?.(answer);
       await Promise.resolve();
       await Promise.resolve();
     },
@@ -83,7 +90,7 @@ describe('drafts', () => {
     const { saver, pause, written, answer, states } = stage();
     saver.type('sin disco');
     pause();
-    await answer(false);
+    await answer('failed');
     expect(states.at(-1)).toBe('failed');
     pause();
     expect(written).toEqual(['sin disco', 'sin disco']);
@@ -92,7 +99,7 @@ describe('drafts', () => {
   it('an act on its way holds the draft: nothing is saved after the engine cleared it', async () => {
     const { saver, pause, written, waiting } = stage();
     saver.type('nota');
-    saver.hold();
+    saver.hold('nota', 'r1');
     expect(waiting()).toBe(false);
     saver.flush();
     pause();
@@ -104,9 +111,37 @@ describe('drafts', () => {
   it('SY9: an act that was refused gives the draft back, and it is saved', () => {
     const { saver, written } = stage();
     saver.type('nota');
-    saver.hold();
+    saver.hold('nota', 'r1');
     saver.release();
     expect(written).toEqual(['nota']);
+  });
+
+  it('SY2: what was tried and not answered is saved under the id that it was tried with, and other words are not', async () => {
+    const { saver, ids, pause, answer, states } = stage();
+    saver.type('nota');
+    pause();
+    await answer();
+    saver.hold('nota', 'r1');
+    saver.release();
+    expect(ids).toEqual([null, 'r1']);
+    await answer('sent');
+    expect(states.at(-1)).toBe('clean');
+    saver.type('otra');
+    pause();
+    expect(ids).toEqual([null, 'r1', null]);
+  });
+
+  it('another window’s words stop the saving until the person chooses', async () => {
+    const { saver, written, pause, answer, states, waiting } = stage();
+    saver.type('lo mío');
+    pause();
+    await answer('conflict');
+    expect(states.at(-1)).toBe('conflict');
+    expect(waiting()).toBe(false);
+    saver.flush();
+    await answer();
+    expect(written).toEqual(['lo mío', 'lo mío']);
+    expect(states.at(-1)).toBe('saved');
   });
 
   it('an emptied text takes its draft away', async () => {

@@ -80,6 +80,15 @@ const everyEvent: { [T in TicketEventType]: Extract<TicketEvent, { type: T }> } 
   resolved: { type: 'resolved', solution: 'Hecho', duringCall: true, assigneeId: ME, ...moved },
   reopened: { type: 'reopened', reason: 'Volvió a fallar', fromStatus: 'closed', status: 'assigned' },
   closed: { type: 'closed', fromStatus: 'resolved' },
+  merged: { type: 'merged', intoTicketId: id(40), fromStatus: 'assigned', fromPendingReason: null },
+  unmerged: {
+    type: 'unmerged',
+    fromTicketId: id(40),
+    reason: 'Era otro fallo',
+    status: 'assigned',
+    pendingReason: null,
+  },
+  splitUndone: { type: 'splitUndone', intoTicketId: id(40), reason: 'Es lo mismo', fromStatus: 'new' },
   cancelled: { type: 'cancelled', reason: 'Duplicado', fromStatus: 'new' },
   remoteSessionStarted: started(id(70)) as Extract<TicketEvent, { type: 'remoteSessionStarted' }>,
   remoteSessionEnded: ended(id(70)) as Extract<TicketEvent, { type: 'remoteSessionEnded' }>,
@@ -92,6 +101,7 @@ const everyEvent: { [T in TicketEventType]: Extract<TicketEvent, { type: T }> } 
 };
 
 const names: Record<string, string> = {
+  [id(40)]: 'MDS-2026-000040',
   [ME]: 'Marisol Tupa',
   [ANA]: 'Ana <b>Morales</b>',
   [id(20)]: 'Mesa Puno',

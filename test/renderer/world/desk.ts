@@ -11,6 +11,8 @@ export interface Held {
   ticket: Ticket;
   entries: ShownEntry[];
   seen: number;
+  /** Not held by this console: found and read at the desk. */
+  onlyAtDesk?: boolean;
 }
 /** Tickets of the drawn desk, moved by the real domain. */
 export const held = new Map<string, Held>();
@@ -32,7 +34,7 @@ let officialCount = 4700;
 export function run(ticketId: string, command: Command, actor: Actor, at: number, recorded: boolean): CommandRun {
   commandCount += 1;
   const before = held.get(ticketId) ?? null;
-  if (command.type === 'register' && recorded) officialCount += 4;
+  if ((command.type === 'register' || command.type === 'split') && recorded) officialCount += 4;
   const result = runCommand(before?.ticket ?? null, ticketId, command, {
     commandId: idOf('cmmd', commandCount),
     actor,
@@ -42,6 +44,7 @@ export function run(ticketId: string, command: Command, actor: Actor, at: number
     officialNumber: recorded ? `MDS-2026-${String(officialCount).padStart(6, '0')}` : null,
     seenVersion: before?.ticket.version ?? null,
     problemExists: () => true,
+    otherTicket: (id) => held.get(id)?.ticket ?? null,
   });
   if (result.ticket !== null && result.verdict.kind !== 'refused') {
     const entries = result.entries.map((entry) => ({ ...entry, pending: recorded ? null : ('waiting' as const) }));
@@ -49,6 +52,7 @@ export function run(ticketId: string, command: Command, actor: Actor, at: number
       ticket: result.ticket,
       entries: [...(before?.entries ?? []), ...entries],
       seen: before?.seen ?? result.ticket.version,
+      ...(before?.onlyAtDesk === true ? { onlyAtDesk: true } : {}),
     });
   }
   return result;
@@ -73,7 +77,7 @@ interface Seed {
   later?: (id: string) => void;
 }
 
-function register(n: number, seed: Seed): string {
+export function register(n: number, seed: Seed): string {
   const id = idOf('tick', n);
   const person = requesters[seed.who];
   run(

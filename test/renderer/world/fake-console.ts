@@ -2,7 +2,7 @@ import { allowedActs } from '../../../src/domain/allowed-acts.ts';
 import type { Command } from '../../../src/domain/commands.ts';
 import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import { parseCommand } from '../../../src/domain/parse-command.ts';
-import { isOpen, type Tier } from '../../../src/domain/vocabulary.ts';
+import { isOpen } from '../../../src/domain/vocabulary.ts';
 import type { ConsoleClient, ConsoleError, News } from '../../../src/protocol/console/client.ts';
 import {
   type ConsoleMethod,
@@ -10,9 +10,10 @@ import {
   type ConsoleResult,
   consoleMethods,
 } from '../../../src/protocol/console/methods.ts';
-import type { OutboxItem, QueueView } from '../../../src/protocol/console/rows.ts';
+import type { OutboxItem } from '../../../src/protocol/console/rows.ts';
 import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
+import { archive } from './archive.ts';
 import { actorOf, crowd, held, run } from './desk.ts';
 import {
   agents,
@@ -27,10 +28,14 @@ import {
   sites,
   teams,
 } from './directory.ts';
+import { createDraftBox } from './draft-box.ts';
 import { loadOfAgents } from './load.ts';
-import { inView, queueWindow, rowOf } from './rows.ts';
+import { noticesOf } from './notices.ts';
+import { relativesOf } from './relatives.ts';
+import { queueCounts, queueWindow, rowOf } from './rows.ts';
 import type { Scenario } from './scenario.ts';
 import { seedOutbox } from './seed-outbox.ts';
+import { trialAccounts } from './trial.ts';
 
 type Handlers = {
   [M in ConsoleMethod]: (params: ConsoleParams<M>) => ConsoleResult<M> | { readonly failed: ConsoleError['code'] };
@@ -46,6 +51,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       for (const listener of [...listeners]) listener({ view, revision, count: 1, ticketId: null });
   };
   crowd(scenario.many);
+  archive();
   if (scenario.empty) held.clear();
   let signedIn = scenario.signedIn;
   let counter = 3;
@@ -59,7 +65,8 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
   };
   const since = Date.now() - 26 * 60_000;
   const outbox: OutboxItem[] = [];
-  const drafts = new Map<string, ConsoleResult<'drafts.list'>['drafts'][number]>();
+  const drafts = createDraftBox();
+  let notices = noticesOf(scenario.notices);
   const online = () => scenario.connection === 'online';
   const actor = () => actorOf(person, role);
 
@@ -110,12 +117,37 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     state,
     verdict: null,
     settledAt: null,
+    formerVerdict: null,
     doubt: null,
   });
 
   if (scenario.withOutbox) seedOutbox({ write, itemOf, outbox });
 
   const waiting = () => outbox.filter((item) => ['waiting', 'sending', 'doubtful', 'held'].includes(item.state)).length;
+
+  const viewOf = (ticketId: string): ConsoleResult<'ticket.get'> => {
+    const each = held.get(ticketId);
+    if (each === undefined) return null;
+    const { ticket } = each;
+    const who = ticket.requester;
+    return {
+      ticket,
+      entries: each.entries,
+      names: {
+        ...names,
+        ...Object.fromEntries(
+          [...held.values()].map((one) => [one.ticket.id, one.ticket.number ?? one.ticket.provisionalCode]),
+        ),
+      },
+      relatives: relativesOf(each),
+      asset: assets.find((asset) => asset.id === ticket.assetId) ?? null,
+      requester: 'personId' in who ? lookup.person(who.personId) : null,
+      seenVersion: each.seen,
+      pendingActs: each.entries.filter((entry) => entry.pending !== null).length,
+      refused: outbox.filter((item) => item.ticketId === ticketId && ['refused', 'parked'].includes(item.state)),
+      allowed: allowedActs(ticket, actor(), Date.now()),
+    };
+  };
 
   const handlers: Handlers = {
     'session.get': () => ({
@@ -159,16 +191,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       if (next.length < 12) return { failed: 'passwordTooWeak' };
       return {};
     },
-    'session.trialAccounts': () => ({
-      accounts: [0, 1, 2, 3, 5].map((n) => ({
-        user: agents[n]?.email ?? '',
-        password: 'demo',
-        role: n === 1 ? ('supervisor' as const) : ('technician' as const),
-        tier: ([1, 1, 2, 3, 1, 1] as Tier[])[n] ?? null,
-        site: names[agents[n]?.siteId ?? ''] ?? '',
-        name: agents[n]?.name ?? '',
-      })),
-    }),
+    'session.trialAccounts': () => ({ accounts: trialAccounts() }),
     'connection.get': () => ({
       state: scenario.connection,
       since,
@@ -176,55 +199,45 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       nextAttemptAt: scenario.connection === 'offline' ? Date.now() + 12_000 : null,
       pendingActs: waiting(),
       refusedActs: outbox.filter((item) => item.state === 'refused' || item.state === 'parked').length,
-      fill: scenario.connection === 'filling' ? { done: 2300, total: 7554 } : null,
-      clockSkewMs: null,
-      trouble: null,
+      fill:
+        scenario.connection === 'filling'
+          ? { done: scenario.filled ?? 0, total: scenario.filled === null ? null : 7554 }
+          : null,
+      clockSkewMs: scenario.clockSkewMs,
+      trouble: scenario.trouble,
+      notices,
+    }),
+    'connection.dismissNotice': ({ id }) => {
+      notices = notices.filter((notice) => notice.id !== id);
+      tell('connection');
+      return {};
+    },
+    'session.farewell': () => ({
+      farewell:
+        scenario.farewell === 'none'
+          ? null
+          : {
+              user: agents[person]?.email ?? '',
+              handedIn: 3,
+              left: scenario.farewell === 'told' ? 0 : 1,
+              at: since,
+              confirmed: scenario.farewell === 'told',
+            },
     }),
     'connection.retryNow': () => ({}),
     'queue.window': (query) => queueWindow(query, idOf('pers', person), actor().teamIds, outbox),
     'queue.arrivals': () => ({ personId: idOf('pers', person), arrivals: [] }),
-    'queue.counts': () => {
-      const open: Partial<Record<QueueView, number>> = {};
-      let unread = 0;
-      for (const each of held.values()) {
-        if (!isOpen(each.ticket.status)) continue;
-        const row = rowOf(each, outbox);
-        if (row.unread) unread += 1;
-        for (const view of [
-          'mine',
-          'team',
-          'unassigned',
-          'toAccept',
-          'tier1',
-          'tier2',
-          'tier3',
-          'all',
-          'senior',
-          'citizen',
-          'changed',
-        ] as const) {
-          if (inView(each.ticket, row, view, idOf('pers', person), actor().teamIds)) open[view] = (open[view] ?? 0) + 1;
-        }
-      }
-      return { open, unread, revision };
+    'queue.counts': () => ({ ...queueCounts(idOf('pers', person), actor().teamIds, outbox), revision }),
+    'search.store': ({ text }) => {
+      if (!online()) return { failed: 'offline' };
+      const rows = [...held.values()]
+        .filter((each) => each.onlyAtDesk === true)
+        .map((each) => rowOf(each, outbox))
+        .filter((row) => row.subject.toLowerCase().includes(text.toLowerCase()));
+      return { rows, more: false, closedWindowDays: 90 };
     },
-    'ticket.get': ({ ticketId }) => {
-      const each = held.get(ticketId);
-      if (each === undefined) return null;
-      const { ticket } = each;
-      const who = ticket.requester;
-      return {
-        ticket,
-        entries: each.entries,
-        names,
-        asset: assets.find((asset) => asset.id === ticket.assetId) ?? null,
-        requester: 'personId' in who ? lookup.person(who.personId) : null,
-        seenVersion: each.seen,
-        pendingActs: each.entries.filter((entry) => entry.pending !== null).length,
-        refused: outbox.filter((item) => item.ticketId === ticketId && ['refused', 'parked'].includes(item.state)),
-        allowed: allowedActs(ticket, actor(), Date.now()),
-      };
-    },
+    'ticket.getOnline': ({ ticketId }) => (online() ? viewOf(ticketId) : { failed: 'offline' }),
+    'ticket.get': ({ ticketId }) => (held.get(ticketId)?.onlyAtDesk === true ? null : viewOf(ticketId)),
     'ticket.markSeen': ({ ticketId, version }) => {
       const each = held.get(ticketId);
       if (each !== undefined && each.seen < version) {
@@ -241,7 +254,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     'away.get': () => ({
       since,
       rows: [...held.values()]
-        .filter((each) => each.ticket.version > each.seen)
+        .filter((each) => each.onlyAtDesk !== true && each.ticket.version > each.seen)
         .map((each) => ({
           ...rowOf(each, outbox),
           changes: each.entries.filter((entry) => entry.seq > each.seen),
@@ -278,16 +291,27 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     'assets.search': ({ text }) => ({
       assets: assets.filter((asset) => `${asset.tag} ${asset.hostName}`.toLowerCase().includes(text.toLowerCase())),
     }),
-    'acts.submit': ({ acts }) => ({ results: acts.map((act) => write(act.ticketId, act.type, act.payload)) }),
-    'acts.register': ({ input, claim, resolveWith, clearDraft }) => {
+    'acts.submit': ({ acts, clearDraft, requestId }) => {
+      const results = acts.map((act) => write(act.ticketId, act.type, act.payload));
+      if (results.every(({ ok }) => ok)) {
+        drafts.clear(clearDraft);
+        drafts.sentUnder(requestId);
+      }
+      return { results };
+    },
+    'acts.register': ({ input, split = null, claim, resolveWith, clearDraft, requestId }) => {
       counter += 1;
       const ticketId = crypto.randomUUID();
       const provisionalCode = `K7F3-0${counter}`;
-      const first = write(ticketId, 'register', { ...input, provisionalCode, teamId: null, initialTier: null });
+      const first =
+        split === null
+          ? write(ticketId, 'register', { ...input, provisionalCode, teamId: null, initialTier: null })
+          : write(ticketId, 'split', { ...input, ...split, provisionalCode });
       if (!first.ok) return { ok: false, refusal: first.refusal };
       if (claim) write(ticketId, 'claim', {});
       if (resolveWith !== null) write(ticketId, 'resolve', { solution: resolveWith, duringCall: true });
-      if (clearDraft !== null) drafts.delete(clearDraft);
+      drafts.clear(clearDraft);
+      drafts.sentUnder(requestId);
       return { ok: true, ticketId, provisionalCode };
     },
     'outbox.list': () => ({ items: outbox, revision }),
@@ -304,16 +328,10 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       if (item === undefined) return { failed: 'notFound' };
       return { result: write(item.ticketId, item.type, item.payload) };
     },
-    'drafts.list': () => ({ drafts: [...drafts.values()] }),
-    'drafts.get': ({ key }) => ({ draft: drafts.get(key) ?? null }),
-    'drafts.save': ({ key, ticketId, content }) => {
-      drafts.set(key, { key, ticketId, content, updatedAt: Date.now() });
-      return { savedAt: Date.now() };
-    },
-    'drafts.discard': ({ key }) => {
-      drafts.delete(key);
-      return {};
-    },
+    'drafts.list': () => ({ drafts: drafts.list() }),
+    'drafts.get': ({ key }) => ({ draft: drafts.get(key) }),
+    'drafts.save': drafts.save,
+    'drafts.discard': drafts.discard,
     'supervision.load': () => ({ ...loadOfAgents(), revision }),
     'remote.preview': ({ ticketId, tool, assetId }) => {
       const asset = lookup.asset(assetId);

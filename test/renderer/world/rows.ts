@@ -1,6 +1,12 @@
 import { awaitsAcceptance, type Ticket } from '../../../src/domain/ticket.ts';
 import { isOpen } from '../../../src/domain/vocabulary.ts';
-import type { OutboxItem, QueueQuery, QueueRow } from '../../../src/protocol/console/rows.ts';
+import {
+  type OutboxItem,
+  type QueueQuery,
+  type QueueRow,
+  type QueueView,
+  queueViews,
+} from '../../../src/protocol/console/rows.ts';
 import { type Held, held } from './desk.ts';
 import { names } from './directory.ts';
 
@@ -61,7 +67,7 @@ const keyOf = (row: QueueRow, by: QueueQuery['sort']['by']): string | number => 
   }
 };
 
-export function inView(
+function inView(
   ticket: Ticket,
   row: QueueRow,
   view: QueueQuery['view'],
@@ -100,6 +106,7 @@ export function queueWindow(
 ) {
   const text = query.text.toLowerCase();
   const rows = [...held.values()]
+    .filter((each) => each.onlyAtDesk !== true)
     .map((each) => ({ ticket: each.ticket, row: rowOf(each, outbox) }))
     .filter(({ ticket, row }) => inView(ticket, row, query.view, personId, teamIds))
     .filter(
@@ -120,4 +127,19 @@ export function queueWindow(
     return x < y ? -sign : x > y ? sign : a.registeredAt - b.registeredAt;
   });
   return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length, revision: 1 };
+}
+
+/** Open tickets of every view, and how many have changes that were not seen. */
+export function queueCounts(personId: string, teamIds: readonly string[], outbox: readonly OutboxItem[]) {
+  const open: Partial<Record<QueueView, number>> = {};
+  let unread = 0;
+  for (const each of held.values()) {
+    if (!isOpen(each.ticket.status)) continue;
+    const row = rowOf(each, outbox);
+    if (row.unread) unread += 1;
+    for (const view of queueViews) {
+      if (inView(each.ticket, row, view, personId, teamIds)) open[view] = (open[view] ?? 0) + 1;
+    }
+  }
+  return { open, unread };
 }

@@ -14,4 +14,13 @@ export interface Scenario {
   /** Acts already waiting, and one refused. */
   readonly withOutbox: boolean;
   readonly empty: boolean;
+  /** Kinds of notices, newest first. */
+  readonly notices: readonly string[];
+  /** Store time less device time. */
+  readonly clockSkewMs: number | null;
+  readonly trouble: Connection['trouble'];
+  /** A revoked device has erased itself: told to the desk, or not yet. */
+  readonly farewell: 'none' | 'told' | 'untold';
+  /** What this device has of the first copy, of 7,554. */
+  readonly filled: number | null;
 }

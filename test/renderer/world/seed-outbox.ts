@@ -48,6 +48,20 @@ export function seedOutbox({ write, itemOf, outbox }: Seeding): void {
   });
   outbox.push({
     ...itemOf(
+      idOf('refu', 2),
+      idOf('tick', 9),
+      {
+        type: 'resolve',
+        payload: { solution: 'Se restableció la clave y la usuaria entró con ella.', duringCall: false },
+      },
+      'refused',
+    ),
+    verdict: { kind: 'refused', refusal: { code: 'ticketNotOpen', params: { status: 'resolved' } } },
+    formerVerdict: { kind: 'applied' },
+    settledAt: Date.now() - 110_000,
+  });
+  outbox.push({
+    ...itemOf(
       idOf('park', 1),
       idOf('tick', 6),
       {
@@ -79,7 +93,15 @@ export function seedOutbox({ write, itemOf, outbox }: Seeding): void {
     ),
     verdict: {
       kind: 'merged',
-      notes: [{ code: 'assigneeMoved', by: idOf('pers', 1), at: Date.now() - 500_000, value: null }],
+      notes: [
+        {
+          code: 'assigneeMoved',
+          by: idOf('pers', 1),
+          at: Date.now() - 500_000,
+          field: 'assigneeId',
+          value: idOf('pers', 4),
+        },
+      ],
     },
     settledAt: Date.now() - 90_000,
   });

@@ -55,7 +55,7 @@ export function NoticeStrip() {
   return (
     <section aria-label={t('notice.label')} aria-live="polite" className="shrink-0">
       {shown.length > 0 && (
-        <ul className="max-h-52 overflow-y-auto border-line border-b bg-side">
+        <ul className="max-h-[42vh] overflow-y-auto border-line border-b bg-side">
           {shown.map((notice, index) => (
             <NoticeLine key={notice.id} notice={notice}>
               {index === 0 && notices.length > 1 && (
