@@ -120,6 +120,12 @@ export function createConsole(rig: Rig, who: Who, incarnationNumber = 1) {
       await console.push(console.command('register', ticketId(number), registerPayload(more)));
       return ticketId(number);
     },
+    /** One after another: a chain has no two pushes on the way at once. */
+    async registerAll(numbers: readonly number[]): Promise<string[]> {
+      const tickets: string[] = [];
+      for (const number of numbers) tickets.push(await console.register(number));
+      return tickets;
+    },
   };
   return console;
 }
