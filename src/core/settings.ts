@@ -20,10 +20,16 @@ const settingSchemas = {
   preferences: preferencesSchema,
   /** The last contact, in store time, device time and monotonic time of a boot. */
   contact: z.object({ storeAt: z.number(), deviceAt: z.number(), monotonicMs: z.number(), bootId: z.string() }),
+  /** How long the machine was surely up since that contact, and the boot and reading at which that was noted. */
+  lived: z.object({ ms: z.number(), monotonicMs: z.number(), bootId: z.string() }),
   /** What the person should know once; newest first. */
   notices: z.array(noticeSchema),
   /** What the last check of digests found: rows mended, and whether a fill was made since the last check that found nothing. */
   digest: z.object({ mended: z.array(z.string()), refilled: z.boolean() }),
+  /** Set while a revoked device hands in what it holds: how many acts were unsent when the store said so. */
+  wipe: z.object({ since: instantSchema, unsent: z.int() }),
+  /** The outbox was damaged and what could be read of it carried over: the chain is to be made anew, and the person told. */
+  salvaged: z.object({ commands: z.int(), drafts: z.int(), lost: z.int() }),
   /** Epoch of the store that the person knows of: another one means that it was restored. */
   toldEpoch: z.string(),
   /** The rights that the person was last told of. */
@@ -37,7 +43,9 @@ export type SettingKey = keyof typeof settingSchemas;
 export type Setting<K extends SettingKey> = z.infer<(typeof settingSchemas)[K]>;
 
 export function readSetting<K extends SettingKey>(outbox: OutboxPort, key: K): Setting<K> | null {
-  const parsed = settingSchemas[key].safeParse(outbox.setting(key));
+  const kept = outbox.setting(key);
+  if (kept === null) return null;
+  const parsed = settingSchemas[key].safeParse(kept);
   // The schema was chosen by `key`, which TypeScript cannot follow through the indexed access.
   return parsed.success ? (parsed.data as Setting<K>) : null;
 }

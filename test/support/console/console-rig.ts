@@ -28,7 +28,7 @@ export interface ConsoleRig {
   readonly news: News[];
   readonly launches: LaunchPlan[];
   readonly logs: { level: string; event: string }[];
-  readonly device: { skewMs: number; bootId: string };
+  readonly device: { skewMs: number; bootId: string; bootedAt?: number };
   /** Writes to come that fail so; transactions of the cache that fail only as they commit; and the write, counted from now, at which the process dies. */
   readonly faults: {
     storage: StorageFailure | null;
@@ -60,7 +60,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
   const store = createMemoryStore(time.now);
 
   function boot(disk: Disk = emptyDisk(), link: MemoryLink = createLinkState(), profiles?: ProfilesPort): ConsoleRig {
-    const device = { skewMs: 0, bootId: 'boot-1' };
+    const device: ConsoleRig['device'] = { skewMs: 0, bootId: 'boot-1' };
     const faults: ConsoleRig['faults'] = { storage: null, commit: null, dieAt: null, died: false };
     const news: News[] = [];
     const launches: LaunchPlan[] = [];

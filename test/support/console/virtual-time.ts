@@ -9,8 +9,8 @@ export interface VirtualTime {
   /** True time, which the store goes by. */
   readonly now: () => number;
   readonly timers: TimersPort;
-  /** A device's clock: `skewMs` may change at will, the monotonic reading may not. */
-  clockOf(device: { skewMs: number; bootId: string }): ClockPort;
+  /** A device's clock: `skewMs` may change at will, the monotonic reading begins anew with `bootedAt` (true time) only. */
+  clockOf(device: { skewMs: number; bootId: string; bootedAt?: number }): ClockPort;
   /** Moves time on, firing what is due in order, promises settled after each. */
   advance(ms: number): Promise<void>;
   readonly pendingTimers: () => number;
@@ -31,7 +31,7 @@ export function createVirtualTime(): VirtualTime {
     },
     clockOf: (device) => ({
       now: () => now + device.skewMs,
-      monotonicMs: () => now - T0 + 5_000,
+      monotonicMs: () => now - (device.bootedAt ?? T0) + 5_000,
       bootId: () => device.bootId,
     }),
     async advance(ms) {
