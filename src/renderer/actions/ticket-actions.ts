@@ -203,7 +203,7 @@ export const ticketActions: readonly Action[] = [...Object.values(ticketActionsB
 export function ticketRow(view: TicketView, me: string): readonly TicketActionName[] {
   const { ticket } = view;
   const mine = ticket.assigneeId === me;
-  if (isMerged(ticket)) return ['unmerge', 'note'];
+  if (isMerged(ticket)) return ['note'];
   if (ticket.status === 'resolved') return ['close', 'reopen', 'note'];
   if (ticket.status === 'closed' || ticket.status === 'cancelled') return ['reopen', 'note'];
   if (may(view, 'accept')) return ['accept', 'return', 'assign', 'remote', 'escalate', 'resolve'];

@@ -36,6 +36,7 @@ export function useQuery<M extends ConsoleMethod>(
   const kept = useRef<ConsoleResult<M> | undefined>(undefined);
   if (state.data !== undefined) kept.current = state.data;
   const refresh = useCallback(() => void query?.pull(), [query]);
-  const data = state.data ?? (options.keep === true && params !== null ? kept.current : undefined);
+  // Null is an answer: there is none.
+  const data = state.data !== undefined || options.keep !== true || params === null ? state.data : kept.current;
   return { data, error: state.error, loading: state.loading, refresh };
 }

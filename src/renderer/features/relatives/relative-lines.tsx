@@ -69,7 +69,7 @@ function ToTicket({ relative }: { readonly relative: Relative }) {
       type="button"
       onClick={() => viewActs.openTicket(id)}
       title={t('relatives.open', { code })}
-      className="rounded-sm text-left font-semibold text-accent hover:underline"
+      className="inline rounded-sm text-left font-semibold text-accent hover:underline"
     >
       <span className="font-mono text-xs">{code}</span>
       {held !== null && <> · {held.subject}</>}

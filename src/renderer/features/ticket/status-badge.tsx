@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { awaitsAcceptance, type Ticket } from '../../../domain/ticket.ts';
+import { awaitsAcceptance, isMerged, type Ticket } from '../../../domain/ticket.ts';
 import { isOpen, type Status } from '../../../domain/vocabulary.ts';
 import { Badge, type Tone } from '../../components/badge.tsx';
 
@@ -23,6 +23,7 @@ export function StatusBadge({ ticket }: { readonly ticket: Ticket }) {
       </Badge>
     );
   }
+  if (isMerged(ticket)) return <Badge round>{t('ticket.header.merged')}</Badge>;
   const reason = ticket.status === 'pending' ? ticket.pendingReason : null;
   return (
     <Badge round tone={tones[ticket.status]}>

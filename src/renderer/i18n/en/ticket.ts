@@ -16,6 +16,7 @@ export const ticket: Words<typeof es> = {
     close: 'Close the ticket',
     more: 'More actions',
     actions: 'Ticket actions',
+    merged: 'Closed · merged',
     awaiting: 'Escalated · to accept',
     pendingOn: 'Pending · {{reason}}',
     tier: 'Tier {{tier}}',

@@ -17,6 +17,7 @@ export const ticket = {
     more: 'Más acciones',
     actions: 'Acciones del ticket',
     awaiting: 'Escalado · por aceptar',
+    merged: 'Cerrado · unido a otro',
     pendingOn: 'Pendiente · {{reason}}',
     tier: 'Nivel {{tier}}',
     unassigned: 'Sin asignar',

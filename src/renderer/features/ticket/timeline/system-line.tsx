@@ -5,6 +5,7 @@ import {
   Check,
   CircleDot,
   CornerUpLeft,
+  GitFork,
   GitMerge,
   Hand,
   type LucideIcon,
@@ -70,7 +71,7 @@ const icons: Record<Exclude<TicketEventType, 'registered'>, LucideIcon> = {
   parkedSettled: Check,
 };
 const iconOf = (event: TicketEvent): LucideIcon =>
-  event.type === 'registered' ? channelIcons[event.channel] : icons[event.type];
+  event.type !== 'registered' ? icons[event.type] : event.split === undefined ? channelIcons[event.channel] : GitFork;
 
 interface LineProps {
   readonly entry: ShownEntry;
