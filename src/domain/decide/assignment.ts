@@ -1,7 +1,7 @@
 import type { CommandPayloads } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
 import { awaitsAcceptance, currentHandover, type Ticket } from '../ticket.ts';
-import { alreadySo, applied, factNotes, memberRefusal, notOpen, refused, withNotes } from './support.ts';
+import { alreadySo, applied, memberRefusal, moveNotes, notOpen, refused, withNotes } from './support.ts';
 
 /** Taking a ticket. On an escalated one that waits to be accepted, taking is accepting. */
 export function claim(ticket: Ticket, ctx: DecideContext): Decision {
@@ -45,7 +45,8 @@ export function reassign(ticket: Ticket, p: CommandPayloads['reassign'], ctx: De
   const stop = notOpen(ticket) ?? (p.toPersonId === null ? null : memberRefusal(p.toPersonId, ticket.teamId, ctx));
   if (stop !== null) return stop;
   if (ticket.assigneeId !== p.fromPersonId) return refused('assigneeChanged', { assignee: ticket.assigneeId ?? '' });
-  return applied({
+  const notes = p.toPersonId === null ? moveNotes(ticket, ctx, unassigned(ticket), { assigneeId: null }) : [];
+  return withNotes(notes, {
     type: 'reassigned',
     assigneeId: p.toPersonId,
     fromAssigneeId: ticket.assigneeId,
@@ -53,6 +54,8 @@ export function reassign(ticket: Ticket, p: CommandPayloads['reassign'], ctx: De
     fromStatus: ticket.status,
   });
 }
+
+const unassigned = (ticket: Ticket) => (ticket.handovers.length === 0 ? 'new' : 'assigned');
 
 /** To another team of the same tier. */
 export function transfer(ticket: Ticket, p: CommandPayloads['transfer'], ctx: DecideContext): Decision {
@@ -65,7 +68,7 @@ export function transfer(ticket: Ticket, p: CommandPayloads['transfer'], ctx: De
     return alreadySo(ticket, 'teamId', team.id, p.reason);
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return withNotes(factNotes(ticket, ctx, { assigneeId: p.toPersonId, teamId: team.id }), {
+  return withNotes(moveNotes(ticket, ctx, 'assigned', { assigneeId: p.toPersonId, teamId: team.id }), {
     type: 'transferred',
     teamId: team.id,
     fromTeamId: ticket.teamId,

@@ -75,7 +75,7 @@ function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Dec
     case 'return':
       return returnDown(ticket, command.payload, ctx);
     case 'changeStatus':
-      return changeStatus(ticket, command.payload);
+      return changeStatus(ticket, command.payload, ctx);
     case 'resolve':
       return resolve(ticket, command.payload, ctx);
     case 'reopen':
@@ -83,7 +83,7 @@ function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Dec
     case 'close':
       return close(ticket);
     case 'cancel':
-      return cancel(ticket, command.payload);
+      return cancel(ticket, command.payload, ctx);
     case 'merge':
       return merge(ticket, command.payload, ctx);
     case 'unmerge':

@@ -1,7 +1,7 @@
 import type { CommandPayloads } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
 import { currentHandover, type Ticket } from '../ticket.ts';
-import { factNotes, memberRefusal, notOpen, refused, withNotes } from './support.ts';
+import { memberRefusal, moveNotes, notOpen, refused, withNotes } from './support.ts';
 
 /** R16-R18: up a tier at once, with the sheet; the receiver accepts or returns. Works unassigned, unaccepted and pending. */
 export function escalate(ticket: Ticket, p: CommandPayloads['escalate'], ctx: DecideContext): Decision {
@@ -14,7 +14,7 @@ export function escalate(ticket: Ticket, p: CommandPayloads['escalate'], ctx: De
   if (p.sheet.tried.trim() === '' || p.sheet.found.trim() === '') return refused('sheetRequired');
   const notMember = p.toPersonId === null ? null : memberRefusal(p.toPersonId, team.id, ctx);
   if (notMember !== null) return notMember;
-  return withNotes(factNotes(ticket, ctx, { assigneeId: p.toPersonId, teamId: team.id }), {
+  return withNotes(moveNotes(ticket, ctx, 'assigned', { assigneeId: p.toPersonId, teamId: team.id }), {
     type: 'escalated',
     fromTier: ticket.tier,
     toTier: team.tier,
@@ -41,7 +41,7 @@ export function returnDown(ticket: Ticket, p: CommandPayloads['return'], ctx: De
   const previous = wayBack?.fromAssigneeId ?? null;
   const stillThere = previous !== null && memberRefusal(previous, team.id, ctx) === null;
   const assigneeId = stillThere ? previous : null;
-  return withNotes(factNotes(ticket, ctx, { assigneeId, teamId: team.id }), {
+  return withNotes(moveNotes(ticket, ctx, 'assigned', { assigneeId, teamId: team.id }), {
     type: 'returned',
     fromTier: ticket.tier,
     toTier: team.tier,

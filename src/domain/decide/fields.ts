@@ -73,9 +73,11 @@ export function linkProblem(ticket: Ticket, p: CommandPayloads['linkProblem'], c
 
 export function linkRequester(ticket: Ticket, p: CommandPayloads['linkRequester'], ctx: DecideContext): Decision {
   if ('personId' in ticket.requester) {
-    return ticket.requester.personId === p.personId
-      ? alreadySo(ticket, 'requester', p.personId)
-      : refused('requesterListed');
+    if (ticket.requester.personId === p.personId) return alreadySo(ticket, 'requester', p.personId);
+    // Somebody linked another person: a claim on one value like any other. Else there never was anybody to link.
+    return ticket.lastChange['requester'] === undefined
+      ? refused('requesterListed')
+      : parked('linkRequester', [conflictOn(ticket, 'requester', ticket.requester, { personId: p.personId })], ctx);
   }
   if (ctx.directory.person(p.personId) === null) return refused('personUnknown', { person: p.personId });
   const priority = movedPriority(ticket, { ...ticket, requester: { personId: p.personId } }, ctx);

@@ -5,7 +5,7 @@ import { permissionTable } from '../permissions.ts';
 import { isMerged, type Ticket } from '../ticket.ts';
 import { isOpen } from '../vocabulary.ts';
 import { entryTeam, incomplete, registered } from './register.ts';
-import { alreadySo, applied, factNotes, notOpen, refused, statusNotes, withNotes } from './support.ts';
+import { alreadySo, applied, moveNotes, notOpen, refused, withNotes } from './support.ts';
 
 /*
  * Merge and split, both by reference and both reversible: the duplicate says what it is part of, the new ticket says where it
@@ -34,7 +34,7 @@ export function merge(ticket: Ticket, p: CommandPayloads['merge'], ctx: DecideCo
   if (target.status === 'closed' || target.status === 'cancelled')
     return refused('mergeTargetNotOpen', { status: target.status });
   if ((ticket.kind === 'problem') !== (target.kind === 'problem')) return refused('mergeKindsDiffer');
-  return withNotes([...statusNotes(ticket, ctx, 'closed'), ...factNotes(ticket, ctx)], {
+  return withNotes(moveNotes(ticket, ctx, 'closed'), {
     type: 'merged',
     intoTicketId: into,
     fromStatus: ticket.status,
@@ -81,7 +81,7 @@ export function undoSplit(ticket: Ticket, p: CommandPayloads['undoSplit'], ctx: 
   if (ticket.splitUndone === true) return alreadySo(ticket, 'status', ticket.status, p.reason);
   const stop = notOpen(ticket);
   if (stop !== null) return stop;
-  return withNotes([...statusNotes(ticket, ctx, 'cancelled'), ...factNotes(ticket, ctx)], {
+  return withNotes(moveNotes(ticket, ctx, 'cancelled'), {
     type: 'splitUndone',
     intoTicketId: ticket.splitFrom,
     reason: p.reason,

@@ -2,16 +2,29 @@ import type { CommandPayloads } from '../commands.ts';
 import type { DecideContext, Decision } from '../decision.ts';
 import { DAY_MS } from '../scope.ts';
 import type { Ticket } from '../ticket.ts';
-import { alreadySo, applied, conflictOn, notOpen, parked, refused, statusNote, withNotes } from './support.ts';
+import {
+  alreadySo,
+  applied,
+  conflictOn,
+  movedSince,
+  moveNotes,
+  notOpen,
+  parked,
+  refused,
+  replacedNote,
+  statusNote,
+  withNotes,
+} from './support.ts';
 
-export function changeStatus(ticket: Ticket, p: CommandPayloads['changeStatus']): Decision {
+export function changeStatus(ticket: Ticket, p: CommandPayloads['changeStatus'], ctx: DecideContext): Decision {
   const stop = notOpen(ticket);
   if (stop !== null) return stop;
   if (p.to === 'pending' && p.pendingReason === null) return refused('pendingReasonRequired');
   const reason = p.to === 'pending' ? p.pendingReason : null;
   if (ticket.status === p.to && ticket.pendingReason === reason) return alreadySo(ticket, 'status', p.to);
   if (p.to !== 'pending' && ticket.assigneeId === null) return refused('assigneeRequired');
-  const notes = ticket.status === p.from ? [] : [statusNote(ticket, p.to)];
+  const moved = ticket.status !== p.from || (ticket.status === 'pending' && movedSince(ticket, 'status', ctx));
+  const notes = moved ? [statusNote(ticket, p.to, reason)] : [];
   return withNotes(notes, { type: 'statusChanged', status: p.to, fromStatus: ticket.status, pendingReason: reason });
 }
 
@@ -24,7 +37,12 @@ export function resolve(ticket: Ticket, p: CommandPayloads['resolve'], ctx: Deci
   const stop = notOpen(ticket);
   if (stop !== null) return stop;
   if (ticket.assigneeId === null) return refused('assigneeRequired');
-  return applied({
+  // Resolved by somebody else and reopened, all since the author looked.
+  const replaced =
+    ticket.solution !== null && ticket.solution !== p.solution && movedSince(ticket, 'solution', ctx)
+      ? [replacedNote(ticket, 'solution', ticket.solution, p.solution)]
+      : [];
+  return withNotes([...moveNotes(ticket, ctx, 'resolved'), ...replaced], {
     type: 'resolved',
     solution: p.solution,
     duringCall: p.duringCall,
@@ -35,7 +53,9 @@ export function resolve(ticket: Ticket, p: CommandPayloads['resolve'], ctx: Deci
 
 export function reopen(ticket: Ticket, p: CommandPayloads['reopen'], ctx: DecideContext): Decision {
   if (ticket.status !== 'resolved' && ticket.status !== 'closed' && ticket.status !== 'cancelled')
-    return refused('notReopenable');
+    return movedSince(ticket, 'status', ctx)
+      ? alreadySo(ticket, 'status', ticket.status, p.reason)
+      : refused('notReopenable');
   const days = ctx.settings.reopenWindowDays;
   const { recordedAt, occurredAt } = ctx.times;
   const since = ticket.clocks.closedAt;
@@ -49,11 +69,12 @@ export function reopen(ticket: Ticket, p: CommandPayloads['reopen'], ctx: Decide
   ) {
     return refused('reopenWindowOver', { days });
   }
-  return applied({
+  const status = ticket.assigneeId === null && ticket.handovers.length === 0 ? 'new' : 'assigned';
+  return withNotes(moveNotes(ticket, ctx, status), {
     type: 'reopened',
     reason: p.reason,
     fromStatus: ticket.status,
-    status: ticket.assigneeId === null && ticket.handovers.length === 0 ? 'new' : 'assigned',
+    status,
   });
 }
 
@@ -63,9 +84,12 @@ export function close(ticket: Ticket): Decision {
   return applied({ type: 'closed', fromStatus: ticket.status });
 }
 
-export function cancel(ticket: Ticket, p: CommandPayloads['cancel']): Decision {
+export function cancel(ticket: Ticket, p: CommandPayloads['cancel'], ctx: DecideContext): Decision {
   if (ticket.status === 'cancelled') return alreadySo(ticket, 'status', 'cancelled', p.reason);
-  return notOpen(ticket) ?? applied({ type: 'cancelled', reason: p.reason, fromStatus: ticket.status });
+  const stop = notOpen(ticket);
+  if (stop !== null) return stop;
+  const notes = moveNotes(ticket, ctx, 'cancelled');
+  return withNotes(notes, { type: 'cancelled', reason: p.reason, fromStatus: ticket.status });
 }
 
 export function settleParked(ticket: Ticket, p: CommandPayloads['settleParked']): Decision {

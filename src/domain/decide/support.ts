@@ -110,11 +110,26 @@ export function factNotes(ticket: Ticket, ctx: DecideContext, mine: Moves = {}):
   return notes;
 }
 
-export const statusNote = (ticket: Ticket, mine: Status): MergeNote =>
-  note(ticket, 'status', 'statusMoved', ticket.status, mine);
-/** For a command that names no status it saw: told if somebody else moved it since. */
-export const statusNotes = (ticket: Ticket, ctx: DecideContext, mine: Status): MergeNote[] =>
-  isOpen(ticket.status) && movedSince(ticket, 'status', ctx) ? [statusNote(ticket, mine)] : [];
+/** A value of somebody else that the command sets again: theirs stays in the timeline. */
+export const replacedNote = (ticket: Ticket, field: string, value: MergeNote['value'], mine: MergeNote['value']) =>
+  note(ticket, field, 'valueReplaced', value, mine);
+
+/** The status that a command met is not the one that its author saw: told beside what the command sets. */
+export function statusNote(ticket: Ticket, mine: Status, pendingReason: Ticket['pendingReason'] = null): MergeNote {
+  return ticket.status === 'pending' && mine === 'pending'
+    ? { ...note(ticket, 'status', 'statusMoved', ticket.pendingReason, pendingReason), field: 'pendingReason' }
+    : note(ticket, 'status', 'statusMoved', ticket.status, mine);
+}
+
+/** What the author of a claim that sets the status is told: whatever moved since they looked, with both values. */
+export function moveNotes(ticket: Ticket, ctx: DecideContext, status: Status, mine: Moves = {}): MergeNote[] {
+  const { lastChange } = ticket;
+  // Taking, giving and moving a ticket stamp its status too: that one is told by who has it.
+  const byItself = lastChange['status']?.version !== lastChange['assigneeId']?.version;
+  const moved = movedSince(ticket, 'status', ctx) && byItself;
+  const facts = factNotes(ticket, ctx, mine).filter((note) => !moved || note.code !== 'ticketNotOpen');
+  return moved ? [statusNote(ticket, status), ...facts] : facts;
+}
 
 /** The person may be given tickets of the team. An import writes what the source log says. */
 export function memberRefusal(personId: string, teamId: string, ctx: DecideContext): Decision | null {
