@@ -2,6 +2,7 @@ import { Search, UserRoundPlus, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../domain/directory.ts';
+import { useConnection } from '../../client/use-session.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { IconButton } from '../../components/button.tsx';
@@ -47,6 +48,8 @@ function ChosenCaller({ caller, onClear }: { readonly caller: Caller; readonly o
 function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnlisted, onPoint }: CallerFieldProps) {
   const { t } = useTranslation();
   const { people, searching } = usePeople(text);
+  // Until the first copy is whole, nobody can say that somebody is not in the directory.
+  const filling = useConnection()?.state === 'filling';
   const [active, setActive] = useState(0);
   const [open, setOpen] = useState(true);
   const [takeWhenFound, setTakeWhenFound] = useState(false);
@@ -146,7 +149,9 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
                 <>
                   <UserRoundPlus aria-hidden="true" className="ml-1 size-[18px] shrink-0 text-text-3" />
                   <span className="min-w-0 flex-1 truncate text-sm text-text-2">
-                    {searching && people.length === 0 ? t('entry.searching') : t('entry.useUnlisted', { name: typed })}
+                    {searching && people.length === 0
+                      ? t('entry.searching')
+                      : t(filling ? 'entry.useWhileLoading' : 'entry.useUnlisted', { name: typed })}
                   </span>
                 </>
               ) : (

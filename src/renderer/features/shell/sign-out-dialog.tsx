@@ -13,7 +13,9 @@ export function SignOutDialog() {
   const { client, cache } = useConsole();
   const words = useWords();
   const open = useView((state) => state.overlay === 'signOut');
-  const pending = useConnection()?.pendingActs ?? 0;
+  const connection = useConnection();
+  const pending = connection?.pendingActs ?? 0;
+  const unsettled = connection?.refusedActs ?? 0;
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -38,7 +40,7 @@ export function SignOutDialog() {
       actions={
         <>
           <Button onClick={() => viewActs.closeOverlay()}>{t('common.cancel')}</Button>
-          <Button tone="danger" busy={busy} disabled={pending > 0} onClick={() => void erase()}>
+          <Button tone="danger" busy={busy} disabled={pending > 0 || unsettled > 0} onClick={() => void erase()}>
             {t('shell.signOutDialog.confirm')}
           </Button>
         </>
@@ -48,6 +50,11 @@ export function SignOutDialog() {
       {pending > 0 && (
         <p className="mt-3 rounded-md bg-amber-wash px-3 py-2 text-sm">
           {t('shell.signOutDialog.pending', { count: pending })}
+        </p>
+      )}
+      {unsettled > 0 && (
+        <p className="mt-3 rounded-md bg-amber-wash px-3 py-2 text-sm">
+          {t('shell.signOutDialog.unsettled', { count: unsettled })}
         </p>
       )}
       {failure !== null && (

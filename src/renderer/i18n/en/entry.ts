@@ -9,6 +9,7 @@ export const entry: Words<typeof es> = {
   requesterPlaceholder: 'Name, extension or device tag',
   searching: 'Searching…',
   useUnlisted: 'Register “{{name}}” outside the directory',
+  useWhileLoading: 'Register “{{name}}”: the directory is still loading, it can be linked later',
   change: 'Change',
   unlistedTitle: 'Not in the directory',
   unlistedUnit: 'Unit',

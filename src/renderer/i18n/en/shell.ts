@@ -35,7 +35,12 @@ export const shell: Words<typeof es> = {
     title: 'Sign out and clear this computer',
     body: 'The copy of the tickets, the drafts and the account leave this computer. Nothing is deleted on the server.',
     confirm: 'Sign out and clear',
-    pending: '{{count}} acts are still to be sent. You can clear once they have left.',
+    pending_one: '1 act is still to be sent. You can clear once it has left.',
+    pending_other: '{{count}} acts are still to be sent. You can clear once they have left.',
+    unsettled_one:
+      'There is 1 act that the desk did not apply: do it again or discard it in “To send” before you clear.',
+    unsettled_other:
+      'There are {{count}} acts that the desk did not apply: do them again or discard them in “To send” before you clear.',
   },
   pill: {
     label: 'Connection',

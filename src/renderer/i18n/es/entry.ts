@@ -6,6 +6,7 @@ export const entry = {
   requesterPlaceholder: 'Nombre, anexo o código de equipo',
   searching: 'Buscando…',
   useUnlisted: 'Registrar a «{{name}}», fuera del directorio',
+  useWhileLoading: 'Registrar a «{{name}}»: el directorio aún se está cargando, se podrá vincular después',
   change: 'Cambiar',
   unlistedTitle: 'Fuera del directorio',
   unlistedUnit: 'Unidad',

@@ -33,7 +33,11 @@ export const shell = {
     title: 'Salir y borrar los datos de este equipo',
     body: 'Se quitan de este equipo la copia de los tickets, los borradores y la cuenta. En el servidor no se borra nada.',
     confirm: 'Salir y borrar',
-    pending: 'Todavía hay {{count}} actos por enviar. Podrás borrar cuando hayan salido.',
+    pending_one: 'Todavía hay 1 acto por enviar. Podrás borrar cuando haya salido.',
+    pending_other: 'Todavía hay {{count}} actos por enviar. Podrás borrar cuando hayan salido.',
+    unsettled_one: 'Hay 1 acto que la mesa no aplicó: repítelo o descártalo en «Por enviar» antes de borrar.',
+    unsettled_other:
+      'Hay {{count}} actos que la mesa no aplicó: repítelos o descártalos en «Por enviar» antes de borrar.',
   },
   pill: {
     label: 'Conexión',
