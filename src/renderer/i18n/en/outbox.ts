@@ -48,6 +48,7 @@ export const outbox: Words<typeof es> = {
     assigneeMoved: 'Assignee',
     teamMoved: 'Team',
     ticketNotOpen: 'Status',
+    valueReplaced: 'Before',
     ticketMerged: 'Merged into',
   },
   merge: {
@@ -56,6 +57,7 @@ export const outbox: Words<typeof es> = {
     assigneeMoved: 'The assignee had changed meanwhile; your act was recorded.',
     teamMoved: 'It had gone to another team; your act was recorded.',
     ticketNotOpen: 'The ticket was no longer open; your act was recorded.',
+    valueReplaced: 'Somebody else had put another value meanwhile; yours stands.',
     ticketMerged: 'It had been merged into another ticket; your act was recorded on this one.',
     authorOutOfScope: 'The ticket is no longer in your scope; your act was recorded and flagged.',
   },

@@ -45,6 +45,7 @@ export const outbox = {
     assigneeMoved: 'Responsable',
     teamMoved: 'Equipo',
     ticketNotOpen: 'Estado',
+    valueReplaced: 'Antes',
     ticketMerged: 'Unido a',
   },
   merge: {
@@ -53,6 +54,7 @@ export const outbox = {
     assigneeMoved: 'El responsable había cambiado mientras tanto; tu acto se registró.',
     teamMoved: 'Había pasado a otro equipo; tu acto se registró.',
     ticketNotOpen: 'El ticket ya no estaba abierto; tu acto se registró.',
+    valueReplaced: 'Otra persona había puesto otro valor mientras tanto; quedó el tuyo.',
     ticketMerged: 'Se había unido a otro ticket; tu acto se registró en este.',
     authorOutOfScope: 'El ticket ya no está en tu alcance; tu acto se registró y quedó marcado.',
   },
