@@ -40,8 +40,9 @@ function changed(id: string, seen: Ticket, acts: ReturnType<(typeof changes)[str
 
 const otherAs = (change: Partial<Ticket>): readonly Ticket[] =>
   others.map((ticket) => (ticket.id === ids.other ? { ...ticket, ...change } : ticket));
-const closedByAnother = (seen: Ticket) =>
-  changed(seen.id, seen, changes['closed']?.(seen, conflictCases.close) ?? null);
+/** A change that asks nothing of the command. */
+const changedBy = (change: string, seen: Ticket) =>
+  changed(seen.id, seen, changes[change]?.(seen, conflictCases.close) ?? null);
 
 /** What became of the author, of the other ticket, or of the store. Null: it cannot be met. */
 const circumstances: Record<string, (met: ConflictCase) => Meeting | null> = {
@@ -70,7 +71,7 @@ const circumstances: Record<string, (met: ConflictCase) => Meeting | null> = {
   'restored, nothing else': ({ seen }) => ({ ticket: seen, former: true }),
   'restored, its ticket not back yet': ({ seen }) => (seen === null ? null : { ticket: null, former: true }),
   'restored, closed since': ({ seen }) => {
-    const ticket = seen === null ? null : closedByAnother(seen);
+    const ticket = seen === null ? null : changedBy('closed', seen);
     return ticket === null ? null : { ticket, former: true };
   },
   'restored, author made auditor': ({ seen, author }) => ({
@@ -78,11 +79,10 @@ const circumstances: Record<string, (met: ConflictCase) => Meeting | null> = {
     author: { ...author, role: 'auditor' },
     former: true,
   }),
-  'restored, author moved to another site': ({ seen, author }) => ({
-    ticket: seen,
-    author: { ...author, teamIds: [], grant: { ...author.grant, siteIds: [], teamIds: [] } },
-    former: true,
-  }),
+  'restored, went out of scope since': ({ seen }) => {
+    const ticket = seen === null ? null : changedBy('went out of scope', seen);
+    return ticket === null ? null : { ticket, former: true };
+  },
 };
 
 export const situations: readonly string[] = [...Object.keys(changes), ...Object.keys(circumstances)];

@@ -21,8 +21,13 @@ import { rows, situations } from './command-table.ts';
 
 const { ana, beto, hugo, auditor } = actors;
 const wasApplied: Verdict = { kind: 'applied' };
-const again = (ticket: Ticket | null, actor: Actor, command: Command, former = wasApplied, options: RunOptions = {}) =>
-  runCommand(ticket, ids.ticket, command, { ...contextFor(actor, options), former });
+const again = (
+  ticket: Ticket | null,
+  actor: Actor,
+  command: Command,
+  former: Verdict = wasApplied,
+  options: RunOptions = {},
+) => runCommand(ticket, ids.ticket, command, { ...contextFor(actor, options), former });
 
 /** Every text that a person typed in a command. */
 const typed: Partial<Record<CommandType, (payload: never) => readonly string[]>> = {
