@@ -3,8 +3,9 @@ import type { SessionInfo } from '../protocol/sync/auth.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import { failed, storageError } from './failures.ts';
+import { createFarewells, type Farewells } from './farewells.ts';
 import type { NewsHub } from './news-hub.ts';
-import type { OpenFailure } from './ports/profiles.ts';
+import type { Farewell, OpenFailure } from './ports/profiles.ts';
 import { createProfileRuntime, type ProfileRuntime } from './profile-runtime.ts';
 
 /** Who uses the console now: what the reader of the cache has to know. */
@@ -24,6 +25,8 @@ export interface ProfileBook {
   /** Null: nobody; the sign-in screen shows. */
   activate(runtime: ProfileRuntime | null): void;
   erase(runtime: ProfileRuntime): Promise<Result<null, ConsoleError>>;
+  /** What revoked devices erased here, and what of it the store is still to be told. */
+  readonly farewells: Farewells;
   stop(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ const openErrors = (failure: OpenFailure) =>
 
 export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
   const runtimes = new Map<string, ProfileRuntime>();
+  const farewells = createFarewells(deps, hub);
   let active: ProfileRuntime | null = null;
 
   function open(user: string): Result<ProfileRuntime, ConsoleError> {
@@ -39,10 +43,27 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
     if (!files.ok) return openErrors(files.error);
     const known = runtimes.get(files.value.id);
     if (known !== undefined) return ok(known);
-    const runtime = createProfileRuntime(deps, files.value, user, hub);
+    const runtime = createProfileRuntime(deps, files.value, user, hub, (farewell) => {
+      wipe(runtime, farewell).catch((error: unknown) => deps.log.write('error', 'wipeThrew', { error: String(error) }));
+    });
     runtimes.set(runtime.id, runtime);
     runtime.engine.start();
     return ok(runtime);
+  }
+
+  /** The farewell is on the disk: whatever happens from here on, this start or the next one erases the profile. */
+  async function wipe(runtime: ProfileRuntime, farewell: Farewell): Promise<void> {
+    const token = runtime.keeper.alive() ? await runtime.keeper.accessToken() : null;
+    await close(runtime);
+    const gone = farewells.erase(farewell);
+    hub.emit('session');
+    if (gone.ok) farewells.confirmAll(token?.ok ? token.value : undefined);
+  }
+
+  async function close(runtime: ProfileRuntime): Promise<void> {
+    if (active === runtime) activate(null);
+    runtimes.delete(runtime.id);
+    await runtime.stop();
   }
 
   function activate(next: ProfileRuntime | null): void {
@@ -58,7 +79,10 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
     activate,
     all: () => [...runtimes.values()],
     active: () => active,
+    farewells,
     openAll() {
+      farewells.finishErasing();
+      farewells.confirmAll();
       for (const { id, user } of deps.profiles.list()) {
         const opened = open(user);
         if (opened.ok) continue;
@@ -73,13 +97,12 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
       return ok(null);
     },
     async erase(runtime) {
-      if (active === runtime) activate(null);
-      runtimes.delete(runtime.id);
-      await runtime.stop();
+      await close(runtime);
       const gone = deps.profiles.erase(runtime.id);
       return gone.ok ? gone : err(storageError(gone.error).error);
     },
     async stop() {
+      farewells.stop();
       await Promise.all([...runtimes.values()].map((runtime) => runtime.stop()));
     },
   };

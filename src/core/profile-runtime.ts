@@ -5,13 +5,15 @@ import { ok } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import { createDeviceTime, type DeviceTime } from './device-time.ts';
 import type { NewsHub } from './news-hub.ts';
-import type { ProfileFiles } from './ports/profiles.ts';
+import { addNotice } from './notices.ts';
+import type { Farewell, ProfileFiles } from './ports/profiles.ts';
 import type { StorageFailure } from './ports/storage-failure.ts';
 import { createSessionKeeper, type SessionKeeper } from './session-keeper.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts';
 import { newIncarnation } from './sync/new-incarnation.ts';
 import { createOverlayKeeper, type OverlayKeeper } from './sync/overlay-keeper.ts';
+import { createHandIn } from './wipe.ts';
 
 /** One account on this machine: its files, its session, its sync. */
 export interface ProfileRuntime {
@@ -27,17 +29,28 @@ export interface ProfileRuntime {
   setActive(active: boolean): void;
   wasActive(): boolean;
   lastUsedAt(): number;
+  /** True while a revoked device hands in what it holds: nothing more is written. */
+  handingIn(): boolean;
+  /** The store does not know this device any more, and said so at a sign-in. */
+  revoked(): void;
   /** Reading is locked: too long without contact. Drafts and outbox stay. */
   locked(): boolean;
   stop(): Promise<void>;
 }
 
-export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: string, hub: NewsHub): ProfileRuntime {
+export function createProfileRuntime(
+  deps: CoreDeps,
+  files: ProfileFiles,
+  user: string,
+  hub: NewsHub,
+  onHandedIn: (farewell: Farewell) => void,
+): ProfileRuntime {
   const { outbox, cache } = files;
   const time = createDeviceTime(deps, outbox);
   const keeper = createSessionKeeper(deps, outbox, time, () => hub.emit('session'));
   const overlays = createOverlayKeeper(cache, outbox, keeper.session);
-  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained });
+  const handIn = createHandIn({ deps, hub, files, user, onHandedIn });
+  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained, handIn });
 
   function onDrained(): void {
     endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: String(error) }));
@@ -75,6 +88,17 @@ export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: 
     return done ? ok(null) : { ok: false, error: { code: 'ioError' } };
   }
 
+  // A damaged outbox may have lost the last places of its chain, and none may be taken twice: it is left for a fresh one.
+  const salvaged = readSetting(outbox, 'salvaged');
+  if (salvaged !== null) {
+    const trouble = (code: 'diskFull' | 'readOnly' | 'ioError' | 'cacheRebuilt' | null) => engine.trouble(code);
+    if (newIncarnation({ outbox, deps, hub, trouble })) {
+      const told = addNotice({ outbox, deps, hub }, { id: 'salvaged', kind: 'outboxSalvaged', params: salvaged });
+      if (told.ok) writeSetting(outbox, 'salvaged', null);
+    }
+  }
+  if (files.cacheRebuilt) addNotice({ outbox, deps, hub }, { kind: 'cacheRebuilt', params: {} });
+
   // A salvaged outbox may have lost who writes it; the session still says so.
   const left = keeper.session();
   if (left !== null && outbox.identity() === null) setDevice(left);
@@ -102,6 +126,16 @@ export function createProfileRuntime(deps: CoreDeps, files: ProfileFiles, user: 
     },
     wasActive: () => readSetting(outbox, 'profile')?.active === true,
     lastUsedAt: () => readSetting(outbox, 'profile')?.lastUsedAt ?? 0,
+    handingIn: handIn.begun,
+    revoked() {
+      // With a token its engine hears of it, and hands in. Without one nothing goes out any more: what was not sent stays.
+      if (keeper.alive()) return;
+      cache.wipe();
+      const { unanswered, owed } = outbox.counts();
+      if (unanswered + owed > 0) return;
+      writeSetting(outbox, 'wipe', { since: deps.clock.now(), unsent: 0 });
+      handIn.handedIn();
+    },
     locked() {
       const session = keeper.session();
       return session !== null && time.windowOver(session);

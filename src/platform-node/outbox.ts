@@ -6,6 +6,7 @@ import {
   type OutboxIdentity,
   type OutboxPort,
   type OutboxRow,
+  type ReplayCounts,
   sameVerdict,
   type UnreadableRow,
 } from '../core/ports/outbox.ts';
@@ -52,6 +53,12 @@ export function createOutbox(db: Database): OutboxPort {
     ofOtherEpoch: select(
       `not (${unanswered}) and ack_epoch <> @epoch and coalesce(replay_for, '') <> @epoch order by pos`,
     ),
+    replays: db.prepare<[{ epoch: string }], ReplayCounts>(
+      `select (select count(*) from commands where replay_for = @epoch) as owed, count(*) as replayed,
+        count(*) filter (where former_outcome -> '$.verdict' <> outcome -> '$.verdict') as changed,
+        count(*) filter (where former_outcome -> '$.number' <> outcome -> '$.number') as renumbered
+        from commands where former_outcome is not null and replay_for is null and ack_epoch = @epoch`,
+    ),
     owe: db.prepare('update commands set replay_for = ? where id = ?'),
     ackMark: db.prepare<[], { ack_mark: string | null }>('select ack_mark from state'),
     putAckMark: db.prepare('update state set ack_mark = ?'),
@@ -59,7 +66,8 @@ export function createOutbox(db: Database): OutboxPort {
     counts: db.prepare<[], OutboxCounts>(
       `select (select count(*) from commands where ${unanswered}) as unanswered,
         (select count(*) from commands where replay_for is not null) as owed,
-        ${undismissed('refused')} as refused, ${undismissed('parked')} as parked`,
+        ${undismissed('refused')} as refused, ${undismissed('parked')} as parked,
+        (select count(*) from commands where state = 'refused' and coalesce(ack_head, 0) = 0) as setAside`,
     ),
     setState: db.prepare(`update commands set state = ? where id = ? and ${unanswered}`),
     settle: db.prepare(
@@ -158,7 +166,7 @@ export function createOutbox(db: Database): OutboxPort {
       return rows.map(readCommandRow).filter(isCommand);
     },
     get,
-    counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0 },
+    counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0, setAside: 0 },
     unreadable,
 
     setStates: (ids, state) =>
@@ -192,6 +200,7 @@ export function createOutbox(db: Database): OutboxPort {
       });
       return done.ok ? ok({ owed: owed() }) : done;
     },
+    replays: (epoch) => sql.replays.get({ epoch }) ?? { owed: 0, replayed: 0, changed: 0, renumbered: 0 },
     ackMark,
     relink: (next, commands, quarantine) =>
       write(() => {

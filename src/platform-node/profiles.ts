@@ -1,10 +1,22 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { ClockPort } from '../core/ports/clock.ts';
 import type { LogPort } from '../core/ports/log.ts';
-import type { OpenFailure, ProfileFiles, ProfileRecord, ProfilesPort } from '../core/ports/profiles.ts';
+import type { Farewell, OpenFailure, ProfileFiles, ProfileRecord, ProfilesPort } from '../core/ports/profiles.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { openCacheFile } from './cache-file.ts';
 import { sha256Hex } from './hasher.ts';
@@ -41,6 +53,20 @@ export const profilePaths = (dataDir: string, id: string) => {
     record: join(folder, 'profile.json'),
   };
 };
+
+/** Beside the profiles, not in one: what it tells outlives the profile that it tells of. */
+const farewellPath = (dataDir: string, profileId: string) => join(dataDir, 'console', 'farewells', `${profileId}.json`);
+const farewellSchema: z.ZodType<Farewell> = z.object({
+  profileId: z.string().regex(/^[0-9a-f]{16}$/u),
+  user: z.string(),
+  handedIn: z.int(),
+  left: z.int(),
+  at: z.int(),
+  erased: z.boolean(),
+  confirmed: z.boolean(),
+  sealedRefresh: z.string().nullable(),
+  shown: z.boolean(),
+});
 
 /** Profiles of one store under a data folder. */
 export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOptions): ProfilesPort {
@@ -87,7 +113,26 @@ export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOption
     });
   }
 
+  const farewells = (): Farewell[] => {
+    const folder = join(dataDir, 'console', 'farewells');
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+    const read = names.map((name) => farewellSchema.safeParse(jsonIn(join(folder, name))));
+    return read.flatMap((parsed) => (parsed.success ? [parsed.data] : [])).sort((a, b) => a.at - b.at);
+  };
+
   return {
+    farewells,
+    keepFarewell: (farewell) =>
+      attempt(() => {
+        mkdirSync(join(dataDir, 'console', 'farewells'), { recursive: true, mode: 0o700 });
+        writeDurably(farewellPath(dataDir, farewell.profileId), JSON.stringify(farewell));
+        return null;
+      }),
+    dropFarewell: (id) =>
+      attempt(() => {
+        rmSync(farewellPath(dataDir, id), { force: true });
+        return null;
+      }),
     list: () => listRecords(dataDir, storeUrl),
     open(user) {
       const id = profileId(storeUrl, user);
@@ -147,6 +192,18 @@ function jsonIn(path: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** On the disk before it returns: an erasing begins behind it. */
+function writeDurably(path: string, text: string): void {
+  const file = openSync(`${path}.new`, 'w', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(`${path}.new`, path);
 }
 
 function writeWhole(path: string, text: string): void {

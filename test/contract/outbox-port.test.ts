@@ -58,7 +58,7 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(rows.map((row) => row.kind === 'command' && row.wire)).toEqual(wires.slice(0, 2));
       expect(outbox.identity()?.lastN).toBe(3);
       expect(outbox.revision()).toBe(before + 3);
-      expect(outbox.counts()).toEqual({ unanswered: 3, owed: 0, refused: 0, parked: 0 });
+      expect(outbox.counts()).toEqual({ unanswered: 3, owed: 0, refused: 0, parked: 0, setAside: 0 });
     });
 
     test('SY12 a command that does not continue the chain is a bug and writes nothing', () => {
@@ -77,7 +77,7 @@ for (const [name, create] of Object.entries(adapters)) {
       outbox.recordOutcomes([answered(id, 'applied', 8)], null);
       outbox.setStates([id], 'waiting');
       expect(outbox.get(id)).toMatchObject({ state: 'refused', ackHead: 7 });
-      expect(outbox.counts()).toEqual({ unanswered: 0, owed: 0, refused: 1, parked: 0 });
+      expect(outbox.counts()).toEqual({ unanswered: 0, owed: 0, refused: 1, parked: 0, setAside: 0 });
       outbox.dismiss(id, 2_000);
       expect(outbox.counts().refused).toBe(0);
       expect(outbox.get(id)?.wire.payload).toMatchObject({ text: 'uno' });
@@ -129,7 +129,7 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(idsOf(outbox.toSend(10))).toEqual([a, b, c, d]);
       expect(idsOf(outbox.toSend(2))).toEqual([a, b]);
       expect(idsOf(outbox.unanswered(10))).toEqual([d]);
-      expect(outbox.counts()).toEqual({ unanswered: 1, owed: 3, refused: 1, parked: 1 });
+      expect(outbox.counts()).toEqual({ unanswered: 1, owed: 3, refused: 1, parked: 1, setAside: 0 });
       expect(outbox.get(a!)).toMatchObject({
         state: 'applied',
         ackEpoch: before,
@@ -144,6 +144,8 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.get(a!)).toMatchObject({ state: 'applied', ackEpoch: after, ackHead: 4, replayFor: null });
       expect(outbox.get(c!)).toMatchObject({ state: 'applied', formerOutcome: { commandId: c } });
       expect(idsOf(outbox.toSend(10))).toEqual([b, d]);
+      expect(outbox.replays(after)).toEqual({ owed: 1, replayed: 2, changed: 0, renumbered: 0 });
+      expect(outbox.replays(before)).toEqual({ owed: 0, replayed: 0, changed: 0, renumbered: 0 });
       expect(outbox.oweReplay(after)).toEqual({ ok: true, value: { owed: 1 } });
     });
 
@@ -169,6 +171,7 @@ for (const [name, create] of Object.entries(adapters)) {
       outbox.oweReplay(after);
       outbox.recordOutcomes([answered(a!, 'applied', 2, after), answered(b!, 'refused', 2, after)], null);
       expect([outbox.get(a!)?.dismissedAt, outbox.get(b!)?.dismissedAt]).toEqual([null, 1_500]);
+      expect(outbox.replays(after)).toEqual({ owed: 0, replayed: 2, changed: 1, renumbered: 0 });
       outbox.prune(1_000_000);
       expect([outbox.get(a!) === null, outbox.get(b!) === null]).toEqual([false, true]);
       outbox.dismiss(a!, 1_600);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfilesPort } from '../../src/core/ports/profiles.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { ok } from '../../src/shared/result.ts';
-import { type ConsoleRig, createScene, emptyDisk, required, signedIn } from '../support/console/console-rig.ts';
+import { type ConsoleRig, createScene, emptyDisk, signedIn } from '../support/console/console-rig.ts';
 import { createMemoryCache, emptyCacheDisk } from '../support/console/memory-cache.ts';
 import { createLinkState } from '../support/console/memory-client.ts';
 import { createMemoryOutbox, emptyOutboxDisk } from '../support/console/memory-outbox.ts';
@@ -69,6 +70,9 @@ describe('what a failure must not leave behind', () => {
           close: () => {},
         }),
       erase: () => ok(null),
+      farewells: () => [],
+      keepFarewell: () => ok(null),
+      dropFarewell: () => ok(null),
     };
     const rig = await signedIn(scene, 'ana', scene.boot(emptyDisk(), createLinkState(), profiles));
     rig.link.down = { kind: 'offline' };
@@ -132,7 +136,7 @@ describe('people and devices', () => {
     expect(await rig.must('session.get', {})).toMatchObject({ needsPassword: false, profiles: [{ user: 'ana' }] });
   });
 
-  it('SY16: a device revoked while it was away hands in what it holds, and reads nothing', async () => {
+  it('SY16: a device revoked while it was away hands in what it holds, reads nothing, erases itself and says so', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
     rig.link.down = { kind: 'offline' };
@@ -144,9 +148,13 @@ describe('people and devices', () => {
     const asked = rig.link.transcript.length;
     await scene.time.advance(300_000);
     expect(scene.store.tickets.has(ticketId)).toBe(true);
-    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'deviceRevoked', pendingActs: 0 });
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'signedOut' });
     expect(rig.link.transcript.slice(asked)).not.toContain('pull');
-    expect(required(rig.commands()[0]).state).toBe('applied');
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(await rig.must('session.farewell', {})).toMatchObject({
+      farewell: { user: 'ana', handedIn: 1, left: 0, confirmed: true },
+    });
+    expect(rig.link.wiped).toEqual([{ protocol: PROTOCOL_VERSION, handedIn: 1, left: 0 }]);
   });
 
   it('SY9 SY16: a command that the store cannot read is set aside with its content, and the rest of the line goes out', async () => {

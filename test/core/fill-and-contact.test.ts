@@ -208,7 +208,6 @@ describe('contact', () => {
     [{ kind: 'certificateUntrusted' }, 'certificateUntrusted'],
     [{ kind: 'proxyAuthRequired' }, 'proxyAuthRequired'],
     [{ kind: 'offline' }, 'offline'],
-    [{ kind: 'deviceRevoked' }, 'deviceRevoked'],
     [{ kind: 'consoleTooOld' }, 'consoleTooOld'],
     [{ kind: 'broken' }, 'offline'],
   ] as const satisfies readonly (readonly [StoreFailure, string])[])(

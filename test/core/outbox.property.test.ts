@@ -120,6 +120,7 @@ function checkShown(rig: ConsoleRig): void {
     const overlay = reconcile({
       ticketId: id,
       base: cache.base(id),
+      baseEpoch: positionOf(meta)?.epoch ?? null,
       commands: outbox.live(id, positionOf(meta)),
       baseHolds: (commandId) => cache.baseEntries(id).some((entry) => entry.id === `${commandId}-0`),
       baseComplete: meta.cursor !== null && meta.fill === null,

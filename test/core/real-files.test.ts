@@ -69,11 +69,11 @@ describe('core on the real files', () => {
     expect(next.rig.core.start().ok).toBe(true);
     expect(next.files().cache.shown(ticketId)).toMatchObject({ noteCount: 1, assigneeId: ids.ana });
     expect(next.files().cache.shown(uuid(5_003))?.assigneeId).toBe(ids.ana);
-    expect(next.files().outbox.counts()).toEqual({ unanswered: 4, owed: 0, refused: 0, parked: 0 });
+    expect(next.files().outbox.counts()).toEqual({ unanswered: 4, owed: 0, refused: 0, parked: 0, setAside: 0 });
     next.rig.link.down = null;
     await scene.time.advance(120_000);
     const { outbox, cache } = next.files();
-    expect(outbox.counts()).toEqual({ unanswered: 0, owed: 0, refused: 1, parked: 0 });
+    expect(outbox.counts()).toEqual({ unanswered: 0, owed: 0, refused: 1, parked: 0, setAside: 0 });
     expect(cache.overlaid()).toEqual([]);
     for (const [id, ticket] of scene.store.tickets) expect(cache.shown(id)).toEqual(ticket);
     expect(required(scene.store.entries.get(ticketId)).map((entry) => entry.event.type)).toEqual([

@@ -99,6 +99,14 @@ export interface OutboxCounts {
   /** Refused, and parked, and not dismissed. */
   readonly refused: number;
   readonly parked: number;
+  /** Of all: refused by this console itself (C27), so that no store has their content. */
+  readonly setAside: number;
+}
+export interface ReplayCounts {
+  readonly owed: number;
+  readonly replayed: number;
+  readonly changed: number;
+  readonly renumbered: number;
 }
 /** True when both answers came to the same for their author. */
 export const sameVerdict = (a: Outcome, b: Outcome): boolean => JSON.stringify(a.verdict) === JSON.stringify(b.verdict);
@@ -154,6 +162,8 @@ export interface OutboxPort {
    * console set aside by itself is not. Idempotent. `owed`: how many are owed now.
    */
   oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
+  /** How the replay into this epoch stands: still owed to it, answered again in it, and of these with another verdict or number. */
+  replays(epoch: string): ReplayCounts;
   /** The furthest sealed place that came with an answer to a push; null before the first. */
   ackMark(): LogMark | null;
   /** New incarnation for commands to be sent (owed ones too), ids and content kept; `quarantine` lists unreadable rows left out of it. */

@@ -41,8 +41,8 @@ export type StoreFailure =
   | { readonly kind: 'fork'; readonly lastN: number; readonly lastHash: string }
   | { readonly kind: 'epoch' }
   | { readonly kind: 'scope' }
-  /** 413: send less at a time. */
-  | { readonly kind: 'tooLarge' }
+  /** 413: send less at a time. `byStore`: the store itself said so, not something on the way to it. */
+  | { readonly kind: 'tooLarge'; readonly byStore?: boolean }
   /** `protocolTooOld`: this console must be updated to read; it may still push. */
   | { readonly kind: 'consoleTooOld' }
   /** The store is older than this console and does not know the endpoint or the protocol. */

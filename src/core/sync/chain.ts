@@ -1,6 +1,12 @@
 import { CHAIN_START, commandHashInput, type WireCommand } from '../../protocol/sync/command.ts';
 import type { HasherPort } from '../ports/hasher.ts';
-import type { OutboxIdentity, Relinked } from '../ports/outbox.ts';
+import type { OutboxCommand, OutboxIdentity, Relinked } from '../ports/outbox.ts';
+
+/**
+ * Stands for the epoch of answers that came with none: a revoked device is told nothing of the log. Never sent, and no epoch of a
+ * store is like it.
+ */
+export const HAND_IN_EPOCH = 'handIn';
 
 /** A command before it has a place in the chain. */
 export type LooseCommand = Omit<WireCommand, 'deviceId' | 'incarnation' | 'n' | 'prevHash'>;
@@ -37,4 +43,13 @@ export function rechain(
   hasher: HasherPort,
 ): Chained {
   return chainAfter({ ...identity, incarnation, lastN: 0, lastHash: CHAIN_START }, commands, hasher);
+}
+
+/**
+ * The command as it is sent: one that is owed carries its former answer, which is no part of its hash nor of what is kept. An
+ * answer whose epoch nobody told is not claimed.
+ */
+export function outgoing({ wire, replayFor, outcome, ackEpoch }: OutboxCommand): WireCommand {
+  if (replayFor === null || outcome === null || ackEpoch === null || ackEpoch === HAND_IN_EPOCH) return wire;
+  return { ...wire, former: { epoch: ackEpoch, outcome } };
 }

@@ -1,25 +1,23 @@
 import type { Connection } from '../../protocol/console/rows.ts';
-import type { HelloResponse } from '../../protocol/sync/messages.ts';
-import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import type { NewsHub } from '../news-hub.ts';
-import { readNotices } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
 import type { SessionKeeper, TokenFailure } from '../session-keeper.ts';
 import { backoffMs } from './backoff.ts';
-import { type ConnectionState, nextConnection } from './connection-machine.ts';
 import { reactions, retryAfterOf } from './failure-reactions.ts';
-import { authorized, createLink, type Link } from './link.ts';
-import { newIncarnation } from './new-incarnation.ts';
+import { greet } from './greet.ts';
+import { type HandIn, pushAlone } from './hand-in.ts';
+import { createLink, type Link } from './link.ts';
 import type { OverlayKeeper } from './overlay-keeper.ts';
 import { pause } from './pause.ts';
 import { runPoke } from './poke-loop.ts';
 import { runPull } from './pull-loop.ts';
-import { cursorClaim, planPull } from './pull-plan.ts';
+import { planPull } from './pull-plan.ts';
 import { runPush } from './push-loop.ts';
 import { createScope, createSignal, createStoreNews } from './signal.ts';
-import type { SyncContext } from './sync-context.ts';
+import { createStatus } from './status.ts';
+import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 
 /** Outbox rows are kept so long after their answer (SY14). */
 export const RETENTION_MS = 45 * 86_400_000;
@@ -34,7 +32,7 @@ export interface SyncEngine {
   setActive(active: boolean): void;
   /** Something was written to the outbox. */
   workAdded(): void;
-  /** Tries again now, whatever the backoff says. */
+  /** Tries again now, whatever the backoff says; a contact that hangs is given up for a new one. */
   retryNow(): void;
   /** Tokens came or went: the contact begins anew. */
   sessionChanged(event: 'signIn' | 'signOut'): void;
@@ -51,25 +49,28 @@ export interface EngineParts {
   readonly hub: NewsHub;
   /** Everything of a profile that is not active has been sent. */
   readonly onDrained: () => void;
+  /** What becomes of a device that the store has revoked. */
+  readonly handIn: HandIn;
 }
 
 export function createSyncEngine(parts: EngineParts): SyncEngine {
-  const { deps, keeper, time, overlays, hub } = parts;
+  const { deps, keeper, time, overlays, hub, handIn } = parts;
   const { outbox, cache } = parts.files;
   const life = createScope();
   /** Ends a backoff or an idle wait. */
   const wake = createSignal(deps.timers);
-  /** Raised when commands were answered. */
+  /** Raised when commands were answered, and when none is left to send. */
   const answered = createSignal(deps.timers);
+  const signedIn = keeper.alive() ? 'connecting' : 'sessionExpired';
+  const status = createStatus(
+    parts,
+    keeper.session() === null ? 'signedOut' : handIn.begun() ? 'deviceRevoked' : signedIn,
+  );
   let running: Promise<void> = Promise.resolve();
   let link: Link | null = null;
   let active = false;
+  let pulling = false;
   let attempts = 0;
-  let state: ConnectionState =
-    keeper.session() === null ? 'signedOut' : keeper.alive() ? 'connecting' : 'sessionExpired';
-  let since = deps.clock.now();
-  let nextAttemptAt: number | null = null;
-  let trouble: Connection['trouble'] = parts.files.cacheRebuilt ? 'cacheRebuilt' : null;
 
   const context: SyncContext = {
     deps,
@@ -81,68 +82,31 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     hub,
     work: createSignal(deps.timers),
     storeNews: createStoreNews(deps.timers),
-    pulls: () => active && link !== null,
-    dispatch(event) {
-      const next = nextConnection(state, event);
-      if (next === state) return;
-      state = next;
-      since = deps.clock.now();
-      hub.emit('connection');
-    },
+    pulls: () => pulling,
+    dispatch: status.dispatch,
+    emptied: answered.raise,
     sound() {
       attempts = 0;
       answered.raise();
     },
-    trouble: setTrouble,
+    trouble: status.trouble,
     cacheFailed(failure) {
       overlays.rolledBack();
       if (failure.code !== 'corrupt') {
-        setTrouble(failure.code);
+        status.trouble(failure.code);
         return true;
       }
       deps.log.write('error', 'cacheCorrupt', {});
       const wiped = cache.wipe();
-      setTrouble(wiped.ok ? 'cacheRebuilt' : 'ioError');
+      status.trouble(wiped.ok ? 'cacheRebuilt' : 'ioError');
       if (wiped.ok) overlays.rebuildAll();
       hub.emit('queue');
       return !wiped.ok;
     },
   };
 
-  /** Rows that cannot be read are never sent, so they keep nobody waiting. */
-  const nothingToSend = () => outbox.unanswered(1).length === 0;
-
-  function setTrouble(next: Connection['trouble']): void {
-    if (trouble === next) return;
-    trouble = next;
-    hub.emit('connection');
-  }
-
-  async function hello(): Promise<{ ok: true; value: HelloResponse } | { ok: false; error: TokenFailure }> {
-    const identity = outbox.identity();
-    const request = {
-      protocol: PROTOCOL_VERSION,
-      schema: SCHEMA_VERSION,
-      incarnation: identity?.incarnation ?? deps.random.id(),
-      lastN: identity?.lastN ?? 0,
-      ...cursorClaim(cache.meta()),
-    };
-    const requestedAt = deps.clock.monotonicMs();
-    const answer = await authorized(keeper, (token) => deps.store.hello(token, request));
-    if (!answer.ok) return answer;
-    time.measure(answer.value.serverTime, requestedAt);
-    if (identity !== null && answer.value.lastN > identity.lastN) {
-      // The store has more of this chain than this file wrote: an older copy of it came back, or a twin is at work.
-      deps.log.write('warn', 'outboxBehindStore', { mine: identity.lastN, theirs: answer.value.lastN });
-      newIncarnation(context);
-    }
-    // Rights changed since the session was read: the local rules need the new ones before the first rebase.
-    if (keeper.session()?.scopeVersion !== answer.value.scopeVersion) {
-      const renewed = await keeper.renew();
-      if (renewed.ok) overlays.rebuildAll();
-    }
-    return answer;
-  }
+  /** Quarantined rows are never sent, so they keep nobody waiting. */
+  const nothingToSend = () => outbox.toSend(1).length === 0;
 
   async function contact(): Promise<void> {
     context.dispatch('attempt');
@@ -150,30 +114,45 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       rebuildOverlays();
       hub.emit('queue');
     }
-    const answer = await hello();
-    if (life.closed) return;
-    if (!answer.ok) return failedContact(answer.error);
-    const mine = createLink();
-    link = mine;
-    const unhook = life.onClose(mine.close);
+    const mine = openLink();
+    const greeting = await greet(mine, context);
+    if (life.closed || mine.closed) return;
+    if (!greeting.ok) {
+      link = null;
+      mine.close();
+      if (greeting.error.kind === 'store') return failedContact(greeting.error.failure);
+      context.trouble(greeting.error.failure.code === 'corrupt' ? 'ioError' : greeting.error.failure.code);
+      return waitFor(STORAGE_PAUSE_MS);
+    }
+    const hello = greeting.value;
+    handIn.calledOff();
     // By the earlier of the two clocks: one that jumped years ahead must not drop what was kept for 45 days.
-    outbox.prune(Math.min(deps.clock.now(), answer.value.serverTime) - RETENTION_MS);
-    nextAttemptAt = null;
-    const loops: Promise<void>[] = [runPush(mine, context, answer.value.epoch)];
+    outbox.prune(Math.min(deps.clock.now(), hello.serverTime) - RETENTION_MS);
+    status.nextIn(null);
+    const loops: Promise<void>[] = [runPush(mine, context, { claimed: hello.epoch, unmarked: hello.epoch })];
+    pulling = active;
     if (active) {
-      context.dispatch(planPull(cache.meta(), answer.value) === 'deltas' ? 'deltas' : 'fill');
+      context.dispatch(planPull(cache.meta(), hello) === 'deltas' ? 'deltas' : 'fill');
       hub.emit('connection');
-      loops.push(runPull(mine, context, answer.value), runPoke(mine, context, answer.value.head));
+      loops.push(runPull(mine, context, hello), runPoke(mine, context, hello.head));
     } else {
       context.dispatch('deltas');
       loops.push(drained(mine));
     }
     for (const loop of loops) loop.catch((error: unknown) => failLoop(mine, error));
     const end = await mine.ended;
+    pulling = false;
     await Promise.allSettled(loops);
-    unhook();
     link = null;
-    if (end !== null && !life.closed) await failedContact(end, answer.value.epoch);
+    if (end !== null && !life.closed) await failedContact(end);
+  }
+
+  function openLink(): Link {
+    const mine = createLink();
+    link = mine;
+    const unhook = life.onClose(mine.close);
+    mine.onClose(unhook);
+    return mine;
   }
 
   /** An exception in a loop is a bug: it is logged and costs the contact, never the process or the work. */
@@ -199,7 +178,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     }
   }
 
-  async function failedContact(failure: TokenFailure, epoch: string | null = null): Promise<void> {
+  async function failedContact(failure: TokenFailure): Promise<void> {
     const reaction = reactions[failure.kind];
     // Once at once, then with backoff: a store that keeps sending us back to hello must not be hammered.
     if (reaction.kind === 'hello' && attempts === 0) {
@@ -207,38 +186,29 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       return;
     }
     context.dispatch(reaction.kind === 'ends' ? reaction.event : 'lost');
+    if (failure.kind === 'deviceRevoked') handIn.begin();
     if (failure.kind === 'deviceRevoked' || failure.kind === 'consoleTooOld' || failure.kind === 'storeTooOld') {
-      await pushAlone(epoch);
+      await pushAlone(openLink(), context, nothingToSend, drained, handIn.begun());
+      link = null;
       if (life.closed) return;
+      if (failure.kind === 'deviceRevoked' && nothingToSend()) handIn.handedIn();
     }
     const session = keeper.session();
     if (session !== null && time.windowOver(session)) context.dispatch('windowOver');
     attempts += 1;
-    const delay = backoffMs(attempts - 1, deps.random.fraction(), retryAfterOf(failure));
-    nextAttemptAt = deps.clock.now() + delay;
-    hub.emit('connection');
-    await wake.wait(life, delay);
-    nextAttemptAt = null;
+    await waitFor(backoffMs(attempts - 1, deps.random.fraction(), retryAfterOf(failure)));
   }
 
-  /** SY16: whatever keeps this console from reading, what it has to say still goes out. Ends when all is sent or nothing goes. */
-  async function pushAlone(epoch: string | null): Promise<void> {
-    if (nothingToSend() || !keeper.alive()) return;
-    const mine = createLink();
-    const unhook = life.onClose(mine.close);
-    const stopAt = deps.timers.after(60_000, mine.close);
-    const push = runPush(mine, context, epoch ?? cache.meta().epoch ?? 'unknown');
-    await Promise.race([Promise.allSettled([push]), drained(mine)]);
-    mine.close();
-    stopAt();
-    unhook();
-    await Promise.allSettled([push]);
+  async function waitFor(delayMs: number): Promise<void> {
+    status.nextIn(delayMs);
+    await wake.wait(life, delayMs);
+    status.nextIn(null);
   }
 
   async function run(): Promise<void> {
     while (!life.closed) {
       try {
-        const idle = !active && nothingToSend();
+        const idle = !active && nothingToSend() && !handIn.begun();
         if (idle || !keeper.alive()) {
           if (!keeper.alive() && keeper.session() !== null && active) context.dispatch('expired');
           await wake.wait(life);
@@ -300,6 +270,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     workAdded: context.work.raise,
     retryNow() {
       attempts = 0;
+      if (link !== null && status.state !== 'online') link.close();
       context.work.raise();
       context.storeNews.raise();
       wake.raise();
@@ -310,22 +281,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       link?.close();
       wake.raise();
     },
-    connection() {
-      const { unanswered, refused } = outbox.counts();
-      const fill = cache.meta().fill;
-      return {
-        state,
-        since,
-        lastContactAt: time.lastContactAt(),
-        nextAttemptAt,
-        pendingActs: unanswered,
-        refusedActs: refused,
-        fill: state === 'filling' ? { done: fill?.done ?? 0, total: fill?.total ?? null } : null,
-        clockSkewMs: time.skewMs(),
-        trouble,
-        notices: readNotices(outbox),
-      };
-    },
-    trouble: setTrouble,
+    connection: status.connection,
+    trouble: status.trouble,
   };
 }

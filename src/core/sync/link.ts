@@ -33,11 +33,27 @@ export function createLink(): Link {
   };
 }
 
-/** Calls with a valid token; one that the store no longer takes is renewed once. A second refusal ends the session. */
+/** The promise, or `offline` as soon as the scope closes: whoever closed it does not wait for a request that hangs. */
+export function unlessClosed<T>(
+  scope: Scope,
+  asked: Promise<Result<T, TokenFailure>>,
+): Promise<Result<T, TokenFailure>> {
+  return new Promise((resolve, reject) => {
+    const unhook = scope.onClose(() => resolve(err({ kind: 'offline' })));
+    asked.then(resolve, reject).finally(unhook);
+  });
+}
+
+/**
+ * Calls with a valid token; one that the store no longer takes is renewed once. A second refusal ends the session. With a scope, its
+ * closing ends the wait: the request itself may still reach the store, which knows what it has seen.
+ */
 export async function authorized<T>(
   keeper: SessionKeeper,
   call: (accessToken: string) => Promise<Result<T, StoreFailure>>,
+  scope?: Scope,
 ): Promise<Result<T, TokenFailure>> {
+  if (scope !== undefined) return unlessClosed(scope, authorized(keeper, call));
   for (let attempt = 0; ; attempt += 1) {
     const token = await keeper.accessToken();
     if (!token.ok) return token;

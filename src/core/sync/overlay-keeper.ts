@@ -66,6 +66,7 @@ export function createOverlayKeeper(
       const overlay = reconcile({
         ticketId,
         base: tx.base(ticketId),
+        baseEpoch: position?.epoch ?? null,
         commands: outbox.live(ticketId, position),
         baseHolds: (commandId) => tx.baseHolds(commandId),
         baseComplete,

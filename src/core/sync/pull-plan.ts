@@ -1,4 +1,4 @@
-import type { HelloRequest, HelloResponse } from '../../protocol/sync/messages.ts';
+import type { HelloRequest, HelloResponse, LogMark } from '../../protocol/sync/messages.ts';
 import { SCHEMA_VERSION } from '../../protocol/versions.ts';
 import type { CacheMeta } from '../ports/cache.ts';
 
@@ -10,6 +10,17 @@ export const cursorClaim = (meta: CacheMeta): Pick<HelloRequest, 'cursor' | 'log
   meta.fill !== null
     ? { cursor: meta.fill.pin, logHash: meta.fill.logHash }
     : { cursor: meta.cursor, logHash: meta.cursor === null ? null : meta.logHash };
+
+/** The sealed places that this console was told: where its base stands, where a fill began, and with its last answered push. */
+export function marksOf(meta: CacheMeta, ackMark: LogMark | null): LogMark[] {
+  const { epoch, cursor, logHash, seal, fill } = meta;
+  const marks: LogMark[] = [];
+  if (epoch !== null && cursor !== null && logHash !== null && seal !== null)
+    marks.push({ epoch, seq: cursor, hash: logHash, seal });
+  if (fill !== null) marks.push({ epoch: fill.epoch, seq: fill.pin, hash: fill.logHash, seal: fill.seal });
+  if (ackMark !== null) marks.push(ackMark);
+  return marks.filter((mark, at) => marks.findIndex(({ seal: same }) => same === mark.seal) === at);
+}
 
 /**
  * Another epoch, an unknown log, other rights or another form of the rows: what is held is no base any more. Rows of before stay

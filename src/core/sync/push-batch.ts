@@ -1,5 +1,6 @@
 import { utf8Bytes } from '../../domain/text.ts';
 import type { OutboxCommand, OutboxRow, UnreadableRow } from '../ports/outbox.ts';
+import { outgoing } from './chain.ts';
 
 export type Batch =
   | { readonly kind: 'commands'; readonly commands: readonly OutboxCommand[] }
@@ -15,7 +16,7 @@ export function nextBatch(rows: readonly OutboxRow[], maxBytes: number): Batch {
   let bytes = 0;
   for (const row of rows) {
     if (row.kind === 'unreadable') break;
-    bytes += utf8Bytes(JSON.stringify(row.wire)) + 1;
+    bytes += utf8Bytes(JSON.stringify(outgoing(row))) + 1;
     if (commands.length > 0 && bytes > maxBytes) break;
     commands.push(row);
   }

@@ -2,15 +2,18 @@ import { PUSH_MAX_BYTES, PUSH_MAX_COMMANDS } from '../../protocol/sync/messages.
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
 import type { TokenFailure } from '../session-keeper.ts';
+import { outgoing } from './chain.ts';
 import { type EntryEvent, nextEntry } from './entry-machine.ts';
 import { reactions } from './failure-reactions.ts';
 import { authorized, type Link } from './link.ts';
 import { newIncarnation } from './new-incarnation.ts';
 import { createLoopBackoff, pause } from './pause.ts';
 import { nextBatch } from './push-batch.ts';
+import { tellReplayed } from './replay.ts';
 import { setAside, TRIES_ALONE } from './set-aside.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 import { takeOutcomes } from './take-outcomes.ts';
+import { letThrough, tellTooLarge } from './too-large.ts';
 
 /** Room for what stands around the commands in the body. */
 const ENVELOPE_BYTES = 1_000;
@@ -19,11 +22,18 @@ const SHOW_SENDING_MS = 200;
 /** A held queue is tried again after this, or at the next contact. */
 const HELD_RETRY_MS = 300_000;
 
+export interface PushEpoch {
+  /** That of the hello: at another one the store applies nothing. Null where no hello was answered. */
+  readonly claimed: string | null;
+  /** Epoch of an answer that names none. */
+  readonly unmarked: string;
+}
+
 /**
  * Sends the outbox for the length of one contact: in order, one batch in flight, the same oldest commands again until they are
  * answered. Knows nothing of the pull.
  */
-export async function runPush(link: Link, context: SyncContext, epoch: string): Promise<void> {
+export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch): Promise<void> {
   const { outbox, deps } = context;
   const backoff = createLoopBackoff(deps);
   let maxBytes = PUSH_MAX_BYTES - ENVELOPE_BYTES;
@@ -31,8 +41,9 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
   let triesAlone = 0;
   let forks = 0;
   while (!link.closed) {
-    const batch = nextBatch(outbox.unanswered(maxCommands), maxBytes);
+    const batch = nextBatch(outbox.toSend(maxCommands), maxBytes);
     if (batch.kind === 'empty') {
+      context.emptied();
       await context.work.wait(link);
       continue;
     }
@@ -42,16 +53,21 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       continue;
     }
     const { commands } = batch;
-    const body = { protocol: PROTOCOL_VERSION, commands: commands.map((command) => command.wire) };
+    const body = {
+      protocol: PROTOCOL_VERSION,
+      ...(epoch.claimed === null ? {} : { epoch: epoch.claimed }),
+      clock: { bootId: deps.clock.bootId(), monotonicMs: deps.clock.monotonicMs() },
+      commands: commands.map(outgoing),
+    };
     let marked = false;
     // A write for what the panel would show for a blink only would delay every push.
     const cancelMark = deps.timers.after(SHOW_SENDING_MS, () => {
       marked = true;
       mark(context, commands, 'send');
     });
-    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body)).finally(cancelMark);
+    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body), link).finally(cancelMark);
     if (answer.ok) {
-      const taken = takeOutcomes(commands, answer.value, epoch, deps.clock.now());
+      const taken = takeOutcomes(commands, answer.value, epoch.unmarked, answer.value.serverTime);
       if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
       const kept = outbox.recordOutcomes(taken.outcomes, answer.value.mark);
       if (!kept.ok) {
@@ -63,6 +79,12 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       context.trouble(null);
       move(outbox, taken.unanswered, nextEntry('sending', 'interrupted'));
       if (taken.held !== null) move(outbox, [taken.held], nextEntry('sending', 'hold'));
+      if (commands.some(({ replayFor }) => replayFor !== null) && epoch.claimed !== null)
+        tellReplayed(context, epoch.claimed);
+      letThrough(
+        context,
+        taken.outcomes.map((outcome) => outcome.commandId),
+      );
       settle(context, commands);
       if (taken.outcomes.length > 0) {
         forks = 0;
@@ -89,12 +111,15 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
       if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
     } else if (answer.error.kind === 'tooLarge' && commands.length > 1) {
       maxBytes = Math.max(1, Math.floor(maxBytes / 2));
+    } else if (answer.error.kind === 'tooLarge' && answer.error.byStore !== true && commands[0] !== undefined) {
+      tellTooLarge(context, commands[0]);
+      await backoff.wait(link, answer.error);
     } else if (unread(answer.error) && commands.length > 1) {
       // One of them is what the store cannot read: the line is halved until it stands alone.
       maxCommands = Math.ceil(commands.length / 2);
     } else if (unread(answer.error) && ++triesAlone >= TRIES_ALONE && commands[0] !== undefined) {
       triesAlone = 0;
-      if (!setAside(context, commands[0], epoch)) await pause(deps, link, STORAGE_PAUSE_MS);
+      if (!setAside(context, commands[0])) await pause(deps, link, STORAGE_PAUSE_MS);
       settle(context, commands);
     } else {
       await meet(link, context, answer.error, (failure) => backoff.wait(link, failure));
@@ -103,7 +128,9 @@ export async function runPush(link: Link, context: SyncContext, epoch: string): 
 }
 
 /** The store itself said so: what stands between (a proxy, a portal) gives no code of the store's. */
-const unread = (failure: TokenFailure): boolean => failure.kind === 'rejected' && failure.code === 'badRequest';
+const unread = (failure: TokenFailure): boolean =>
+  (failure.kind === 'rejected' && failure.code === 'badRequest') ||
+  (failure.kind === 'tooLarge' && failure.byStore === true);
 
 async function meet(
   link: Link,

@@ -10,9 +10,9 @@ export const TRIES_ALONE = 3;
  * with its author as refused (SY9); what waits behind it goes on in a fresh chain, since a chain has no gaps (SY16).
  * False: the outbox could not be written, and nothing has changed.
  */
-export function setAside(context: SyncContext, { wire }: OutboxCommand, epoch: string): boolean {
+export function setAside(context: SyncContext, { wire, replayFor }: OutboxCommand): boolean {
   const { outbox, deps } = context;
-  const now = deps.clock.now();
+  const now = context.time.storeNow();
   const outcome = {
     commandId: wire.id,
     ticketId: wire.ticketId,
@@ -21,9 +21,18 @@ export function setAside(context: SyncContext, { wire }: OutboxCommand, epoch: s
     number: null,
     recordedAt: now,
   };
-  // Head 0: no base can lack the effect of a command that had none.
+  // No store answered, so none is named, but for what a restored one is owed: that it will not have either.
   const kept = outbox.recordOutcomes(
-    [{ commandId: wire.id, state: 'refused', outcome, settledAt: now, ackEpoch: epoch, ackHead: 0 }],
+    [
+      {
+        commandId: wire.id,
+        state: 'refused',
+        outcome,
+        settledAt: now,
+        ackEpoch: replayFor,
+        ackHead: replayFor === null ? null : 0,
+      },
+    ],
     null,
   );
   if (!kept.ok) return false;

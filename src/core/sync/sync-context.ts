@@ -26,6 +26,8 @@ export interface SyncContext {
   /** True while a pull runs in this contact too. */
   pulls(): boolean;
   dispatch(event: ConnectionEvent): void;
+  /** Nothing is left to send, now. */
+  emptied(): void;
   /** The store answered something that shows the contact to be sound: attempts count from zero again. */
   sound(): void;
   /** A local write failed, or (null) works again. */

@@ -11,7 +11,10 @@ export interface Taken {
   readonly strangers: number;
 }
 
-/** Reads the answer of a push against the batch that was sent: by command id, never by position. */
+/**
+ * Reads the answer of a push against the batch that was sent: by command id, never by position. Epoch and head are those of the
+ * mark that came with it; without one (a revoked device is told nothing of the log) `epoch` stands.
+ */
 export function takeOutcomes(
   batch: readonly OutboxCommand[],
   response: PushResponse,
@@ -20,20 +23,25 @@ export function takeOutcomes(
 ): Taken {
   const sentById = new Map(batch.map((command) => [command.wire.id, command]));
   const outcomes: RecordedOutcome[] = [];
+  const ackEpoch = response.mark?.epoch ?? epoch;
+  const ackHead = response.mark?.seq ?? response.head;
   let strangers = 0;
   for (const { outcome } of response.results) {
     const sent = sentById.get(outcome.commandId);
-    const state = sent === undefined ? null : settledState(nextEntry(sent.state, outcome.verdict.kind));
+    const state = sent === undefined ? null : settledState(nextEntry(askedAs(sent), outcome.verdict.kind));
     if (sent === undefined || state === null) {
       strangers += 1;
       continue;
     }
     sentById.delete(outcome.commandId);
-    outcomes.push({ commandId: outcome.commandId, state, outcome, settledAt, ackEpoch: epoch, ackHead: response.head });
+    outcomes.push({ commandId: outcome.commandId, state, outcome, settledAt, ackEpoch, ackHead });
   }
   const held = response.held !== null && sentById.delete(response.held.commandId) ? response.held.commandId : null;
   return { outcomes, unanswered: [...sentById.keys()], held, strangers };
 }
+
+/** What is owed is asked anew: its old verdict does not stand against the new one. */
+const askedAs = ({ state, replayFor }: OutboxCommand): EntryState => (replayFor === null ? state : 'sending');
 
 const settledState = (state: EntryState): RecordedOutcome['state'] | null =>
   state === 'applied' || state === 'merged' || state === 'parked' || state === 'refused' ? state : null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EntryState } from '../../core/ports/outbox.ts';
+import { type EntryState, type OutboxCommand, sameVerdict } from '../../core/ports/outbox.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import type { OutboxItem } from '../../protocol/console/rows.ts';
 import { type CommandRow, commandColumns, readCommandRow } from '../outbox-row.ts';
@@ -13,7 +13,7 @@ export function doubtOf({ statement }: QueryContext, commandId: string): OutboxI
   return row === undefined ? null : refusalSchema.parse(JSON.parse(row.refusal));
 }
 
-/** Items as the panel shows them, oldest first. A row that cannot be read any more shows its raw text, as held. */
+/** Items as the panel shows them, oldest first; what is owed waits again, under its former verdict. A row that cannot be read any more shows its raw text, as held. */
 export function outboxItems(context: QueryContext, where: string, ...binds: string[]): OutboxItem[] {
   const rows = context.statement<CommandRow>(
     `select ${commandColumns} from outbox.commands where ${where} order by pos`,
@@ -31,26 +31,44 @@ export function outboxItems(context: QueryContext, where: string, ...binds: stri
     };
     const common = { commandId: row.id, ticketId: row.ticket_id, ...label, type: row.type, createdAt: row.created_at };
     if (read.kind === 'unreadable') {
-      return { ...common, payload: row.wire, state: 'held', verdict: null, settledAt: null, doubt: null };
+      return {
+        ...common,
+        payload: row.wire,
+        state: 'held',
+        verdict: null,
+        settledAt: null,
+        formerVerdict: null,
+        doubt: null,
+      };
     }
     const doubt = doubtOf(context, row.id);
     return {
       ...common,
       payload: z.json().parse(read.wire.payload ?? null),
-      state: context.rules.itemState(read.state, doubt !== null),
+      state: read.replayFor === null ? context.rules.itemState(read.state, doubt !== null) : 'waiting',
       verdict: read.outcome?.verdict ?? null,
       settledAt: read.settledAt,
+      formerVerdict: changed(read) ? (read.formerOutcome?.verdict ?? null) : null,
       doubt,
     };
   });
 }
 
-/** What waits, and what was merged, parked or refused and not yet taken off the panel. */
+const changed = ({ outcome, formerOutcome }: OutboxCommand): boolean =>
+  outcome !== null && formerOutcome !== null && !sameVerdict(outcome, formerOutcome);
+
+/**
+ * What waits, what is owed to a restored store, and what was merged, parked or refused, or got another verdict than before a restore,
+ * and is not yet taken off the panel. In the order of writing: a device's clock orders nothing.
+ */
 export function outboxList(context: QueryContext): ConsoleResult<'outbox.list'> {
   const revision = context.statement<{ revision: number }>('select revision from outbox.state').get()?.revision ?? 0;
-  const waiting = outboxItems(context, `state in ('waiting', 'sending', 'held')`);
-  const settled = outboxItems(context, `state in ('merged', 'parked', 'refused') and dismissed_at is null`);
-  return { items: [...waiting, ...settled].sort((a, b) => a.createdAt - b.createdAt), revision };
+  const items = outboxItems(
+    context,
+    `state in ('waiting', 'sending', 'held') or replay_for is not null or (dismissed_at is null and (
+      state in ('merged', 'parked', 'refused') or former_outcome -> '$.verdict' <> outcome -> '$.verdict'))`,
+  );
+  return { items, revision };
 }
 
 /** State of every command by id, for the marks of a timeline. */

@@ -45,20 +45,21 @@ const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
  * An answer with an error status. The code of the store's body decides; without one, what stands between is taken to have
  * answered.
  *
- * @param retryAfter value of that header, in seconds.
+ * @param retryAfter milliseconds that the answer asks to wait; a gateway's own request to wait counts like the store's.
  */
-export function failureOfAnswer(status: number, retryAfter: string | undefined, body: unknown): StoreFailure {
+export function failureOfAnswer(status: number, retryAfter: number | null, body: unknown): StoreFailure {
   if (status === 407) return { kind: 'proxyAuthRequired' };
   const parsed = storeErrorSchema.safeParse(body);
   if (!parsed.success) {
-    if (gatewayStatuses.has(status)) return { kind: 'offline' };
+    if (gatewayStatuses.has(status))
+      return retryAfter === null ? { kind: 'offline' } : { kind: 'retryAfter', ms: retryAfter, attempts: false };
     if (status === 404 || status === 405) return { kind: 'storeTooOld' };
     if (status === 413) return { kind: 'tooLarge' };
-    if (status === 429) return { kind: 'retryAfter', ms: milliseconds(retryAfter), attempts: false };
+    if (status === 429) return { kind: 'retryAfter', ms: retryAfter, attempts: false };
     return status >= 500 ? { kind: 'broken' } : { kind: 'rejected', code: String(status) };
   }
   const { code, details } = parsed.data.error;
-  return failureOfCode(code, details, milliseconds(retryAfter));
+  return failureOfCode(code, details, retryAfter);
 }
 
 function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null): StoreFailure {
@@ -67,8 +68,9 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
     case 'sessionRevoked':
     case 'badCredentials':
     case 'passwordTooWeak':
-    case 'tooLarge':
       return { kind: code };
+    case 'tooLarge':
+      return { kind: code, byStore: true };
     case 'deviceRevoked': {
       const handIn = handInDetailsSchema.safeParse(details);
       return handIn.success ? { kind: 'deviceRevoked', handIn: handIn.data.accessToken } : { kind: 'deviceRevoked' };
@@ -96,8 +98,4 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
     case 'forbidden':
       return { kind: 'rejected', code };
   }
-}
-
-function milliseconds(retryAfter: string | undefined): number | null {
-  return retryAfter !== undefined && /^\d{1,6}$/u.test(retryAfter) ? Number(retryAfter) * 1000 : null;
 }

@@ -1,7 +1,7 @@
 import { type ConsoleCore, createConsoleCore } from '../../../src/core/create-console-core.ts';
 import type { CoreDeps } from '../../../src/core/deps.ts';
 import type { Json, OutboxCommand } from '../../../src/core/ports/outbox.ts';
-import type { ProfilesPort } from '../../../src/core/ports/profiles.ts';
+import type { Farewell, ProfilesPort } from '../../../src/core/ports/profiles.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import type { LaunchPlan } from '../../../src/domain/remote-launch.ts';
 import type { ConsoleError, News } from '../../../src/protocol/console/client.ts';
@@ -20,6 +20,7 @@ export class Died extends Error {}
 export interface Disk {
   readonly profiles: Map<string, { outbox: OutboxDisk; cache: CacheDisk }>;
   readonly inUse: Set<string>;
+  readonly farewells: Map<string, Farewell>;
 }
 export interface ConsoleRig {
   readonly core: ConsoleCore;
@@ -52,7 +53,7 @@ export interface Scene {
   boot(disk?: Disk, link?: MemoryLink, profiles?: ProfilesPort): ConsoleRig;
 }
 
-export const emptyDisk = (): Disk => ({ profiles: new Map(), inUse: new Set() });
+export const emptyDisk = (): Disk => ({ profiles: new Map(), inUse: new Set(), farewells: new Map() });
 let idCounter = 10_000;
 
 export function createScene(random: () => number = () => 0.5): Scene {
@@ -116,8 +117,23 @@ export function createScene(random: () => number = () => 0.5): Scene {
           return ok({ id: user, ...opened, cacheRebuilt: false, close: () => void disk.inUse.delete(user) });
         },
         erase(user) {
+          const failure = gate('erase');
+          if (failure !== null) return { ok: false, error: failure };
           disk.profiles.delete(user);
           files.delete(user);
+          return ok(null);
+        },
+        farewells: () => [...disk.farewells.values()],
+        keepFarewell(farewell) {
+          const failure = gate('farewell');
+          if (failure !== null) return { ok: false, error: failure };
+          disk.farewells.set(farewell.profileId, farewell);
+          return ok(null);
+        },
+        dropFarewell(profileId) {
+          const failure = gate('farewell');
+          if (failure !== null) return { ok: false, error: failure };
+          disk.farewells.delete(profileId);
           return ok(null);
         },
       },

@@ -9,7 +9,7 @@ import { digestOf, digestRowsOf, rowsByKey, searchIn } from './memory-digests.ts
 import type { MemoryStore } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll' | Question;
+type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll' | 'wiped' | Question;
 type Question = 'digest' | 'digestRows' | 'rows' | 'search';
 
 /** The link between one console and the store, as the test wants it. */
@@ -30,6 +30,14 @@ export interface MemoryLink {
   deviceRevoked: boolean;
   /** Commands of these types make the store refuse the whole batch as one that it cannot read. */
   unreadableTypes: readonly string[];
+  /** A proxy lets no batch through that is longer, nor one with a command of these types in it. */
+  largestBatch: number;
+  tooLargeTypes: readonly string[];
+  /** Pushes to come that get no answer at all. */
+  hangPushes: number;
+  /** Every batch that reached the store's end of the line: ids, and the epoch of the former answer where one came along. */
+  readonly pushed: { readonly id: string; readonly former: string | null }[][];
+  readonly wiped: { readonly handedIn: number; readonly left: number }[];
   scopeVersion: string;
   grant: SessionInfo['grant'] | null;
   readonly transcript: string[];
@@ -45,6 +53,11 @@ export const createLinkState = (): MemoryLink => ({
   revoked: new Set(),
   deviceRevoked: false,
   unreadableTypes: [],
+  largestBatch: 500,
+  tooLargeTypes: [],
+  hangPushes: 0,
+  pushed: [],
+  wiped: [],
   scopeVersion: 's1',
   grant: null,
   transcript: [],
@@ -116,7 +129,7 @@ export function createMemoryClient(
     if (token === null) return null;
     if (link.revoked.has(userOf(token))) return { kind: 'sessionRevoked' };
     if ((validUntil.get(token) ?? 0) <= time.now()) return { kind: 'unauthenticated' };
-    return link.deviceRevoked && call !== 'push' ? { kind: 'deviceRevoked' } : null;
+    return link.deviceRevoked && call !== 'push' && call !== 'wiped' ? { kind: 'deviceRevoked' } : null;
   };
 
   async function asked<T>(
@@ -168,12 +181,20 @@ export function createMemoryClient(
         lastN: store.lastN(request.incarnation).lastN,
         serverTime: time.now(),
         scopeVersion: link.scopeVersion,
-        restoredAt: null,
+        restoredAt: store.restoredAt,
       });
     },
-    async push(token, { commands }) {
+    async push(token, { commands, epoch }) {
       const failure = obstacle('push', token);
       if (failure !== null) return err(failure);
+      link.pushed.push(commands.map(({ id, former }) => ({ id, former: former?.epoch ?? null })));
+      if (link.hangPushes > 0) {
+        link.hangPushes -= 1;
+        return new Promise(() => {});
+      }
+      if (commands.length > link.largestBatch) return err({ kind: 'tooLarge' });
+      if (commands.some(({ type }) => link.tooLargeTypes.includes(type))) return err({ kind: 'tooLarge' });
+      if (epoch !== undefined && epoch !== store.epoch && !link.deviceRevoked) return err({ kind: 'epoch' });
       if (commands.some(({ type }) => link.unreadableTypes.includes(type)))
         return err({ kind: 'rejected', code: 'badRequest' });
       const answer = store.push(actorOf(userOf(token)), commands);
@@ -182,7 +203,13 @@ export function createMemoryClient(
         link.loseAnswers -= 1;
         return err({ kind: 'offline' });
       }
-      return ok(answer);
+      return ok(link.deviceRevoked ? { ...answer, mark: null } : answer);
+    },
+    async wiped(token, counts) {
+      const failure = obstacle('wiped', token);
+      if (failure !== null) return err(failure);
+      link.wiped.push(counts);
+      return ok(null);
     },
     async *pull(token, request) {
       const failure = obstacle('pull', token);

@@ -183,12 +183,14 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     counts() {
       let refused = 0;
       let parked = 0;
+      let setAside = 0;
       for (const command of commandsOf(disk)) {
+        if (command.state === 'refused' && (command.ackHead ?? 0) === 0) setAside += 1;
         if (command.dismissedAt !== null) continue;
         if (command.state === 'refused') refused += 1;
         if (command.state === 'parked') parked += 1;
       }
-      return { unanswered: disk.open.size, owed: disk.owed.size, refused, parked };
+      return { unanswered: disk.open.size, owed: disk.owed.size, refused, parked, setAside };
     },
     unreadable,
     setStates: (ids, state) =>
@@ -218,6 +220,17 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
         for (const command of fresh) put({ ...command, replayFor: epoch });
       });
       return done.ok ? ok({ owed: disk.owed.size }) : done;
+    },
+    replays(epoch) {
+      const counts = { owed: 0, replayed: 0, changed: 0, renumbered: 0 };
+      for (const { replayFor, ackEpoch, outcome, formerOutcome } of commandsOf(disk)) {
+        if (replayFor === epoch) counts.owed += 1;
+        if (replayFor !== null || ackEpoch !== epoch || outcome === null || formerOutcome === null) continue;
+        counts.replayed += 1;
+        if (!sameVerdict(outcome, formerOutcome)) counts.changed += 1;
+        if (outcome.number !== formerOutcome.number) counts.renumbered += 1;
+      }
+      return counts;
     },
     ackMark: () => disk.ackMark,
     relink: (identity, links, quarantine) =>

@@ -28,6 +28,9 @@ interface LoggedTransaction {
 /** The sync protocol over the real domain, in memory: commit-order log, dedupe by command id, chains, scopes, epochs. */
 export interface MemoryStore {
   epoch: string;
+  restoredAt: number | null;
+  /** The state as it is now; calling the answer brings it back under a new epoch. */
+  backup(): (epoch: string) => void;
   /** Type of command that this store is too old for. */
   tooOldFor: string | null;
   readonly log: LoggedTransaction[];
@@ -60,6 +63,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
 
   const store: MemoryStore = {
     epoch: uuid(900),
+    restoredAt: null,
     tooOldFor: null,
     log: [],
     tickets: new Map(),
@@ -77,6 +81,30 @@ export function createMemoryStore(now: () => number): MemoryStore {
       seal: sealOf(store.epoch, seq, store.logHash(seq)),
     }),
     lastN: (incarnation) => chains.get(incarnation) ?? { lastN: 0, lastHash: CHAIN_START },
+
+    backup() {
+      const kept = {
+        log: [...store.log],
+        tickets: new Map(store.tickets),
+        entries: new Map(store.entries),
+        outcomes: new Map(store.outcomes),
+        effects: [...store.effects],
+        chains: new Map(chains),
+      };
+      return (epoch) => {
+        for (const name of ['tickets', 'entries', 'outcomes'] as const) store[name].clear();
+        for (const [id, ticket] of kept.tickets) store.tickets.set(id, ticket);
+        for (const [id, entries] of kept.entries) store.entries.set(id, entries);
+        for (const [id, outcome] of kept.outcomes) store.outcomes.set(id, outcome);
+        chains.clear();
+        for (const [incarnation, end] of kept.chains) chains.set(incarnation, end);
+        store.log.splice(0, store.log.length, ...kept.log);
+        store.effects.splice(0, store.effects.length, ...kept.effects);
+        store.epoch = epoch;
+        store.restoredAt = now();
+        announce();
+      };
+    },
 
     push(actor, commands) {
       const results: PushResponse['results'] = [];
@@ -167,28 +195,33 @@ export function createMemoryStore(now: () => number): MemoryStore {
     const before = store.tickets.get(command.ticketId) ?? null;
     const recordedAt = now();
     const parsed = parseCommand(command.type, command.payload);
-    const run = parsed.ok
-      ? runCommand(before, command.ticketId, parsed.value, {
-          commandId: command.id,
-          actor,
-          times: deriveTimes(command.time, recordedAt, null),
-          directory,
-          settings: defaultDeskSettings,
-          officialNumber: officialNumber('MDS', 2026, store.tickets.size + 1),
-          seenVersion: command.seenVersion,
-          problemExists: (id) => store.tickets.get(id)?.kind === 'problem',
-        })
-      : null;
+    const former = command.former?.outcome.verdict;
+    const run =
+      parsed.ok && former?.kind !== 'refused'
+        ? runCommand(before, command.ticketId, parsed.value, {
+            commandId: command.id,
+            actor,
+            times: deriveTimes(command.time, recordedAt, null),
+            directory,
+            settings: defaultDeskSettings,
+            officialNumber: officialNumber('MDS', 2026, store.tickets.size + 1),
+            seenVersion: command.seenVersion,
+            former: former ?? null,
+            otherTicket: (id) => store.tickets.get(id) ?? null,
+            problemExists: (id) => store.tickets.get(id)?.kind === 'problem',
+          })
+        : null;
     if (run?.ticket && run.entries.length > 0) {
       store.tickets.set(command.ticketId, run.ticket);
       store.entries.set(command.ticketId, [...(store.entries.get(command.ticketId) ?? []), ...run.entries]);
       const rows = [ticketRow(run.ticket), ...run.entries.map(entryRow)];
       store.log.push({ seq: store.log.length + 1, rows, before });
     }
+    const again = former?.kind === 'refused' ? former : null;
     const outcome: Outcome = {
       commandId: command.id,
       ticketId: command.ticketId,
-      verdict: run?.verdict ?? { kind: 'refused', refusal: { code: 'invalid', params: { field: 'payload' } } },
+      verdict: again ?? run?.verdict ?? { kind: 'refused', refusal: { code: 'invalid', params: { field: 'payload' } } },
       ticketVersion: run?.ticket?.version ?? before?.version ?? null,
       number: command.type === 'register' ? (run?.ticket?.number ?? null) : null,
       recordedAt,

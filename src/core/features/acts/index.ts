@@ -12,8 +12,8 @@ export { writeActs } from './write-acts.ts';
 
 export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.register'> {
   return {
-    'acts.submit'({ requestId, atomic, acts, clearDraft }) {
-      const desk = requireOpenDesk(world);
+    'acts.submit'({ personId, requestId, atomic, acts, clearDraft }) {
+      const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const given = consoleMethods['acts.submit'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
       if (given.success) return ok(given.data);
@@ -27,8 +27,8 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       return done.ok ? ok({ results: [...done.value.results] }) : done;
     },
 
-    'acts.register'({ requestId, input, split, claim, resolveWith, clearDraft }) {
-      const desk = requireOpenDesk(world);
+    'acts.register'({ personId, requestId, input, split, claim, resolveWith, clearDraft }) {
+      const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox } = desk.value.runtime.files;
       const given = consoleMethods['acts.register'].result.safeParse(outbox.answerTo(requestId));

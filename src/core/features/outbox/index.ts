@@ -11,8 +11,8 @@ import { refreshFrom } from './refresh-from.ts';
 
 export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox.reapply'> {
   return {
-    'outbox.dismiss'({ commandId }) {
-      const desk = requireDesk(world);
+    'outbox.dismiss'({ personId, commandId }) {
+      const desk = requireDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox } = desk.value.runtime.files;
       const command = outbox.get(commandId);
@@ -27,8 +27,8 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       return ok({});
     },
 
-    'outbox.reapply'({ commandId }) {
-      const desk = requireOpenDesk(world);
+    'outbox.reapply'({ personId, commandId }) {
+      const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox, cache } = desk.value.runtime.files;
       const command = outbox.get(commandId);

@@ -10,6 +10,12 @@ import { failed } from '../../failures.ts';
 import { type Desk, requireOpenDesk, type World } from '../../world.ts';
 import { writeActs } from '../acts/index.ts';
 
+interface Asked {
+  readonly personId?: string | undefined;
+  readonly ticketId: string;
+  readonly tool: RemoteTool;
+  readonly assetId: string;
+}
 interface Prepared extends Desk {
   readonly asset: Asset;
   readonly plan: LaunchPlan;
@@ -17,8 +23,9 @@ interface Prepared extends Desk {
 
 /** The screen names a tool and a device. Address, template and what is started come from the directory and the desk's settings. */
 export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote.launch' | 'remote.end'> {
-  function prepare(ticketId: string, tool: RemoteTool, assetId: string): Result<Prepared, ConsoleError> {
-    const desk = requireOpenDesk(world);
+  function prepare(asked: Asked): Result<Prepared, ConsoleError> {
+    const { ticketId, tool, assetId } = asked;
+    const desk = requireOpenDesk(world, asked.personId);
     if (!desk.ok) return desk;
     const { cache } = desk.value.runtime.files;
     const asset = cache.directory().asset(assetId);
@@ -28,8 +35,9 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
   }
 
   return {
-    'remote.preview'({ ticketId, tool, assetId }) {
-      const ready = prepare(ticketId, tool, assetId);
+    'remote.preview'(asked) {
+      const { ticketId, tool } = asked;
+      const ready = prepare(asked);
       if (!ready.ok) return ready;
       const { asset, plan, runtime } = ready.value;
       const { cache } = runtime.files;
@@ -46,8 +54,9 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
     },
 
     /** The start is on the disk before anything is launched. A repeated request launches nothing again. */
-    async 'remote.launch'({ requestId, ticketId, tool, assetId, consent }) {
-      const ready = prepare(ticketId, tool, assetId);
+    async 'remote.launch'({ requestId, consent, ...asked }) {
+      const { ticketId, tool, assetId } = asked;
+      const ready = prepare(asked);
       if (!ready.ok) return ready;
       const { runtime, plan } = ready.value;
       const given = consoleMethods['remote.launch'].result.safeParse(runtime.files.outbox.answerTo(requestId));
@@ -68,8 +77,8 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
       return ok({ ok: true, sessionId, launched: await launch(plan) });
     },
 
-    'remote.end'({ requestId, ticketId, sessionId, outcome, note }) {
-      const desk = requireOpenDesk(world);
+    'remote.end'({ personId, requestId, ticketId, sessionId, outcome, note }) {
+      const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const given = consoleMethods['remote.end'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
       if (given.success) return ok(given.data);

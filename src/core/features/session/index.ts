@@ -12,18 +12,23 @@ type Methods =
   | 'session.signIn'
   | 'session.signOut'
   | 'session.changePassword'
-  | 'session.trialAccounts';
+  | 'session.trialAccounts'
+  | 'session.farewell';
 
 export function sessionFeature(world: World): Handlers<Methods> {
   const { deps, book, hub } = world;
   /** Sign-outs under way, by profile: they wait for the store, and must not take away what a new sign-in brought. */
   const leaving = new Map<string, Promise<unknown>>();
   const sameUser = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+  const pendingOf = (runtime: ProfileRuntime) => {
+    const { unanswered, owed } = runtime.files.outbox.counts();
+    return unanswered + owed;
+  };
   const profileOf = (runtime: ProfileRuntime) => ({
     id: runtime.id,
     user: runtime.user,
     personName: runtime.keeper.session()?.personName ?? runtime.user,
-    pendingActs: runtime.files.outbox.counts().unanswered,
+    pendingActs: pendingOf(runtime),
     signedIn: runtime === book.active() && runtime.keeper.alive(),
     lastUsedAt: runtime.lastUsedAt(),
   });
@@ -54,7 +59,10 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const before = book.all().find((runtime) => sameUser(runtime.user, user));
       const deviceId = before?.files.outbox.identity()?.deviceId ?? null;
       const answer = await deps.store.signIn({ user: user.trim(), password, deviceId, deviceName: deps.deviceName });
-      if (!answer.ok) return storeError(answer.error);
+      if (!answer.ok) {
+        if (answer.error.kind === 'deviceRevoked') before?.revoked();
+        return storeError(answer.error);
+      }
       const { session } = answer.value;
       if (before !== undefined) await leaving.get(before.id)?.catch(() => {});
       const opened = book.open(before?.user ?? session.user);
@@ -62,6 +70,7 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const taken = await opened.value.signedIn(answer.value);
       if (!taken.ok) return storageError(taken.error);
       book.activate(opened.value);
+      book.farewells.hide(opened.value.id);
       return ok({ session });
     },
 
@@ -73,11 +82,14 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const desk = requireDesk(world);
       if (!desk.ok) return desk;
       const { runtime } = desk.value;
-      const pending = runtime.files.outbox.counts().unanswered;
-      if (erase && pending > 0) return failed('pendingWork', { count: pending });
+      const { unanswered, owed, refused, parked } = runtime.files.outbox.counts();
+      const unsent = unanswered + owed;
+      const unsettled = refused + parked;
+      if (erase && unsent + unsettled > 0)
+        return failed('pendingWork', { count: unsent + unsettled, unsent, unsettled });
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
-      if (runtime.files.outbox.unanswered(1).length > 0) return ok({});
+      if (runtime.files.outbox.toSend(1).length > 0) return ok({});
       const left = leave(runtime, erase);
       leaving.set(runtime.id, left);
       try {
@@ -97,6 +109,13 @@ export function sessionFeature(world: World): Handlers<Methods> {
       // The new session says that no change is due any more. Without it (link lost just now) the next contact brings it.
       await keeper.renew();
       return ok({});
+    },
+
+    'session.farewell'() {
+      const held = book.farewells.shown();
+      if (held === null) return ok({ farewell: null });
+      const { user, handedIn, left, at, confirmed } = held;
+      return ok({ farewell: { user, handedIn, left, at, confirmed } });
     },
 
     async 'session.trialAccounts'() {

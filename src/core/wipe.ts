@@ -1,0 +1,74 @@
+import type { CoreDeps } from './deps.ts';
+import type { NewsHub } from './news-hub.ts';
+import type { Farewell, ProfileFiles } from './ports/profiles.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { HAND_IN_EPOCH } from './sync/chain.ts';
+import type { HandIn } from './sync/hand-in.ts';
+import { nextWipe, type WipeState } from './wipe-machine.ts';
+
+export interface WipeParts {
+  readonly deps: CoreDeps;
+  readonly hub: NewsHub;
+  readonly files: ProfileFiles;
+  readonly user: string;
+  /** The farewell is written: files go, then the store is told. */
+  readonly onHandedIn: (farewell: Farewell) => void;
+}
+
+/**
+ * The first half of the wipe of a revoked device, while its profile is there. The cache goes at once. The outbox goes when the store has
+ * answered every command that can be sent, those of another epoch included: a revoked device is not told which epoch it is, and this
+ * is the last time that anybody can ask it (SY14). Nothing is erased while the store cannot be reached.
+ */
+export function createHandIn({ deps, hub, files, user, onHandedIn }: WipeParts): HandIn {
+  const { outbox, cache } = files;
+  let finishing = false;
+  const state = (): WipeState => (readSetting(outbox, 'wipe') === null ? 'none' : 'handingIn');
+
+  return {
+    begun: () => state() === 'handingIn',
+    begin() {
+      if (nextWipe(state(), 'revoked') === state()) {
+        if (state() === 'handingIn') outbox.oweReplay(HAND_IN_EPOCH);
+        return;
+      }
+      // Order: the note, then the cache: dying between them leaves a cache that the next contact takes away.
+      const noted = writeSetting(outbox, 'wipe', { since: deps.clock.now(), unsent: outbox.counts().unanswered });
+      if (!noted.ok) return;
+      outbox.oweReplay(HAND_IN_EPOCH);
+      deps.log.write('warn', 'deviceRevoked', { unsent: outbox.counts().unanswered });
+      cache.wipe();
+      for (const view of ['session', 'connection', 'queue', 'outbox', 'directory'] as const) hub.emit(view);
+    },
+    calledOff() {
+      if (nextWipe(state(), 'reinstated') === state()) return;
+      deps.log.write('warn', 'deviceReinstated', {});
+      writeSetting(outbox, 'wipe', null);
+    },
+    handedIn() {
+      if (nextWipe(state(), 'handedIn') === state() || finishing) return;
+      finishing = finish();
+    },
+  };
+
+  /** False: the farewell could not be written, and nothing was erased. */
+  function finish(): boolean {
+    const unsent = readSetting(outbox, 'wipe')?.unsent ?? 0;
+    const left = outbox.unreadable().length + outbox.counts().setAside;
+    const farewell: Farewell = {
+      profileId: files.id,
+      user,
+      handedIn: Math.max(0, unsent - left),
+      left,
+      at: deps.clock.now(),
+      erased: false,
+      confirmed: false,
+      sealedRefresh: readSetting(outbox, 'sealedRefresh'),
+      shown: true,
+    };
+    const kept = deps.profiles.keepFarewell(farewell);
+    if (kept.ok) onHandedIn(farewell);
+    else deps.log.write('error', 'farewellNotKept', { code: kept.error.code });
+    return kept.ok;
+  }
+}
