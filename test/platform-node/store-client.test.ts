@@ -162,6 +162,24 @@ describe('poke', () => {
   });
 });
 
+describe('a store that asks for patience', () => {
+  const hello = { protocol: 1, schema: 1, incarnation: uid('1c', 1), lastN: 0, cursor: null, logHash: null, marks: [] };
+  test.each([
+    ['7', 7_000],
+    ['Mon, 23 Nov 2026 09:01:30 GMT', 90_000],
+  ])('503 with Retry-After %s, of the store and of a gateway before it', async (header, ms) => {
+    for (const body of ['{"error":{"code":"busy","message":"later"}}', '<h1>Service Unavailable</h1>']) {
+      const client = await serving((_, response) => {
+        response.sendDate = false;
+        response.writeHead(503, { 'retry-after': header, date: 'Mon, 23 Nov 2026 09:00:00 GMT' });
+        response.end(body);
+      });
+      const failure = { kind: 'retryAfter', ms, attempts: false };
+      expect(await client.hello('token', hello)).toEqual({ ok: false, error: failure });
+    }
+  });
+});
+
 describe('failures are told apart by codes', () => {
   const body = (code: StoreErrorCode, details?: unknown) => ({ error: { code, message: 'timeout 400', details } });
   test.each<[number, unknown, StoreFailure]>([
@@ -177,15 +195,19 @@ describe('failures are told apart by codes', () => {
     [409, body('EPOCH'), { kind: 'epoch' }],
     [409, body('SCOPE'), { kind: 'scope' }],
     [426, body('protocolTooOld'), { kind: 'consoleTooOld' }],
-    [413, body('tooLarge'), { kind: 'tooLarge' }],
+    [413, body('tooLarge'), { kind: 'tooLarge', byStore: true }],
     [400, body('badRequest'), { kind: 'rejected', code: 'badRequest' }],
     [500, body('internal'), { kind: 'broken' }],
     [407, undefined, { kind: 'proxyAuthRequired' }],
     [404, undefined, { kind: 'storeTooOld' }],
-    [502, undefined, { kind: 'offline' }],
+    // A gateway that asks for patience is heard like the store.
+    [502, undefined, { kind: 'retryAfter', ms: 7_000, attempts: false }],
     [500, undefined, { kind: 'broken' }],
     [418, undefined, { kind: 'rejected', code: '418' }],
-  ])('%i %j', (status, answer, failure) => expect(failureOfAnswer(status, '7', answer)).toEqual(failure));
+  ])('%i %j', (status, answer, failure) => expect(failureOfAnswer(status, 7_000, answer)).toEqual(failure));
+  test.each([502, 503, 504])('%i of a gateway that says nothing more: offline', (status) =>
+    expect(failureOfAnswer(status, null, undefined)).toEqual({ kind: 'offline' }),
+  );
 
   test('the words of an error decide nothing', () => {
     const error = Object.assign(new Error('self signed certificate 407'), { code: 'ECONNRESET' });

@@ -25,15 +25,16 @@ export interface LoopBackoff {
   wait(scope: Scope, failure: TokenFailure | null): Promise<void>;
   reset(): void;
 }
-export function createLoopBackoff(deps: Pick<CoreDeps, 'timers' | 'random'>): LoopBackoff {
-  let attempt = 0;
+/** `from`: the first wait is drawn under the ceiling of so many failures, where many consoles meet the same event at once. */
+export function createLoopBackoff(deps: Pick<CoreDeps, 'timers' | 'random'>, from = 0): LoopBackoff {
+  let attempt = from;
   return {
     wait(scope, failure) {
       attempt += 1;
       return pause(deps, scope, backoffMs(attempt, deps.random.fraction(), retryAfterOf(failure)));
     },
     reset() {
-      attempt = 0;
+      attempt = from;
     },
   };
 }

@@ -12,6 +12,10 @@ export const POLL_MS = 30_000;
 /** A stream is given another chance after this long on a lesser way. */
 const UPGRADE_MS = 600_000;
 const SHORT_STREAMS_BEFORE_LESSER = 2;
+/** One long poll may be cut by a blip; a proxy that cuts them cuts the next one too. */
+const CUT_POLLS_BEFORE_LESSER = 2;
+/** A store that restarts cuts all its streams in the same instant: they are opened again over the next four seconds. */
+const SPREAD_ATTEMPT = 1;
 
 type Way = 'stream' | 'longPoll' | 'polling';
 
@@ -21,10 +25,11 @@ type Way = 'stream' | 'longPoll' | 'polling';
  */
 export async function runPoke(link: Link, context: SyncContext, head: number): Promise<void> {
   const { deps } = context;
-  const backoff = createLoopBackoff(deps);
+  const backoff = createLoopBackoff(deps, SPREAD_ATTEMPT);
   let way: Way = 'stream';
   let lesserSince = 0;
   let shortStreams = 0;
+  let cutPolls = 0;
   let known = head;
   const lessen = (to: Way) => {
     if (way === 'stream') lesserSince = deps.clock.monotonicMs();
@@ -35,28 +40,37 @@ export async function runPoke(link: Link, context: SyncContext, head: number): P
     if (way !== 'stream' && deps.clock.monotonicMs() - lesserSince > UPGRADE_MS) {
       way = 'stream';
       shortStreams = 0;
+      cutPolls = 0;
     }
     if (way === 'stream') {
       const end = await listen(link, context);
       if (link.closed) return;
-      // Whatever ended it: a pull finds news that fell between, and whether the link itself is gone.
-      context.storeNews.raise();
+      // A stream that worked says where the head is as it opens again. Else a pull finds what is new, and whether the link is gone.
+      if (end.beats === 0 || end.silent) context.storeNews.raise();
+      else backoff.reset();
       if (end.failure !== null && reactions[end.failure.kind].kind === 'ends' && end.failure.kind !== 'offline') {
         if (end.failure.kind !== 'unauthenticated') return link.fail(end.failure);
         await context.keeper.renew();
       }
-      shortStreams = end.beats === 0 ? shortStreams + 1 : 0;
-      if (end.silent || shortStreams >= SHORT_STREAMS_BEFORE_LESSER) lessen('longPoll');
+      const told = end.failure?.kind === 'retryAfter';
+      if (!told) shortStreams = end.beats === 0 ? shortStreams + 1 : 0;
+      if (!told && (end.silent || shortStreams >= SHORT_STREAMS_BEFORE_LESSER)) lessen('longPoll');
       else await backoff.wait(link, end.failure);
     } else if (way === 'longPoll') {
       const answer = await authorized(context.keeper, (token) => deps.store.longPoll(token, known));
       if (link.closed) return;
       if (answer.ok) {
         backoff.reset();
+        cutPolls = 0;
         known = Math.max(known, answer.value.head);
         if (answer.value.news) context.storeNews.raise();
-      } else if (reactions[answer.error.kind].kind === 'own') {
-        lessen('polling');
+      } else if (answer.error.kind === 'retryAfter') {
+        await backoff.wait(link, answer.error);
+      } else if (answer.error.kind === 'offline' || reactions[answer.error.kind].kind === 'own') {
+        // Where it is the link that is gone, the pull says so.
+        context.storeNews.raise();
+        cutPolls += 1;
+        if (answer.error.kind !== 'offline' || cutPolls >= CUT_POLLS_BEFORE_LESSER) lessen('polling');
         await backoff.wait(link, answer.error);
       } else return link.fail(answer.error);
     } else {

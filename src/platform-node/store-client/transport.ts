@@ -7,6 +7,7 @@ import type { StoreFailure } from '../../core/ports/store-client.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { parseJson } from '../outbox-row.ts';
 import { failureOfAnswer, failureOfError } from './failures.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export interface Call {
   readonly method: 'GET' | 'POST';
@@ -78,7 +79,8 @@ export function createTransport(storeUrl: string): Transport {
       const body = unpacked(answer);
       if (status >= 200 && status < 300) return ok(body);
       const text = await textOf(body, ERROR_BODY_BYTES);
-      return err(failureOfAnswer(status, answer.headers['retry-after'], parseJson(text ?? '')));
+      const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
+      return err(failureOfAnswer(status, retryAfter, parseJson(text ?? '')));
     },
     close: () => agent.destroy(),
   };

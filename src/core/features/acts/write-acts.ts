@@ -32,13 +32,16 @@ export function writeActs(
   const { outbox, cache } = runtime.files;
   const identity = outbox.identity();
   if (identity === null) return failed('notSignedIn');
+  /** One that is not held may have been opened online. */
+  const shown = (ticketId: string) =>
+    cache.shown(ticketId) ?? world.online.folded(runtime, session, ticketId)?.ticket ?? null;
   const plan = planActs(request.acts, request.atomic, {
     session,
     directory: cache.directory(),
     ticketKnown: (ticketId) => cache.base(ticketId) !== null,
-    otherTicket: (ticketId) => cache.shown(ticketId),
-    shown: (ticketId) => cache.shown(ticketId),
-    base: (ticketId) => cache.base(ticketId),
+    otherTicket: shown,
+    shown,
+    base: (ticketId) => cache.base(ticketId) ?? world.online.base(runtime, ticketId),
     newId: deps.random.id,
     time: runtime.time.stamp(),
   });
@@ -58,7 +61,11 @@ export function writeActs(
       createdAt: now,
     })),
     identity: chained.identity,
-    request: request.requestId === null ? null : { id: request.requestId, answer: request.answer(plan), at: now },
+    request:
+      request.requestId === null
+        ? null
+        : // In the store's time, by which it is forgotten: a wall clock that jumps must not make a repetition a second act.
+          { id: request.requestId, answer: request.answer(plan), at: runtime.time.storeNow() },
     clearDraft: request.clearDraft,
   });
   if (!written.ok) {
