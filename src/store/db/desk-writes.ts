@@ -2,11 +2,13 @@ import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
 import { writeOrphans } from './orphan-rows.ts';
+import { addedDigests, type EntryDoc, entryDocs, rowDigest } from './row-digest.ts';
 
 /** Columns as arrays for `unnest`: one statement a table, whatever the size of the batch. */
 const column = <R, V>(rows: readonly R[], value: (row: R) => V): V[] => rows.map(value);
 
-const ticketColumns = (rows: readonly StoredTicket[]) => [
+/** The last is the digest that a row gains: of its text, and of the entries that come with it. */
+const ticketColumns = (rows: readonly StoredTicket[], docs: readonly string[], added: ReadonlyMap<string, bigint>) => [
   column(rows, (r) => r.ticket.id),
   column(rows, (r) => r.ticket.version),
   column(rows, (r) => r.ticket.number),
@@ -19,20 +21,33 @@ const ticketColumns = (rows: readonly StoredTicket[]) => [
   column(rows, (r) => r.ticket.registeredBy),
   column(rows, (r) => r.ticket.clocks.registeredAt),
   column(rows, (r) => r.closedRecordedAt),
-  column(rows, (r) => JSON.stringify(r.ticket)),
+  docs,
+  rows.map((r, at) => String(rowDigest(docs[at] ?? '') ^ (added.get(r.ticket.id) ?? 0n))),
 ];
 const TICKET_COLUMNS =
-  'id, version, number, kind, status, tier, site_id, team_id, assignee_id, registered_by, registered_at, closed_recorded_at, doc';
+  'id, version, number, kind, status, tier, site_id, team_id, assignee_id, registered_by, registered_at, closed_recorded_at, doc, digest';
 const TICKET_UNNEST =
-  'unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[])';
+  'unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[])';
 
-async function writeTickets(client: ClientBase, deskId: string, writes: Pick<DeskWrites, 'inserted' | 'updated'>) {
+async function writeTickets(
+  client: ClientBase,
+  deskId: string,
+  writes: Pick<DeskWrites, 'inserted' | 'updated'>,
+  entries: readonly EntryDoc[],
+) {
   const sent: Promise<unknown>[] = [];
+  const added = addedDigests(entries);
+  const paramsOf = (rows: readonly StoredTicket[]) => {
+    const docs = rows.map((row) => JSON.stringify(row.ticket));
+    return [deskId, ...ticketColumns(rows, docs, added)];
+  };
   if (writes.inserted.length > 0) {
     // A plain insert: a ticket that appeared meanwhile is a conflict, never overwritten.
-    const params = [deskId, ...ticketColumns(writes.inserted)];
     sent.push(
-      client.query(`insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`, params),
+      client.query(
+        `insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`,
+        paramsOf(writes.inserted),
+      ),
     );
   }
   if (writes.updated.length > 0) {
@@ -40,17 +55,18 @@ async function writeTickets(client: ClientBase, deskId: string, writes: Pick<Des
       client.query(
         `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
            site_id = n.site_id, team_id = n.team_id, assignee_id = n.assignee_id,
-           closed_recorded_at = n.closed_recorded_at, doc = n.doc
+           closed_recorded_at = n.closed_recorded_at, doc = n.doc, digest = t.digest # row_digest(t.doc) # n.digest
          from ${TICKET_UNNEST} as n(${TICKET_COLUMNS}) where t.desk_id = $1 and t.id = n.id`,
-        [deskId, ...ticketColumns(writes.updated)],
+        paramsOf(writes.updated),
       ),
     );
   }
   await Promise.all(sent);
 }
 
-async function writeEntries(client: ClientBase, deskId: string, entries: readonly TimelineEntry[]) {
-  if (entries.length === 0) return;
+async function writeEntries(client: ClientBase, deskId: string, docs: readonly EntryDoc[]) {
+  if (docs.length === 0) return;
+  const entries = docs.map(({ entry }) => entry);
   const tier = (side: 'fromTier' | 'toTier') => (entry: TimelineEntry) =>
     entry.event.type === 'escalated' || entry.event.type === 'returned' ? entry.event[side] : null;
   await client.query(
@@ -65,7 +81,7 @@ async function writeEntries(client: ClientBase, deskId: string, entries: readonl
       column(entries, (e) => e.recordedAt),
       column(entries, tier('fromTier')),
       column(entries, tier('toTier')),
-      column(entries, (e) => JSON.stringify(e)),
+      column(docs, ({ doc }) => doc),
     ],
   );
 }
@@ -123,9 +139,10 @@ export async function writeDesk(client: ClientBase, deskId: string, writes: Desk
       last,
     ]),
   );
+  const entries = entryDocs(writes.entries);
   await Promise.all([
-    writeTickets(client, deskId, writes),
-    writeEntries(client, deskId, writes.entries),
+    writeTickets(client, deskId, writes, entries),
+    writeEntries(client, deskId, entries),
     writeCommands(client, deskId, writes.commands),
     writeChains(client, deskId, writes.chains),
     writeOrphans(client, deskId, writes),

@@ -20,7 +20,7 @@ export async function searchClosed(
     `select t.doc from tickets t
      where t.desk_id = $1 and ${scopeCondition(scope, 't', 2)} and t.closed_recorded_at < $6::bigint
        and t.search_words @@ $7::tsquery
-     order by t.closed_recorded_at desc, t.id desc limit $8`,
+     order by t.closed_recorded_at desc nulls last, t.id desc nulls last limit $8`,
     [deskId, ...scopeParams(scope), query, limit],
   );
   return rows.map((row) => row.doc);

@@ -117,7 +117,8 @@ export function createConsole(rig: Rig, who: Who, incarnationNumber = 1) {
     },
     /** Registers a ticket of that number and gives its id. */
     async register(number: number, more: Partial<CommandPayloads['register']> = {}): Promise<string> {
-      await console.push(console.command('register', ticketId(number), registerPayload(more)));
+      const answer = await console.push(console.command('register', ticketId(number), registerPayload(more)));
+      if (answer.results[0]?.outcome.includes('"refused"')) throw new Error(answer.results[0].outcome);
       return ticketId(number);
     },
     /** One after another: a chain has no two pushes on the way at once. */

@@ -1,4 +1,6 @@
 import { describeDeskContract } from './desk-contract.ts';
+import { describeDigestContract } from './digest-contract.ts';
 import { memoryPorts } from './memory-ports.ts';
 
 describeDeskContract('memory desk', async () => memoryPorts());
+describeDigestContract('memory desk', async () => memoryPorts());

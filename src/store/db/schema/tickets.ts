@@ -3,6 +3,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  customType,
   index,
   integer,
   pgTable,
@@ -20,6 +21,7 @@ const deskId = () =>
     .references(() => desks.id);
 /** Without the reference: these rows come in thousands and always beside a ticket that has it. */
 const plainDeskId = () => uuid('desk_id').notNull();
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 const instant = (name: string) => bigint(name, { mode: 'number' });
 
 /** `doc` is the ticket's exact JSON, streamed as it stands; the columns are for scope, window and questions. */
@@ -41,6 +43,10 @@ export const tickets = pgTable(
     /** The store's time of closing or cancelling: the window of closed tickets counts from it. Null while not closed. */
     closedRecordedAt: instant('closed_recorded_at'),
     doc: text('doc').notNull(),
+    /** XOR of `row_digest` of this text and of those of all its entries; every write carries it on (SY4). */
+    digest: bigint('digest', { mode: 'bigint' }).notNull(),
+    /** Words of a closed ticket, folded; written by a trigger. Null while it was never closed. */
+    searchWords: tsvector('search_words'),
   },
   (t) => [
     primaryKey({ columns: [t.deskId, t.id] }),
@@ -49,6 +55,10 @@ export const tickets = pgTable(
     index('tickets_team').on(t.deskId, t.teamId),
     index('tickets_assignee').on(t.deskId, t.assigneeId),
     index('tickets_author').on(t.deskId, t.registeredBy, t.registeredAt),
+    index('tickets_closed')
+      .on(t.deskId, t.closedRecordedAt.desc(), t.id.desc())
+      .where(sql`closed_recorded_at is not null`),
+    index('tickets_search').using('gin', t.searchWords).where(sql`search_words is not null`),
   ],
 );
 
