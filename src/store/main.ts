@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './cli/account.ts';
+import { addBackup } from './cli/backup.ts';
 import { addImport } from './cli/import.ts';
 import { addMigrate } from './cli/migrate.ts';
+import { addRestore } from './cli/restore.ts';
 import { addSeed } from './cli/seed.ts';
 import { addServe } from './cli/serve.ts';
 import { addTrial } from './cli/trial.ts';
@@ -13,7 +15,8 @@ const program = new Command('store')
   .description('The shared ticket store of Chasqui.')
   .showHelpAfterError()
   .exitOverride();
-for (const add of [addServe, addMigrate, addAccount, addVerify, addTrial, addSeed, addImport]) add(program);
+for (const add of [addServe, addMigrate, addAccount, addVerify, addBackup, addRestore, addTrial, addSeed, addImport])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import { evolve } from '../../domain/evolve.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -14,17 +14,20 @@ export interface DeskReport {
   readonly entries: number;
   readonly commands: number;
   readonly logRows: number;
+  /** Orphans: commands from before a restore whose ticket has not come back from its console. */
+  readonly waiting: number;
   /** Moves between tiers, as `1→2`. */
   readonly tierMoves: Readonly<Record<string, number>>;
   /** What does not add up; empty when all does. */
   readonly faults: readonly string[];
 }
+type Queryable = Pick<ClientBase, 'query'>;
 const PAGE = 2_000;
 const MAX_FAULTS = 50;
 
 /** Pages through a query by keyset; `next` takes the last row to the parameters of the next page. */
 async function* pages<R>(
-  client: PoolClient,
+  client: Queryable,
   text: string,
   first: unknown[],
   next: (row: R) => unknown[],
@@ -40,7 +43,7 @@ async function* pages<R>(
 }
 
 /** The log's rolling hash, which covers every entry, counted again from the start; and every ticket in it at its own version. */
-async function verifyLog(client: PoolClient, deskId: string, faults: string[]): Promise<number> {
+async function verifyLog(client: Queryable, deskId: string, faults: string[]): Promise<number> {
   interface Row {
     seq: number;
     entity: string;
@@ -77,7 +80,7 @@ async function verifyLog(client: PoolClient, deskId: string, faults: string[]): 
 }
 
 /** Every ticket must be the fold of its timeline, and its columns must say what its document says. */
-async function verifyTickets(client: PoolClient, deskId: string, faults: string[]) {
+async function verifyTickets(client: Queryable, deskId: string, faults: string[]) {
   interface Row {
     id: string;
     doc: string;
@@ -125,7 +128,7 @@ async function verifyTickets(client: PoolClient, deskId: string, faults: string[
   return { tickets, entries };
 }
 
-async function verifyChains(client: PoolClient, deskId: string, faults: string[]): Promise<number> {
+async function verifyChains(client: Queryable, deskId: string, faults: string[]): Promise<number> {
   const orphans = await client.query<{ id: string }>(
     `select distinct c.command_id as id from (
        select left(e.id, 36)::uuid as command_id from entries e where e.desk_id = $1) c
@@ -137,19 +140,68 @@ async function verifyChains(client: PoolClient, deskId: string, faults: string[]
   return rows[0]?.count ?? 0;
 }
 
-/** Checks a desk against itself: log, timelines, columns, commands. Reads one fixed state, changes nothing. */
-export async function verifyDesk(db: Database, deskId: string, name: string): Promise<DeskReport> {
-  return inSnapshot(db, async (client) => {
-    const faults: string[] = [];
-    const logRows = await verifyLog(client, deskId, faults);
-    const { tickets, entries } = await verifyTickets(client, deskId, faults);
-    const commands = await verifyChains(client, deskId, faults);
-    const moves = await client.query<{ move: string; count: number }>(
-      `select from_tier || '→' || to_tier as move, count(*) from entries
-       where desk_id = $1 and from_tier is not null group by 1 order by 1`,
-      [deskId],
-    );
-    const tierMoves = Object.fromEntries(moves.rows.map((row) => [row.move, row.count]));
-    return { deskId, name, tickets, entries, commands, logRows, tierMoves, faults };
-  });
+/** The chain heads of the devices, and the counters of numbers, are not behind what they have given. */
+async function verifyHeads(client: Queryable, deskId: string, faults: string[]): Promise<void> {
+  const chains = await client.query<{ deviceId: string; n: number }>(
+    `select c.device_id as "deviceId", max(c.n) as n from commands c
+       left join incarnations i on i.desk_id = c.desk_id and i.device_id = c.device_id and i.incarnation = c.incarnation
+     where c.desk_id = $1 group by c.device_id, c.incarnation, i.last_n having max(c.n) > coalesce(i.last_n, 0) limit 5`,
+    [deskId],
+  );
+  for (const { deviceId, n } of chains.rows) faults.push(`device ${deviceId}: its chain ends before its command ${n}`);
+  const numbers = await client.query<{ number: string }>(
+    `select t.number from tickets t join desks d on d.id = t.desk_id
+       left join counters c on c.desk_id = t.desk_id and c.kind = 'ticket' and c.year = substring(t.number from '-(\\d{4})-')::int
+     where t.desk_id = $1 and t.number ~ '-\\d{4}-\\d{6,9}$' and starts_with(t.number, d.settings::json->>'numberPrefix')
+       and substring(t.number from '\\d+$')::int > coalesce(c.last, 0) limit 5`,
+    [deskId],
+  );
+  for (const { number } of numbers.rows) faults.push(`number ${number} is beyond its counter`);
+}
+
+/** Epoch and key of the desk, and what still waits for tickets that have not come back from consoles (SY14). */
+async function verifyEpoch(client: Queryable, deskId: string, faults: string[]): Promise<number> {
+  const { rows } = await client.query<{ sealKey: string; restoredAt: number | null; orphans: number }>(
+    `select seal_key as "sealKey", restored_at as "restoredAt",
+       (select count(*) from orphans o where o.desk_id = d.id) as orphans from desks d where id = $1`,
+    [deskId],
+  );
+  const [desk] = rows;
+  if (!/^[0-9a-f]{64}$/.test(desk?.sealKey ?? '')) faults.push('the key of its seals is not one');
+  if (desk !== undefined && desk.restoredAt === null && desk.orphans > 0)
+    faults.push(`${desk.orphans} orphans, though the desk never was restored`);
+  const stranded = await client.query<{ id: string; why: string }>(
+    `select o.command_id as id, case when c.id is null then 'is not among the commands' else 'waits for a ticket that is there' end as why
+     from orphans o left join commands c on c.desk_id = o.desk_id and c.id = o.command_id
+     where o.desk_id = $1 and (c.id is null or (o.carried_at is null and exists (
+       select 1 from tickets t where t.desk_id = o.desk_id and t.id = o.ticket_id))) limit 5`,
+    [deskId],
+  );
+  for (const { id, why } of stranded.rows) faults.push(`orphan ${id} ${why}`);
+  const waiting = await client.query<{ n: number }>(
+    'select count(*) as n from orphans where desk_id = $1 and carried_at is null',
+    [deskId],
+  );
+  return waiting.rows[0]?.n ?? 0;
+}
+
+/** Checks a desk against itself: log, timelines, columns, commands, chains, orphans. Reads one fixed state, changes nothing. */
+export const verifyDesk = (db: Database, deskId: string, name: string): Promise<DeskReport> =>
+  inSnapshot(db, (client) => verifyDeskIn(client, deskId, name));
+
+/** The same inside a transaction of the caller. */
+export async function verifyDeskIn(client: Queryable, deskId: string, name: string): Promise<DeskReport> {
+  const faults: string[] = [];
+  const logRows = await verifyLog(client, deskId, faults);
+  const { tickets, entries } = await verifyTickets(client, deskId, faults);
+  const commands = await verifyChains(client, deskId, faults);
+  await verifyHeads(client, deskId, faults);
+  const waiting = await verifyEpoch(client, deskId, faults);
+  const moves = await client.query<{ move: string; count: number }>(
+    `select from_tier || '→' || to_tier as move, count(*) from entries
+     where desk_id = $1 and from_tier is not null group by 1 order by 1`,
+    [deskId],
+  );
+  const tierMoves = Object.fromEntries(moves.rows.map((row) => [row.move, row.count]));
+  return { deskId, name, tickets, entries, commands, logRows, waiting, tierMoves, faults };
 }

@@ -23,6 +23,11 @@ export function addVerify(program: Command): void {
           const moves = Object.entries(report.tierMoves).map(([move, count]) => `${move} ${count}`);
           const lines = [
             `${report.name}: ${report.tickets} tickets, ${report.entries} entries, ${report.commands} commands, ${report.logRows} changes`,
+            ...(report.waiting === 0
+              ? []
+              : [
+                  `  ${report.waiting} commands from before a restore wait for tickets that no console has brought back`,
+                ]),
             `  moves between tiers: ${moves.join(', ') || 'none'}`,
             ...(report.faults.length === 0
               ? ['  everything adds up']

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
 
 /** 64-bit counts and instants of this schema all stay far below 2^53. */
 const INT8 = 20;
-const types: pg.CustomTypesConfig = {
+export const numericTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
 };
@@ -30,7 +30,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     application_name: 'chasqui-store',
     connectionTimeoutMillis: 10_000,
-    types,
+    types: numericTypes,
   });
   let closing: Promise<void> | null = null;
   // Without a listener the error of an idle connection would end the process. While closing, the server may be faster.

@@ -8,7 +8,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * System identifier and timeline of the server: the first is another after a restore into a new cluster, the second after a
  * recovery to a point in time and after the promotion of a standby. Null where the account may not read them.
  */
-export async function clusterOf(db: Pick<Database, 'pool'>): Promise<string | null> {
+export async function clusterOf(db: { readonly pool: Pick<pg.ClientBase, 'query'> }): Promise<string | null> {
   try {
     const { rows } = await db.pool.query<{ cluster: string }>(
       `select s.system_identifier || '/' || c.timeline_id as cluster from pg_control_system() s, pg_control_checkpoint() c`,
