@@ -9,16 +9,20 @@ import { type Instant, idSchema, instantSchema } from './vocabulary.ts';
 
 /** Something changed between what the author saw and what the store had: applied all the same, and said. */
 export const mergeNoteSchema = z.object({
-  code: z.enum([
-    'alreadySo',
-    'statusMoved',
-    'assigneeMoved',
-    'teamMoved',
-    'ticketNotOpen',
-    'ticketMerged',
-    'valueReplaced',
-    'authorOutOfScope',
-  ]),
+  code: z
+    .enum([
+      'alreadySo',
+      'statusMoved',
+      'assigneeMoved',
+      'teamMoved',
+      'ticketNotOpen',
+      'ticketMerged',
+      'valueReplaced',
+      'authorOutOfScope',
+      'other',
+    ])
+    // A newer store's: an older console still takes the answer (SY16).
+    .catch('other'),
   /** Who set what the command met, and when; null where nobody ever did. */
   by: idSchema.nullable(),
   at: instantSchema.nullable(),
@@ -46,7 +50,8 @@ export const verdictSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('refused'),
     refusal: z.object({
-      code: z.enum(refusalCodes),
+      // A newer store's code is refused in general words, never unread.
+      code: z.enum(refusalCodes).catch('unprocessable'),
       params: z.record(z.string(), z.union([z.string(), z.number()])),
     }),
   }),
