@@ -7,12 +7,14 @@ import { failed } from './failures.ts';
 import { actsFeature } from './features/acts/index.ts';
 import { connectionFeature } from './features/connection/index.ts';
 import { draftsFeature } from './features/drafts/index.ts';
+import { onlineFeature } from './features/online/index.ts';
 import { outboxFeature } from './features/outbox/index.ts';
 import { preferencesFeature } from './features/preferences/index.ts';
 import { remoteFeature } from './features/remote/index.ts';
 import { seenFeature } from './features/seen/index.ts';
 import { sessionFeature } from './features/session/index.ts';
 import { createNewsHub } from './news-hub.ts';
+import { createOnlineShelf } from './online-shelf.ts';
 import { type ActiveProfile, createProfileBook, describeActive } from './profile-book.ts';
 import type { World } from './world.ts';
 
@@ -37,7 +39,7 @@ export interface ConsoleCore {
 export function createConsoleCore(deps: CoreDeps): ConsoleCore {
   const hub = createNewsHub(deps.log);
   const book = createProfileBook(deps, hub);
-  const handlers = allHandlers({ deps, book, hub });
+  const handlers = allHandlers({ deps, book, hub, online: createOnlineShelf() });
   return {
     start: book.openAll,
     onNews: hub.listen,
@@ -62,7 +64,7 @@ export function createConsoleCore(deps: CoreDeps): ConsoleCore {
 function allHandlers(world: World): ActHandlers {
   const first = disjoint(disjoint(sessionFeature(world), connectionFeature(world)), actsFeature(world));
   const second = disjoint(disjoint(outboxFeature(world), draftsFeature(world)), seenFeature(world));
-  const third = disjoint(remoteFeature(world), preferencesFeature(world));
+  const third = disjoint(disjoint(remoteFeature(world), preferencesFeature(world)), onlineFeature(world));
   return disjoint(disjoint(first, second), third);
 }
 

@@ -27,7 +27,7 @@ import type { SyncContext } from './sync-context.ts';
 /** A contact checks again no sooner than this after its last check. */
 export const DIGEST_EVERY_MS = 15 * 60_000;
 /** Rows hashed at a time: a few milliseconds, then whoever waits has its turn. */
-export const DIGEST_SLICE_ROWS = 150;
+export const DIGEST_SLICE_ROWS = 100;
 /** Rows asked for at a time. */
 const FETCH_ROWS = 100;
 /** More rows than these are not mended one by one: a fill is cheaper, and its pages bound the memory. */

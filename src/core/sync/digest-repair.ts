@@ -58,7 +58,7 @@ export function repair(
     for (const key of extra) {
       if (key.e === 'ticket') {
         const held = tx.base(key.id);
-        if (held !== null && agesOut(held, session, storeNow(context))) aged += 1;
+        if (held !== null && agesOut(held, session, context.time.storeNow())) aged += 1;
         tx.removeTicket(key.id);
         tickets.push(key.id);
       } else {
@@ -109,9 +109,4 @@ function directoryVersion(lookup: DirectoryLookup, { e, id }: RowKey): number | 
 function agesOut(ticket: Ticket, session: SessionInfo, now: number): boolean {
   const ended = ticket.status === 'closed' || ticket.status === 'cancelled';
   return ended || !inScope(session.grant, scopeKeysOf(ticket), now);
-}
-
-function storeNow({ time }: SyncContext): number {
-  const { deviceAt, lastOffset } = time.stamp();
-  return deviceAt + (lastOffset ?? 0);
 }
