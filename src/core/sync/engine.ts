@@ -23,6 +23,8 @@ import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 export const RETENTION_MS = 45 * 86_400_000;
 
 const STOP_MS = 2_000;
+/** A contact that worked and was cut: a store that restarts cuts all its consoles at once, which come back over four seconds and more. */
+const LOST_ATTEMPT = 2;
 
 /** Sync of one profile. The active one pulls and listens too; the others only send what is left in their outbox. */
 export interface SyncEngine {
@@ -144,7 +146,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     pulling = false;
     await Promise.allSettled(loops);
     link = null;
-    if (end !== null && !life.closed) await failedContact(end);
+    if (end !== null && !life.closed) await failedContact(end, LOST_ATTEMPT);
   }
 
   function openLink(): Link {
@@ -178,7 +180,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     }
   }
 
-  async function failedContact(failure: TokenFailure): Promise<void> {
+  /** `from`: failures that the wait is to be drawn as after, at least. */
+  async function failedContact(failure: TokenFailure, from = 0): Promise<void> {
     const reaction = reactions[failure.kind];
     // Once at once, then with backoff: a store that keeps sending us back to hello must not be hammered.
     if (reaction.kind === 'hello' && attempts === 0) {
@@ -196,7 +199,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     const session = keeper.session();
     if (session !== null && time.windowOver(session)) context.dispatch('windowOver');
     attempts += 1;
-    await waitFor(backoffMs(attempts - 1, deps.random.fraction(), retryAfterOf(failure)));
+    await waitFor(backoffMs(Math.max(attempts - 1, from), deps.random.fraction(), retryAfterOf(failure)));
   }
 
   async function waitFor(delayMs: number): Promise<void> {
