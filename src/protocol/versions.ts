@@ -5,4 +5,4 @@ export const MIN_PROTOCOL_VERSION = 1;
 /** Version of the rows that the store sends. A console with an older one refills its cache. */
 export const SCHEMA_VERSION = 2;
 /** Version of the contract between renderer and core. */
-export const CONSOLE_CONTRACT_VERSION = 1;
+export const CONSOLE_CONTRACT_VERSION = 2;
