@@ -82,6 +82,7 @@ export function* generatedTickets(seed: number, count: number, until: number): G
         officialNumber: number,
         seenVersion: null,
         problemExists: () => false,
+        otherTicket: () => null,
       });
       if (run.decision.kind === 'refused') throw new Error(`${command.type}: ${run.decision.refusal.code}`);
       ticket = run.ticket;

@@ -1,5 +1,5 @@
 import { deriveTimes } from '../../domain/act-times.ts';
-import type { DecideContext } from '../../domain/decision.ts';
+import type { DecideContext, Verdict } from '../../domain/decision.ts';
 import type { DirectoryLookup } from '../../domain/directory.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Ticket } from '../../domain/ticket.ts';
@@ -25,10 +25,14 @@ export interface ContextSource {
   readonly otherTicket: (ticketId: string) => Ticket | null;
 }
 
-/** The console's run of a command: nothing recorded yet, no official number. The same command always gets the same context. */
+/**
+ * The console's run of a command: nothing recorded yet, no official number. The same command always gets the same context.
+ * `former`: what a store answered before it was restored.
+ */
 export const consoleContext = (
   wire: Pick<WireCommand, 'id' | 'time' | 'seenVersion'>,
   source: ContextSource,
+  former: Verdict | null = null,
 ): DecideContext => ({
   commandId: wire.id,
   actor: actorOf(source.session),
@@ -39,4 +43,5 @@ export const consoleContext = (
   seenVersion: wire.seenVersion,
   problemExists: source.ticketKnown,
   otherTicket: source.otherTicket,
+  former,
 });

@@ -1,7 +1,7 @@
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import type { Result } from '../../shared/result.ts';
 import type { CacheMeta, CachePort, CacheTx } from '../ports/cache.ts';
-import type { BasePosition, OutboxPort } from '../ports/outbox.ts';
+import type { BasePosition, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import { consoleContext } from './decide-context.ts';
 import { reconcile } from './reconcile.ts';
@@ -30,6 +30,10 @@ export const positionOf = (meta: CacheMeta): BasePosition => {
   if (meta.fill !== null) return { epoch: meta.fill.epoch, cursor: meta.fill.pin };
   return meta.epoch !== null && meta.cursor !== null ? { epoch: meta.epoch, cursor: meta.cursor } : null;
 };
+
+/** The store judges a command that is owed, or was, as a replay (SY14): so does what is shown until it answers. */
+const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
+  (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 export const isBaseComplete = (meta: CacheMeta): boolean => meta.cursor !== null && meta.fill === null;
 
@@ -70,7 +74,7 @@ export function createOverlayKeeper(
         commands: outbox.live(ticketId, position),
         baseHolds: (commandId) => tx.baseHolds(commandId),
         baseComplete,
-        contextOf: (command) => consoleContext(command.wire, source),
+        contextOf: (command) => consoleContext(command.wire, source, formerVerdict(command)),
       });
       if (overlay !== null) {
         const text = JSON.stringify(overlay);
