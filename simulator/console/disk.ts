@@ -1,0 +1,78 @@
+import type { Farewell } from '../../src/core/ports/profiles.ts';
+import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
+import { cloneOutboxDisk, emptyOutboxDisk, type OutboxDisk } from '../../test/support/console/memory-outbox.ts';
+
+/** Transactions of the cache that a power cut may take back: its file is written without waiting for the disk. */
+const JOURNAL_LENGTH = 6;
+
+/** Both files of one profile on one machine, as they lie on the disk. */
+export interface Disk {
+  outbox: OutboxDisk;
+  cache: CacheDisk;
+  /** False before the first sign-in on this machine, and after its files were erased. */
+  used: boolean;
+  /** How to take back the last transactions of the cache, newest last. */
+  journal: (() => void)[][];
+  /** What a revoked device leaves beside the files that it erased. */
+  readonly farewells: Map<string, Farewell>;
+  erase(): void;
+}
+
+function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean): Disk {
+  const disk: Disk = {
+    outbox,
+    cache,
+    used,
+    journal: [],
+    farewells: new Map(),
+    erase() {
+      Object.assign(disk.outbox, emptyOutboxDisk());
+      Object.assign(disk.cache, emptyCacheDisk());
+      disk.used = false;
+      disk.journal = [];
+    },
+  };
+  return disk;
+}
+export const emptyDisk = (): Disk => diskOf(emptyOutboxDisk(), emptyCacheDisk(), false);
+
+/** A sector-by-sector copy, as a clone of a machine or an image of it makes. */
+export const cloneDisk = ({ outbox, cache, used }: Disk): Disk =>
+  diskOf(cloneOutboxDisk(outbox), cloneCacheDisk(cache), used);
+
+export const cloneCacheDisk = (disk: CacheDisk): CacheDisk => ({
+  ...disk,
+  tickets: new Map(disk.tickets),
+  entries: new Map([...disk.entries].map(([id, of]) => [id, new Map(of)])),
+  commands: new Map(disk.commands),
+  directory: {
+    site: new Map(disk.directory.site),
+    orgUnit: new Map(disk.directory.orgUnit),
+    person: new Map(disk.directory.person),
+    team: new Map(disk.directory.team),
+    membership: new Map(disk.directory.membership),
+    service: new Map(disk.directory.service),
+    asset: new Map(disk.directory.asset),
+  },
+  overlays: new Map(disk.overlays),
+});
+
+/** Remembers how to take back what the cache commits. */
+export const keepJournal = (disk: Disk): CacheJournal => ({
+  committed(undo) {
+    disk.journal.push(undo);
+    if (disk.journal.length > JOURNAL_LENGTH) disk.journal.shift();
+  },
+  wiped() {
+    disk.journal = [];
+  },
+});
+
+/** The power goes out: the last `count` transactions of the cache never reached the disk. The outbox waits for it, and loses none. */
+export function losePower(disk: Disk, count: number): void {
+  for (let n = 0; n < count; n += 1) {
+    const steps = disk.journal.pop();
+    if (steps === undefined) return;
+    for (const step of steps.reverse()) step();
+  }
+}

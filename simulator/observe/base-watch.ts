@@ -1,0 +1,184 @@
+import type { CacheMeta, CachePort, CacheTx } from '../../src/core/ports/cache.ts';
+import type { ScopeGrant } from '../../src/domain/scope.ts';
+import type { Machine } from '../console/machine.ts';
+import type { StoreModel } from './store-model.ts';
+import type { Court } from './violation.ts';
+
+export interface BaseWatchDeps {
+  readonly model: StoreModel;
+  readonly court: Court;
+  readonly now: () => number;
+  /** The rights behind a scope version, and until when the store gave them out; null: unknown here. */
+  readonly rightsOf: (scopeVersion: string) => { readonly grant: ScopeGrant; readonly overAt: number | null } | null;
+  /** Hash of the store's log at a place; null where it has none. */
+  readonly logHashAt: (seq: number) => string | null;
+  /** Rows of this machine's base that something outside changed, until they are mended. */
+  readonly spoilt: (machine: Machine) => ReadonlySet<string>;
+  readonly mended: (machine: Machine, ticketId: string) => void;
+  /** Tickets whose base or overlay changed: what they show has to be looked at. */
+  readonly touched: (machine: Machine, ticketIds: Iterable<string>) => void;
+}
+
+/** Watches the bases of the consoles as their caches commit: SY4, SY6, SY7, SY8. */
+export interface BaseWatch {
+  wrap(port: CachePort, machine: Machine): CachePort;
+  /** The file was put back to an older state: versions may go back once. */
+  forget(machine: Machine): void;
+  /** Compares the whole base with the store's state at its cursor. */
+  compareAll(machine: Machine): void;
+}
+
+/** A push and its answer may be under way for so long after the rights changed. */
+const SCOPE_GRACE_MS = 45_000;
+
+const isSettled = (meta: CacheMeta): meta is CacheMeta & { readonly cursor: number; readonly scopeVersion: string } =>
+  meta.fill === null && meta.cursor !== null && meta.scopeVersion !== null && meta.caughtUp;
+const epochOf = (meta: CacheMeta): string | null => meta.fill?.epoch ?? meta.epoch;
+
+export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
+  const { model, court, now } = deps;
+  /** Highest version of each ticket that a machine has held, within one epoch. */
+  const highest = new Map<Machine, { epoch: string | null; versions: Map<string, number> }>();
+  const name = (machine: Machine) => `console ${machine.number} (${machine.user})`;
+
+  function versionsOf(machine: Machine, epoch: string | null): Map<string, number> {
+    const held = highest.get(machine);
+    if (held !== undefined && held.epoch === epoch) return held.versions;
+    const versions = new Map<string, number>();
+    highest.set(machine, { epoch, versions });
+    return versions;
+  }
+
+  function checkVersions(machine: Machine, touched: Iterable<string>, meta: CacheMeta): void {
+    const versions = versionsOf(machine, epochOf(meta));
+    const { tickets } = machine.disk.cache;
+    for (const id of touched) {
+      const version = tickets.get(id)?.value.version;
+      if (version === undefined) continue;
+      const before = versions.get(id) ?? 0;
+      if (version < before)
+        court.accuse('SY8', `${name(machine)}: ticket ${id} went back from version ${before} to ${version}`);
+      versions.set(id, Math.max(version, before));
+    }
+  }
+
+  function checkTicket(machine: Machine, id: string, meta: CacheMeta & { cursor: number }, grant: ScopeGrant): void {
+    const held = machine.disk.cache.tickets.get(id);
+    const at = `at place ${meta.cursor}`;
+    const entries = machine.disk.cache.entries.get(id);
+    if (held !== undefined && (entries?.size ?? 0) !== held.value.version)
+      return court.accuse(
+        'SY6',
+        `${name(machine)}: ticket ${id} is of version ${held.value.version} with ${entries?.size ?? 0} entries ${at}`,
+      );
+    const expected = model.visibleAt(id, meta.cursor, grant, now());
+    if (expected === null) {
+      if (held === undefined) return;
+      const there = model.ticketAt(id, meta.cursor) !== null;
+      return there
+        ? court.accuse('SY7', `${name(machine)} holds ticket ${id}, which is out of its scope ${at}`)
+        : court.accuse('SY4', `${name(machine)} holds ticket ${id}, which the store does not have ${at}`);
+    }
+    if (held === undefined) return court.accuse('SY4', `${name(machine)} lacks ticket ${id} ${at}`);
+    if (held.doc !== expected.doc.text)
+      return court.accuse(
+        'SY4',
+        `${name(machine)} holds version ${held.value.version} of ticket ${id} ${at}, where the store has ${expected.doc.value.version}`,
+      );
+    for (let place = 1; place <= held.value.version; place += 1) {
+      if (entries?.get(place)?.doc !== expected.entries[place - 1]?.text)
+        return court.accuse('SY4', `${name(machine)}: entry ${place} of ticket ${id} is not the store's ${at}`);
+    }
+  }
+
+  function compare(machine: Machine, ids: Iterable<string>, meta: CacheMeta): void {
+    if (!isSettled(meta) || deps.logHashAt(meta.cursor) !== meta.logHash) return;
+    const rights = deps.rightsOf(meta.scopeVersion);
+    if (rights === null) return court.accuse('SY7', `${name(machine)} stands by rights that the store never gave`);
+    const spoilt = deps.spoilt(machine);
+    for (const id of ids) {
+      if (!spoilt.has(id)) checkTicket(machine, id, meta, rights.grant);
+      else if (isMended(machine, id, meta.cursor)) deps.mended(machine, id);
+    }
+  }
+  /** What came over the damaged row is the store's again. */
+  const isMended = (machine: Machine, id: string, seq: number): boolean => {
+    const { tickets, entries } = machine.disk.cache;
+    const held = tickets.get(id);
+    const expected = model.ticketAt(id, seq);
+    return held === undefined || (held.doc === expected?.doc.text && entries.get(id)?.size === held.value.version);
+  };
+
+  function afterCommit(machine: Machine, touched: ReadonlySet<string>, before: CacheMeta): void {
+    const { meta } = machine.disk.cache;
+    deps.touched(machine, touched);
+    checkVersions(machine, touched, meta);
+    if (!isSettled(meta)) return;
+    const moved = meta.cursor !== before.cursor || meta.epoch !== before.epoch;
+    if (!moved) return touched.size > 0 ? compare(machine, touched, meta) : undefined;
+    const overAt = deps.rightsOf(meta.scopeVersion)?.overAt ?? null;
+    if (overAt !== null && now() - overAt > SCOPE_GRACE_MS)
+      court.accuse('SY7', `${name(machine)} pulled by rights that it has not had for ${now() - overAt} ms`);
+    if (!isSettled(before) || meta.epoch !== before.epoch || meta.scopeVersion !== before.scopeVersion)
+      return compareAll(machine);
+    const ids = new Set(touched);
+    for (const id of model.changedBetween(before.cursor, meta.cursor)) ids.add(id);
+    compare(machine, ids, meta);
+  }
+
+  function compareAll(machine: Machine): void {
+    const { cache } = machine.disk;
+    compare(machine, new Set([...model.ticketIds(), ...cache.tickets.keys()]), cache.meta);
+    const { meta } = cache;
+    if (!isSettled(meta) || deps.logHashAt(meta.cursor) !== meta.logHash) return;
+    for (const key of model.directoryKeys()) {
+      const [entity, id] = key.split(' ') as [keyof typeof cache.directory, string];
+      const expected = model.directoryAt(key, meta.cursor);
+      if ((cache.directory[entity].get(id)?.doc ?? null) !== expected)
+        court.accuse('SY4', `${name(machine)}: row ${key} of the directory is not the store's at place ${meta.cursor}`);
+    }
+  }
+
+  return {
+    compareAll,
+    forget: (machine) => void highest.delete(machine),
+    wrap(port, machine) {
+      return {
+        ...port,
+        transaction(work) {
+          const before = port.meta();
+          const touched = new Set<string>();
+          const done = port.transaction((tx) => work(noting(tx, touched)));
+          if (done.ok) afterCommit(machine, touched, before);
+          return done;
+        },
+        wipe() {
+          const held = [...port.overlaid()];
+          const done = port.wipe();
+          if (done.ok) deps.touched(machine, held);
+          return done;
+        },
+      };
+    },
+  };
+}
+
+/** The same transaction, which writes down the tickets whose base or overlay it changes. */
+const noting = (tx: CacheTx, touched: Set<string>): CacheTx => ({
+  ...tx,
+  upsert(rows) {
+    for (const row of rows) {
+      if (row.entity === 'ticket') touched.add(row.row.id);
+      else if (row.entity === 'entry') touched.add(row.row.ticketId);
+    }
+    tx.upsert(rows);
+  },
+  removeTicket(id) {
+    touched.add(id);
+    tx.removeTicket(id);
+  },
+  setOverlay(id, overlay) {
+    touched.add(id);
+    tx.setOverlay(id, overlay);
+  },
+});

@@ -1,0 +1,76 @@
+import { consoleContext } from '../../src/core/sync/decide-context.ts';
+import { isBaseComplete, positionOf } from '../../src/core/sync/overlay-keeper.ts';
+import { reconcile } from '../../src/core/sync/reconcile.ts';
+import type { Machine } from '../console/machine.ts';
+import type { Court } from './violation.ts';
+
+/** SY5: what a console shows of a ticket is its base with its live commands folded over it, whatever happened in between. */
+export interface ShownWatch {
+  touched(machine: Machine, ticketIds: Iterable<string>): void;
+  /** Looks at what changed since the last look, between two events: then nothing is half done. */
+  look(): void;
+  lookAtAll(machine: Machine): void;
+  /** What this machine shows of this ticket is not looked at until its console starts again: its outbox was damaged from outside. */
+  excuse(machine: Machine, ticketId: string): void;
+  /** The console starts anew. */
+  forget(machine: Machine): void;
+}
+
+export function createShownWatch(court: Court, isExcused: (machine: Machine, ticketId: string) => boolean): ShownWatch {
+  const dirty = new Map<Machine, Set<string>>();
+  const excused = new Map<Machine, Set<string>>();
+
+  function check(machine: Machine, ids: Iterable<string>): void {
+    const process = machine.process();
+    const session = process?.core.active()?.session;
+    if (process === null || session === undefined) return;
+    const { cache, outbox } = process;
+    const meta = cache.meta();
+    const source = { session, directory: cache.directory(), ticketKnown: (id: string) => cache.base(id) !== null, otherTicket: (id: string) => cache.shown(id) };
+    for (const id of ids) {
+      if (isExcused(machine, id) || excused.get(machine)?.has(id)) continue;
+      const overlay = reconcile({
+        ticketId: id,
+        base: cache.base(id),
+        baseEpoch: positionOf(meta)?.epoch ?? null,
+        commands: outbox.live(id, positionOf(meta)),
+        baseHolds: (commandId) => machine.disk.cache.commands.has(commandId),
+        baseComplete: isBaseComplete(meta),
+        contextOf: (command) => consoleContext(command.wire, source),
+      });
+      const held = machine.disk.cache.overlays.get(id) ?? null;
+      if (held === null && overlay === null) continue;
+      if (JSON.stringify(held) !== JSON.stringify(overlay))
+        court.accuse(
+          'SY5',
+          `console ${machine.number} (${machine.user}) shows of ticket ${id} ${summary(held)}, where base and pending make ${summary(overlay)}`,
+        );
+    }
+  }
+  return {
+    touched(machine, ids) {
+      const held = dirty.get(machine);
+      if (held === undefined) dirty.set(machine, new Set(ids));
+      else for (const id of ids) held.add(id);
+    },
+    look() {
+      for (const [machine, ids] of dirty) check(machine, ids);
+      dirty.clear();
+    },
+    lookAtAll(machine) {
+      const { overlays, tickets } = machine.disk.cache;
+      const { byTicket } = machine.disk.outbox;
+      check(machine, new Set([...overlays.keys(), ...tickets.keys(), ...byTicket.keys()]));
+    },
+    excuse: (machine, id) => void excused.set(machine, (excused.get(machine) ?? new Set()).add(id)),
+    forget(machine) {
+      dirty.delete(machine);
+      excused.delete(machine);
+    },
+  };
+}
+
+const summary = (overlay: ReturnType<typeof reconcile>): string =>
+  overlay === null
+    ? 'its base'
+    : `version ${overlay.ticket?.version ?? 'none'} with ${overlay.entries.length} pending entries and ${overlay.doubts.length} doubts`;

@@ -1,0 +1,217 @@
+import { actorOf } from '../../src/core/sync/decide-context.ts';
+import { allowedActs } from '../../src/domain/allowed-acts.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
+import type { ConsoleError } from '../../src/protocol/console/client.ts';
+import type { Result } from '../../src/shared/result.ts';
+import type { Machine } from '../console/machine.ts';
+import type { Deed, PlannedAct } from '../plan/plan.ts';
+import { PASSWORD } from '../store/sessions.ts';
+import { type ActRequest, makeAct, registerInput } from '../world/acts.ts';
+import type { Simulation } from './simulation.ts';
+import { short } from './trace.ts';
+
+type Answer = Result<unknown, ConsoleError> | undefined;
+interface Told {
+  readonly results: readonly { ok: boolean; commandId?: string; ticketId: string; refusal?: { code: string } }[];
+}
+
+/** What persons do at the consoles, and what they are told. */
+export interface Persons {
+  perform(deed: Deed): void;
+  /** Signs in where nobody is signed in, or where the store ended the session. */
+  signInWhereNeeded(machine: Machine): void;
+}
+
+export function createPersons(simulation: Simulation): Persons {
+  const { machines, chance, scheduler, observers, court, trace } = simulation;
+  const { ledger } = observers;
+
+  function ticketsOn({ disk: { cache } }: Machine): Ticket[] {
+    const shown: Ticket[] = [];
+    for (const [id, row] of cache.tickets) {
+      const overlay = cache.overlays.get(id);
+      const ticket = overlay === undefined ? row.value : overlay.ticket;
+      if (ticket !== null) shown.push(ticket);
+    }
+    for (const [id, { ticket }] of cache.overlays) if (ticket !== null && !cache.tickets.has(id)) shown.push(ticket);
+    return shown;
+  }
+
+  function requestsOf(machine: Machine, planned: readonly PlannedAct[]): ActRequest[] {
+    const session = machine.process()?.core.active()?.session;
+    if (session === undefined) return [];
+    const tickets = ticketsOn(machine);
+    return planned.flatMap(({ type, pick, arg }) => {
+      const ticket = tickets[pick % Math.max(1, tickets.length)];
+      if (ticket === undefined) return [];
+      const other = tickets[(pick + 1 + (arg % 3)) % tickets.length] ?? null;
+      const offered = allowedActs(ticket, actorOf(session), null);
+      return makeAct(type, offered, { ticket, other: other?.id === ticket.id ? null : other, arg }) ?? [];
+    });
+  }
+
+  function heard(machine: Machine, what: string, answer: Answer): void {
+    if (!trace.on) return;
+    const said = answer === undefined ? 'the process died over it' : answer.ok ? 'ok' : answer.error.code;
+    trace.line(`${machine.user}@${machine.number}: ${what}: ${said}`);
+  }
+
+  /** Clicks; with `twiceMs` the same button again, whatever the first click came to. */
+  function click(
+    machine: Machine,
+    twiceMs: number | null,
+    go: () => Promise<Answer> | undefined,
+    take: (value: unknown) => readonly string[],
+  ): void {
+    let first: readonly string[] | null = null;
+    const once = () => {
+      go()?.then((answer) => {
+        if (answer === undefined || !answer.ok) return;
+        const ids = take(answer.value);
+        if (first !== null && ids.join() !== first.join())
+          court.accuse('SY2', `console ${machine.number} wrote ${ids.join()} for a click that had written ${first.join()}`);
+        first ??= ids;
+        ledger.told(machine, ids);
+      });
+    };
+    once();
+    if (twiceMs !== null) scheduler.after(twiceMs, once);
+  }
+
+  const commandsOf = (value: unknown): string[] =>
+    (value as Told).results.flatMap((result) => (result.ok && result.commandId !== undefined ? [result.commandId] : []));
+
+  function submit(machine: Machine, deed: Extract<Deed, { kind: 'acts' }>): void {
+    const acts = requestsOf(machine, deed.acts);
+    if (acts.length === 0) return;
+    const params = { requestId: chance.id(), atomic: deed.atomic, acts, clearDraft: null };
+    const go = () =>
+      machine
+        .process()
+        ?.call('acts.submit', params)
+        .then((answer) => {
+          if (trace.on) heard(machine, describe(acts, answer), answer);
+          return answer;
+        });
+    click(machine, deed.twiceMs, go, commandsOf);
+  }
+  const describe = (acts: readonly ActRequest[], answer: Answer): string =>
+    acts
+      .map(({ type, ticketId }, n) => {
+        const result = answer?.ok ? (answer.value as Told).results[n] : undefined;
+        const end = result?.ok ? ` is ${short(result.commandId ?? '')}` : result === undefined ? '' : ` ${result.refusal?.code}`;
+        return `${type} on ${short(ticketId)}${end}`;
+      })
+      .join(', ');
+
+  function register(machine: Machine, deed: Extract<Deed, { kind: 'register' }>): void {
+    const tickets = ticketsOn(machine);
+    const origin = deed.splitOff === null ? undefined : tickets[deed.splitOff % Math.max(1, tickets.length)];
+    const draft = deed.draft ? `new:${deed.arg}` : null;
+    if (draft !== null) {
+      const content = { text: `borrador ${deed.arg}` };
+      machine.process()?.call('drafts.save', { key: draft, ticketId: null, content });
+    }
+    const params = {
+      requestId: chance.id(),
+      input: registerInput(deed.arg),
+      split: origin === undefined ? null : { fromTicketId: origin.id, quotes: [] },
+      claim: deed.claim,
+      resolveWith: deed.resolve ? 'listo' : null,
+      clearDraft: draft,
+    };
+    const go = () =>
+      machine
+        .process()
+        ?.call('acts.register', params)
+        .then((answer) => {
+          const made = answer?.ok ? (answer.value as { ok: boolean; ticketId?: string }) : undefined;
+          if (trace.on) heard(machine, `register${origin === undefined ? '' : ' by split'} ${short(made?.ticketId ?? '')}`, answer);
+          return answer;
+        });
+    click(machine, deed.twiceMs, go, (value) => {
+      const { ok: done, ticketId } = value as { ok: boolean; ticketId?: string };
+      return done && ticketId !== undefined ? (machine.disk.outbox.byTicket.get(ticketId) ?? ['none']).slice(0, 1 + Number(deed.claim || deed.resolve) + Number(deed.resolve)) : [];
+    });
+  }
+
+  /** Answered commands that are still on the panel. */
+  const settledOn = ({ disk }: Machine): string[] =>
+    [...disk.outbox.rows].flatMap(([id, row]) =>
+      row.kind === 'command' && row.command.outcome !== null && row.command.dismissedAt === null && row.command.state !== 'applied'
+        ? [id]
+        : [],
+    );
+
+  function reapply(machine: Machine, pick: number): void {
+    const settled = settledOn(machine);
+    const commandId = settled[pick % Math.max(1, settled.length)];
+    if (commandId === undefined) return;
+    machine
+      .process()
+      ?.call('outbox.reapply', { commandId })
+      .then((answer) => {
+        heard(machine, `reapply ${short(commandId)}`, answer);
+        if (!answer?.ok) return;
+        const { result } = answer.value as { result: { ok: boolean; commandId?: string } };
+        if (!result.ok || result.commandId === undefined) return;
+        ledger.dismissed(commandId);
+        ledger.told(machine, [result.commandId]);
+      });
+  }
+  function dismiss(machine: Machine, pick: number): void {
+    const settled = settledOn(machine);
+    const commandId = settled[pick % Math.max(1, settled.length)];
+    if (commandId === undefined) return;
+    machine
+      .process()
+      ?.call('outbox.dismiss', { commandId })
+      .then((answer) => {
+        heard(machine, `dismiss ${short(commandId)}`, answer);
+        if (answer?.ok) ledger.dismissed(commandId);
+      });
+  }
+
+  function signIn(machine: Machine): void {
+    machine
+      .process()
+      ?.call('session.signIn', { user: machine.user, password: PASSWORD })
+      .then((answer) => heard(machine, 'signs in', answer));
+  }
+  return {
+    perform(deed) {
+      const machine = machines[deed.c];
+      if (machine === undefined || machine.process() === null) return;
+      switch (deed.kind) {
+        case 'acts':
+          return submit(machine, deed);
+        case 'register':
+          return register(machine, deed);
+        case 'reapply':
+          return reapply(machine, deed.pick);
+        case 'dismiss':
+          return dismiss(machine, deed.pick);
+        case 'retryNow':
+          return void machine.process()?.call('connection.retryNow', {});
+        case 'markSeen': {
+          const tickets = ticketsOn(machine);
+          const ticket = tickets[deed.pick % Math.max(1, tickets.length)];
+          if (ticket === undefined) return;
+          return void machine.process()?.call('ticket.markSeen', { ticketId: ticket.id, version: ticket.version });
+        }
+        case 'signOut':
+          machine
+            .process()
+            ?.call('session.signOut', { erase: false })
+            .then((answer) => heard(machine, 'signs out', answer));
+          return void scheduler.after(deed.awayMs, () => signIn(machine));
+      }
+    },
+    signInWhereNeeded(machine) {
+      if (machine.process() === null || simulation.isRevoked(machine)) return;
+      const { disk } = machine;
+      const nobody = !disk.used || machine.process()?.core.active() === null;
+      if (nobody || disk.outbox.settings.get('expired') === true) signIn(machine);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Machine } from '../console/machine.ts';
+import { fairConditions } from '../net/link.ts';
+import type { Faults } from './faults.ts';
+import type { Simulation } from './simulation.ts';
+
+/** SY10: within so much true time after everything was put right, all is said and all is known. */
+export const HEALING_MS = 420_000;
+const LOOK_MS = 1_000;
+
+/** Puts everything right: links, disks, machines that are off, stores that are down or of an older build. */
+export function putRight({ machines, stores }: Simulation, faults: Faults): void {
+  for (const machine of machines) {
+    Object.assign(machine.link.conditions, fairConditions());
+    Object.assign(machine.faults, { fullUntil: 0, commitFailsUntil: 0, dieAt: null });
+    faults.start(machine);
+  }
+  for (const store of stores) {
+    store.oldUntil = 0;
+    store.killAt = null;
+    store.start();
+  }
+}
+
+/** Null: this console has nothing left to say, and knows all that it should. */
+export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY10' | 'SY16' | 'SY7'; what: string } | null {
+  const { outbox, cache, used } = machine.disk;
+  const name = `console ${machine.number} (${machine.user})`;
+  const device = simulation.revoked.get(machine);
+  if (simulation.isRevoked(machine)) {
+    if (outbox.rows.size === 0 && cache.tickets.size === 0 && simulation.desk.state().devices.get(device ?? '')?.wipedAt != null)
+      return null;
+    return { rule: 'SY7', what: `${name} is revoked and has not erased itself: ${outbox.rows.size} commands, ${cache.tickets.size} tickets` };
+  }
+  if (!used) return { rule: 'SY10', what: `${name} is not signed in` };
+  let waiting = outbox.owed.size;
+  for (const id of outbox.open) if (outbox.rows.get(id)?.kind === 'command') waiting += 1;
+  if (waiting > 0) return { rule: 'SY16', what: `${name} still has ${waiting} commands to send` };
+  if (machine.old) return null;
+  const state = simulation.desk.state();
+  const { meta } = cache;
+  if (meta.fill !== null || !meta.caughtUp) return { rule: 'SY10', what: `${name} has not caught up` };
+  if (meta.cursor !== state.lastSeq || meta.epoch !== state.desk.epoch)
+    return { rule: 'SY10', what: `${name} stands at ${meta.cursor} of the log, whose head is ${state.lastSeq}` };
+  return null;
+}
+
+/** Lets time pass until nothing is left to do; accuses where it does not come to that. False: a rule was broken. */
+export function waitUntilSettled(simulation: Simulation, fromMs: number, boundMs: number): { ok: boolean; atMs: number } {
+  const { machines, court } = simulation;
+  let atMs = fromMs;
+  for (; atMs < fromMs + boundMs; atMs += LOOK_MS) {
+    if (!simulation.run(atMs)) return { ok: false, atMs };
+    if (machines.every((machine) => unsettled(simulation, machine) === null)) return { ok: true, atMs };
+  }
+  for (const machine of machines) {
+    const left = unsettled(simulation, machine);
+    if (left !== null) court.accuse(left.rule, `${left.what}, ${boundMs / 1000} s after all was put right`);
+  }
+  return { ok: false, atMs };
+}
