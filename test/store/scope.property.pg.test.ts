@@ -40,8 +40,8 @@ it('SY7 the condition in SQL and the rule of the domain agree on every ticket an
         await client.query('begin');
         for (const row of rows) {
           await client.query(
-            `insert into tickets (desk_id, id, version, kind, status, tier, site_id, team_id, assignee_id, registered_by, registered_at, doc)
-             values ($1, $2, 1, 'incident', 'new', 1, $3, $4, $5, $6, $7, '{}')`,
+            `insert into tickets (desk_id, id, version, kind, status, tier, site_id, team_id, assignee_id, registered_by, registered_at, doc, digest)
+             values ($1, $2, 1, 'incident', 'new', 1, $3, $4, $5, $6, $7, '{}', 0)`,
             [deskId, row.id, row.siteId, row.teamId, row.assigneeId, row.registeredBy, row.registeredAt],
           );
         }

@@ -46,9 +46,9 @@ export async function readDigest(
     const [buckets, directory] = await Promise.all([reads.ticketTallies(scope), reads.directoryTallies()]);
     const moving = movingIn(besides);
     return ok({
-      buckets: [...buckets],
+      buckets: [...buckets].sort((one, other) => one.b - other.b),
       moving: [...moving.buckets].sort((a, b) => a - b),
-      directory: [...directory],
+      directory: entities.flatMap((entity) => directory.filter(({ e }) => e === entity)),
       movingDirectory: entities.filter((entity) => moving.directory.has(entity)),
     });
   });
