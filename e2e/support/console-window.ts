@@ -9,6 +9,8 @@ export interface Launched {
 /** A technician's console on one host, with a folder of its own that outlives its process. */
 export interface ConsoleWindow {
   page: Page;
+  /** Holds `data`, the console's own; outlives its process. */
+  readonly folder: string;
   /** SIGKILL to the console and everything of it. */
   kill(): Promise<void>;
   /** Ends it as a person would. */
@@ -25,4 +27,6 @@ export interface ConsoleOptions {
   readonly chromiumPath: string;
   readonly locale: string;
   readonly colorScheme: 'light' | 'dark';
+  /** How far its computer's clock is ahead; portable host only. */
+  readonly clockOffsetMs: number;
 }

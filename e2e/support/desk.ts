@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
 import type { Asset } from '../../src/domain/directory.ts';
@@ -20,6 +21,7 @@ const readySchema = z.object({ store: z.object({ url: z.string() }) });
 /** A ticket store of the spec's own: a copy of the trial's database, and a store process on a port that it keeps. */
 export interface Desk {
   readonly url: string;
+  readonly databaseUrl: string;
   /** Ends the store's process. `kill`: without a word, as a power cut. */
   stop(how: 'term' | 'kill'): Promise<void>;
   start(): Promise<void>;
@@ -38,6 +40,13 @@ async function asAdmin(text: string): Promise<void> {
   await admin.connect();
   await admin.query(text);
   await admin.end();
+}
+
+/** Runs the store's own command line against that desk's database: `backup FILE`, `account revoke-device ID`. */
+export async function storeCommand(desk: Desk, ...args: string[]): Promise<string> {
+  const main = join(root, 'src', 'store', 'main.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--database-url', desk.databaseUrl]);
+  return stdout;
 }
 
 export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<void> }> {
@@ -71,6 +80,7 @@ export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<voi
   };
   await start();
   const desk: Desk = {
+    databaseUrl,
     get url() {
       return url;
     },

@@ -62,6 +62,7 @@ async function openStandinConsole(options: ConsoleOptions): Promise<ConsoleWindo
   };
   const console: ConsoleWindow = {
     page: await start(),
+    folder: options.folder,
     kill: () => end('kill'),
     quit: () => end('close'),
     close: () => end('close'),

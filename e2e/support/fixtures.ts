@@ -9,7 +9,7 @@ import { openPortableConsole } from './portable-console.ts';
 
 /** `storeUrl`: another address for the store than the desk's own, such as a line that can be cut. */
 export type OpenConsole = (
-  options?: Partial<Pick<ConsoleOptions, 'storeUrl' | 'locale' | 'colorScheme'>>,
+  options?: Partial<Pick<ConsoleOptions, 'storeUrl' | 'locale' | 'colorScheme' | 'clockOffsetMs'>>,
 ) => Promise<ConsoleWindow>;
 
 /** Every spec gets a store of its own and opens as many consoles as it needs, on the project's host. */
@@ -30,6 +30,7 @@ export const test = base.extend<{ desk: Desk; openConsole: OpenConsole }>({
         chromiumPath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
         locale: 'es-PE',
         colorScheme: 'light',
+        clockOffsetMs: 0,
         ...wanted,
       };
       const console =

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext } from '@playwright/test';
 import { z } from 'zod';
 import type { ConsoleOptions, ConsoleWindow, Launched } from './console-window.ts';
@@ -9,6 +10,7 @@ import { firstJsonLine } from './json-line.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'src', 'portable', 'main.ts');
 const recorder = join(import.meta.dirname, 'record-launch.mjs');
+const shiftedClock = join(import.meta.dirname, 'shifted-clock.mjs');
 const readySchema = z.object({ console: z.object({ url: z.string() }) });
 const launchedSchema = z.object({ subject: z.string(), content: z.string().nullable() });
 
@@ -32,7 +34,7 @@ export async function openPortableConsole(browser: Browser, options: ConsoleOpti
     ];
     child = spawn(process.execPath, [...args, '--launcher', recorder], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, CHASQUI_E2E_LAUNCHES: launchFile },
+      env: { ...process.env, CHASQUI_E2E_LAUNCHES: launchFile, ...clockEnv(options.clockOffsetMs) },
     });
     const { url } = readySchema.parse(await firstJsonLine(child)).console;
     context = await browser.newContext({
@@ -55,6 +57,7 @@ export async function openPortableConsole(browser: Browser, options: ConsoleOpti
   };
   const console: ConsoleWindow = {
     page: await start(),
+    folder: options.folder,
     kill: () => end('SIGKILL'),
     quit: () => end('SIGTERM'),
     close: () => end('SIGTERM'),
@@ -65,6 +68,12 @@ export async function openPortableConsole(browser: Browser, options: ConsoleOpti
   };
   return console;
 }
+
+/** Another clock than the test's own, by a module that is loaded before the console's. */
+const clockEnv = (offsetMs: number): Record<string, string> =>
+  offsetMs === 0
+    ? {}
+    : { NODE_OPTIONS: `--import=${pathToFileURL(shiftedClock).href}`, CHASQUI_E2E_CLOCK_OFFSET_MS: String(offsetMs) };
 
 async function readLaunches(file: string): Promise<Launched[]> {
   const text = await readFile(file, 'utf8').catch(() => '');

@@ -57,6 +57,7 @@ export async function openRealElectronConsole(
   };
   const console: ConsoleWindow = {
     page: await start(),
+    folder: options.folder,
     kill: () => end('kill'),
     quit: () => end('close'),
     close: () => end('close'),

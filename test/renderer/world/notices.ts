@@ -2,7 +2,7 @@ import type { Notice } from '../../../src/protocol/console/rows.ts';
 
 const MINUTE = 60_000;
 const all: Record<Notice['kind'], Notice['params']> = {
-  scopeChanged: {},
+  scopeChanged: { teamsGained: 'Servidores y redes', teamsLost: 'Mesa Puno' },
   storeRestored: { owed: 12, replayed: 12, changed: 2 },
   cacheRebuilt: {},
   cacheRepaired: { rows: 3 },

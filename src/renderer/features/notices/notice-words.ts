@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { type Role, roles } from '../../../domain/vocabulary.ts';
 import type { Notice } from '../../../protocol/console/rows.ts';
 import type { Tone } from '../../components/badge.tsx';
 import type { Words } from '../../i18n/use-words.ts';
@@ -15,11 +16,26 @@ const count = (params: Notice['params'], name: string): number => {
   return typeof value === 'number' ? value : 0;
 };
 
+const isRole = (name: unknown): name is Role => roles.some((role) => role === name);
+
+/** What was gained and lost, where the console could tell; then that nothing to be sent was held back. */
+function scopeWords({ teamsGained, teamsLost, role }: Notice['params'], t: TFunction): string {
+  return [
+    t('notice.scopeChanged'),
+    isRole(role) ? t('notice.scopeRole', { role: t(`role.${role}`).toLowerCase() }) : null,
+    teamsGained === undefined ? null : t('notice.scopeGained', { teams: teamsGained }),
+    teamsLost === undefined ? null : t('notice.scopeLost', { teams: teamsLost }),
+    t('notice.scopeKept'),
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
+}
+
 /** One notice as sentences. Amber only where somebody should look; a repair is told in passing. */
 export function noticeWords({ kind, params }: Notice, t: TFunction, words: Pick<Words, 'command'>): NoticeWords {
   switch (kind) {
     case 'scopeChanged':
-      return { text: t('notice.scopeChanged'), tone: 'accent', seesOutbox: false };
+      return { text: scopeWords(params, t), tone: 'accent', seesOutbox: false };
     case 'storeRestored': {
       const [owed, replayed, changed] = [count(params, 'owed'), count(params, 'replayed'), count(params, 'changed')];
       const told =

@@ -8,8 +8,11 @@ export const notice: Words<typeof es> = {
   more_other: 'See {{count}} more notices',
   fewer: 'See only the latest',
   seeOutbox: 'See which',
-  scopeChanged:
-    'What you may see has changed: this computer now holds the tickets of your current sites and teams. What you had to send goes on its way.',
+  scopeChanged: 'What you may see has changed, and with it the tickets on this computer.',
+  scopeRole: 'Your role is now {{role}}.',
+  scopeGained: 'You also see: {{teams}}.',
+  scopeLost: 'You no longer see: {{teams}}.',
+  scopeKept: 'What you had to send goes on its way.',
   storeRestored: 'The desk went back to an earlier backup. Nothing of yours had to be handed in again.',
   storeRestoredRunning:
     'The desk went back to an earlier backup. Your acts are being handed in again: {{replayed}} of {{owed}}.',

@@ -49,6 +49,7 @@ export const outbox: Words<typeof es> = {
     teamMoved: 'Team',
     ticketNotOpen: 'Status',
     valueReplaced: 'Before',
+    other: 'Stands',
     ticketMerged: 'Merged into',
   },
   merge: {
@@ -59,6 +60,7 @@ export const outbox: Words<typeof es> = {
     ticketNotOpen: 'The ticket was no longer open; your act was recorded.',
     valueReplaced: 'Somebody else had put another value meanwhile; yours stands.',
     ticketMerged: 'It had been merged into another ticket; your act was recorded on this one.',
+    other: 'Something had changed meanwhile; your act was recorded.',
     authorOutOfScope: 'The ticket is no longer in your scope; your act was recorded and flagged.',
   },
   empty: 'empty',

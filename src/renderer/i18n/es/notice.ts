@@ -6,8 +6,11 @@ export const notice = {
   more_other: 'Ver {{count}} avisos más',
   fewer: 'Ver solo el último',
   seeOutbox: 'Ver cuáles',
-  scopeChanged:
-    'Cambió lo que puedes ver: este equipo guarda ahora los tickets de tus sedes y equipos actuales. Lo que tenías por enviar sigue su curso.',
+  scopeChanged: 'Cambió lo que puedes ver, y con ello los tickets de este equipo.',
+  scopeRole: 'Ahora tu rol es {{role}}.',
+  scopeGained: 'Ves además: {{teams}}.',
+  scopeLost: 'Ya no ves: {{teams}}.',
+  scopeKept: 'Lo que tenías por enviar sigue su curso.',
   storeRestored: 'La mesa volvió a un respaldo anterior. No hizo falta entregar de nuevo nada de lo tuyo.',
   storeRestoredRunning:
     'La mesa volvió a un respaldo anterior. Se entregan de nuevo tus actos: {{replayed}} de {{owed}}.',

@@ -46,6 +46,7 @@ export const outbox = {
     teamMoved: 'Equipo',
     ticketNotOpen: 'Estado',
     valueReplaced: 'Antes',
+    other: 'Quedó',
     ticketMerged: 'Unido a',
   },
   merge: {
@@ -56,6 +57,7 @@ export const outbox = {
     ticketNotOpen: 'El ticket ya no estaba abierto; tu acto se registró.',
     valueReplaced: 'Otra persona había puesto otro valor mientras tanto; quedó el tuyo.',
     ticketMerged: 'Se había unido a otro ticket; tu acto se registró en este.',
+    other: 'Algo había cambiado mientras tanto; tu acto se registró.',
     authorOutOfScope: 'El ticket ya no está en tu alcance; tu acto se registró y quedó marcado.',
   },
   empty: 'vacío',
