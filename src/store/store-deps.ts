@@ -10,6 +10,8 @@ export interface StoreDeps {
   readonly news: NewsHub;
   readonly now: () => number;
   readonly newId: () => string;
+  /** As in `ChangeDeps`. */
+  readonly minProtocol?: number;
   /** Accounts that the sign-in screen offers; empty on any store but a trial. */
   readonly trialAccounts: readonly TrialAccount[];
 }

@@ -36,7 +36,7 @@ export async function readDigest(
   principal: Principal,
   request: DigestRequest,
 ): Promise<Result<DigestResponse, ReadFailure>> {
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
     const standing = await readStanding(reads, request, reads.changedSince(request.cursor));
@@ -60,7 +60,7 @@ export async function readDigestRows(
   principal: Principal,
   request: DigestRowsRequest,
 ): Promise<Result<DigestRowsResponse, ReadFailure>> {
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
     const standing = await readStanding(reads, request, reads.changedSince(request.cursor));

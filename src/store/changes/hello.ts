@@ -48,7 +48,7 @@ export async function answerHello(
   ]);
   return {
     protocol: PROTOCOL_VERSION,
-    minProtocol: MIN_PROTOCOL_VERSION,
+    minProtocol: deps.minProtocol ?? MIN_PROTOCOL_VERSION,
     schema: SCHEMA_VERSION,
     deskId,
     deskName: desk.name,

@@ -18,7 +18,7 @@ export async function readPull(
   request: PullRequest,
 ): Promise<Result<readonly SyncLine[], ReadFailure>> {
   const { deskId, scopeVersion } = principal;
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(deskId, async (reads) => {
     const standing = await readStanding(reads, request, readLog(reads, request.cursor));

@@ -22,7 +22,7 @@ export async function readRows(
   request: RowsRequest,
 ): Promise<Result<readonly SyncLine[], ReadFailure>> {
   const { cursor } = request;
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
     const changed = cursor === null ? [] : reads.changedSince(cursor);

@@ -13,7 +13,7 @@ export async function searchStore(
   principal: Principal,
   request: SearchRequest,
 ): Promise<Result<SearchResponse, ReadFailure>> {
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   const reads = deps.changes.live(principal.deskId);
   const { settings } = await reads.desk();

@@ -35,7 +35,7 @@ export async function readSnapshot(
   principal: Principal,
   request: SnapshotRequest,
 ): Promise<Result<AsyncGenerator<SnapshotPiece>, ReadFailure>> {
-  const asker = checkAsker(principal, request);
+  const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   if (request.after !== null && !isSnapshotKey(request.entity, request.after)) return err({ code: 'badRequest' });
   return ok(pieces(deps, principal, request));

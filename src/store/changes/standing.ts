@@ -2,6 +2,7 @@ import type { StoreErrorCode } from '../../protocol/sync/auth.ts';
 import { MIN_PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { ChangeDeps } from './change-deps.ts';
 import type { ChangeReads, DeskRow } from './change-reads.ts';
 
 /** Why a read gave nothing; `code` is the wire's. */
@@ -12,10 +13,11 @@ export type ReadFailure =
 
 /** What needs no database: the protocol, and the scope that the console believes to have (SY7). */
 export function checkAsker(
+  { minProtocol = MIN_PROTOCOL_VERSION }: Pick<ChangeDeps, 'minProtocol'>,
   principal: Principal,
   request: { readonly protocol: number; readonly scopeVersion?: string },
 ): Result<null, ReadFailure> {
-  if (request.protocol < MIN_PROTOCOL_VERSION) return err({ code: 'protocolTooOld' });
+  if (request.protocol < minProtocol) return err({ code: 'protocolTooOld' });
   const { scopeVersion } = principal;
   if (request.scopeVersion !== undefined && request.scopeVersion !== scopeVersion) {
     return err({ code: 'SCOPE', details: { scopeVersion } });

@@ -57,6 +57,7 @@ export const syncRoutes =
       desks: createDeskStore(deps.db),
       changes: createChangeStore(deps.db),
       now: deps.now,
+      minProtocol: deps.minProtocol,
       newId: deps.newId,
       sha256,
       onRestoreFound: (deskId) =>
