@@ -28,7 +28,7 @@ export interface TestStore {
   readonly app: FastifyInstance;
   readonly send: SendRequest;
   /** Another store process over the same database. */
-  another(): Promise<{ app: FastifyInstance; send: SendRequest }>;
+  another(over?: Partial<StoreDeps>): Promise<{ app: FastifyInstance; send: SendRequest }>;
   signIn(account: Pick<FixtureAccount, 'user' | 'password'>): Promise<DeviceClient>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function startTestStore(
   const database = await createTestDatabase(options.maxConnections);
   const clock = createTestClock();
   const apps: { app: FastifyInstance; news: NewsHub }[] = [];
-  const start = async () => {
+  const start = async (over: Partial<StoreDeps> = {}) => {
     const news = createNewsHub({
       db: database.db,
       url: database.url,
@@ -66,6 +66,7 @@ export async function startTestStore(
       now: () => clock.now(),
       newId: () => v7(),
       trialAccounts: [],
+      ...over,
     };
     const app = await createStoreApp(deps, false);
     news.start();
