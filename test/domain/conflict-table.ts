@@ -93,14 +93,16 @@ export function cell(type: CommandType, situation: string): Cell | null {
   const meeting = meetingOf(met, situation);
   if (meeting === null) return null;
   const author = meeting.author ?? met.author;
+  const replayed = meeting.former === true;
   const ctx = contextFor(author, {
-    at: LATER,
-    seenVersion: met.seen?.version ?? null,
+    // What came after a restore came after the act, and versions are of another epoch.
+    at: replayed ? LATER - 1_200_000 : LATER,
+    seenVersion: replayed ? 1_000 : (met.seen?.version ?? null),
     others: meeting.others ?? others,
   });
   const run = runCommand(meeting.ticket, met.seen?.id ?? ids.ticket, met.command, {
     ...ctx,
-    former: meeting.former === true ? { kind: 'applied' } : null,
+    former: replayed ? { kind: 'applied' } : null,
   });
   return { run, met: meeting.ticket };
 }

@@ -13,6 +13,20 @@ import { judgeReplay } from './replay.ts';
 import { cancel, changeStatus, close, reopen, resolve, settleParked } from './status.ts';
 import { keptForSupervisor, refused } from './support.ts';
 
+/*
+ * The merge: what the store holds by now, what a person asks for, and what they had seen → what becomes of it.
+ *
+ * Invariants (docs/spec/conflicts.md has every case; its test checks them over each):
+ * 1. Nothing that a person typed disappears: it is on the ticket, in a parked claim, or refused with its content.
+ * 2. A refusal changes nothing.
+ * 3. Nothing is overwritten in silence: a value that moved since the author looked is set again only with a note of it.
+ * 4. Both values come with who set them and when; an author who may not see the ticket is told their own only.
+ * 5. A fact is refused only to a role that may write nothing.
+ * 6. What was accepted before a restore is never refused after it.
+ * 7. Only `reopen` and `unmerge` open a ticket that is not open.
+ * 8. No clock decides: the order is the store's. Times are told, and durations counted.
+ */
+
 /**
  * What a command does to a ticket: events, or a typed refusal. Pure and total.
  *

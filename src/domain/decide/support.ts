@@ -1,5 +1,5 @@
 import type { Command } from '../commands.ts';
-import type { Conflict, DecideContext, Decision, MergeNote } from '../decision.ts';
+import { type Conflict, type DecideContext, type Decision, isReplay, type MergeNote } from '../decision.ts';
 import type { TicketEvent } from '../events.ts';
 import { type Refusal, type RefusalCode, refusal } from '../refusals.ts';
 import { isMerged, type Ticket } from '../ticket.ts';
@@ -74,12 +74,15 @@ function whoSet(ticket: Ticket, field: string, value: MergeNote['value']): Pick<
 export const notOpen = (ticket: Ticket): Decision | null =>
   isOpen(ticket.status) ? null : refused('ticketNotOpen', { status: ticket.status });
 
-/** True when somebody else changed the field after the version that the author saw. */
+/**
+ * True when somebody else changed the field after the version that the author saw. A restored store counts versions anew, so of a
+ * replay the time of its act must do: it decides what is told, never what is done.
+ */
 export function movedSince(ticket: Ticket, field: string, ctx: DecideContext): boolean {
   const last = ticket.lastChange[field];
-  return (
-    ctx.seenVersion !== null && last !== undefined && last.version > ctx.seenVersion && last.by !== ctx.actor.personId
-  );
+  if (last === undefined || last.by === ctx.actor.personId) return false;
+  if (isReplay(ctx)) return last.at > ctx.times.occurredAt;
+  return ctx.seenVersion !== null && last.version > ctx.seenVersion;
 }
 
 function note(
