@@ -11,8 +11,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.pg.test.ts', '**/node_modules/**'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // Only against hanging: nothing waits for these to pass, and a loaded machine must not meet them.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -21,8 +23,9 @@ export default defineConfig({
           include: ['test/**/*.pg.test.ts'],
           // One embedded PostgreSQL for the run; each file has a database of its own.
           globalSetup: ['./test/support/postgres-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -54,5 +54,5 @@ export async function signIn(page: Page, user: string): Promise<void> {
   await page.getByLabel('Contraseña').fill(trialPassword);
   await page.getByRole('button', { name: 'Entrar' }).click();
   // Exactly: while it fills, the pill says «Poniéndose al día».
-  await expect(page.getByTestId('connection-pill')).toHaveText('Al día', { timeout: 30_000 });
+  await expect(page.getByTestId('connection-pill')).toHaveText('Al día', { timeout: 90_000 });
 }

@@ -185,7 +185,7 @@ function talkTo(child: ChildProcess): Running {
       clearTimeout(timer);
       return exit;
     },
-    waitForRecord: (kind, test = () => true, timeoutMs = 20_000) =>
+    waitForRecord: (kind, test = () => true, timeoutMs = 45_000) =>
       new Promise((resolve, reject) => {
         const found = find(kind, test);
         if (found !== undefined) return resolve(found);
