@@ -62,8 +62,9 @@ export async function runPoke(link: Link, context: SyncContext, head: number): P
       if (answer.ok) {
         backoff.reset();
         cutPolls = 0;
-        known = Math.max(known, answer.value.head);
-        if (answer.value.news) context.storeNews.raise();
+        // A head that went back is news too: the store was restored.
+        if (answer.value.news || answer.value.head !== known) context.storeNews.raise();
+        known = answer.value.head;
       } else if (answer.error.kind === 'retryAfter') {
         await backoff.wait(link, answer.error);
       } else if (answer.error.kind === 'offline' || reactions[answer.error.kind].kind === 'own') {
