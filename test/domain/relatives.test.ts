@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allowedActs } from '../../src/domain/allowed-acts.ts';
 import { commandVersionOf, otherTicketId } from '../../src/domain/commands.ts';
 import { runCommand } from '../../src/domain/run-command.ts';
-import type { Ticket } from '../../src/domain/ticket.ts';
+import { type Ticket, ticketSchema } from '../../src/domain/ticket.ts';
 import {
   actors,
   call,
@@ -233,6 +233,13 @@ describe('what a command says of other tickets', () => {
       2, 2, 2, 2,
     ]);
     expect(commandVersionOf('addNote')).toBe(1);
+  });
+
+  it('SY16 a ticket that nobody merged or split has none of the new fields, so documents from before fold to the same text', () => {
+    const ticket = ticketAfter([ana, registered], [ana, claimed], [ana, resolved], [ana, close], [ana, reopen]);
+    for (const field of ['mergedInto', 'beforeMerge', 'splitFrom', 'splitUndone'])
+      expect(Object.keys(ticket)).not.toContain(field);
+    expect(ticketSchema.parse(JSON.parse(JSON.stringify(ticket)))).toEqual(ticket);
   });
 
   it('the ticket to lock is read from any payload, also one that no schema has seen', () => {
