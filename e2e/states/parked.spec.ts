@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { openTicket, pane, pill, reconnected, timeline } from '../support/acts.ts';
-import { storedTicket } from '../support/desk.ts';
+import { storedTicket, storedTickets } from '../support/desk.ts';
 import { signIn } from '../support/fixtures.ts';
 import { openLink } from '../support/link.ts';
 import { expect, ownTicket, technician, test } from '../support/states.ts';
@@ -30,7 +30,7 @@ test('two changes of one field that crossed stand side by side, with who and whe
   await expect(pill(page)).toContainText('Sin conexión desde');
   await rename(page, mine);
   await rename(other, theirs);
-  await expect(pill(other)).toHaveText('Al día');
+  await expect.poll(async () => (await storedTickets(desk, theirs)).length).toBe(1);
   link.heal();
   await reconnected(page);
   const parked = pane(page).locator('[data-parked]');
