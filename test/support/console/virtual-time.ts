@@ -38,12 +38,14 @@ export function createVirtualTime(): VirtualTime {
       const until = now + ms;
       await settle();
       for (;;) {
-        const due = [...queue.entries()].filter(([, timer]) => timer.at <= until);
-        const next = due.sort(([a, x], [b, y]) => x.at - y.at || a - b)[0];
-        if (next === undefined) break;
-        queue.delete(next[0]);
-        now = Math.max(now, next[1].at);
-        next[1].run();
+        // Keys grow with time, and the map keeps their order: the first of the earliest is the one that was set first.
+        let next: { readonly key: number; readonly at: number; readonly run: () => void } | null = null;
+        for (const [key, { at, run }] of queue)
+          if (at <= until && (next === null || at < next.at)) next = { key, at, run };
+        if (next === null) break;
+        queue.delete(next.key);
+        now = Math.max(now, next.at);
+        next.run();
         await settle();
       }
       now = until;
