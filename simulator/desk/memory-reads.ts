@@ -11,7 +11,7 @@ import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
 import { chainKey } from './commit.ts';
 import { digestHex, digestOf, NO_DIGEST, xor } from './doc.ts';
 import { findClosed } from './memory-search.ts';
-import { type DeskState, logIndexAfter, type TicketRecord } from './memory-state.ts';
+import { type DeskState, hashAtPlace, logIndexAfter, type TicketRecord } from './memory-state.ts';
 
 export const directoryEntities = Object.keys(directorySchemas) as DirectoryEntity[];
 const isInScope = (record: TicketRecord, scope: TicketScope): boolean =>
@@ -49,13 +49,7 @@ export function memoryReads(state: () => DeskState, before: () => Promise<void> 
         const last = state().log.at(-1);
         return last === undefined ? { seq: 0, hash: LOG_START } : { seq: last.seq, hash: last.hash };
       }),
-    hashAt: (seq) =>
-      read(() => {
-        if (seq === 0) return LOG_START;
-        const { log } = state();
-        const row = log[logIndexAfter(log, seq) - 1];
-        return row?.seq === seq ? row.hash : null;
-      }),
+    hashAt: (seq) => read(() => hashAtPlace(state().log, seq)),
     logAfter: (seq, limit) =>
       read(() => {
         const { log, lastSeqById } = state();

@@ -2,7 +2,7 @@ import type { DirectoryEntity, DirectoryRows } from '../../src/domain/directory.
 import type { TimelineEntry } from '../../src/domain/events.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import type { Instant, Role } from '../../src/domain/vocabulary.ts';
-import type { LoggedKeys } from '../../src/store/changes/change-reads.ts';
+import { LOG_START, type LoggedKeys } from '../../src/store/changes/change-reads.ts';
 import type { ChainHead, NewCommand, NewOrphan } from '../../src/store/commands/desk-port.ts';
 import type { StoreDeskSettings } from '../../src/store/desk-settings.ts';
 import type { Doc, Texts } from './doc.ts';
@@ -130,4 +130,11 @@ export function logIndexAfter(log: readonly LogRecord[], seq: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Hash of the log at a place; null where it has no such place. */
+export function hashAtPlace(log: readonly LogRecord[], seq: number): string | null {
+  if (seq === 0) return LOG_START;
+  const row = log[logIndexAfter(log, seq) - 1];
+  return row?.seq === seq ? row.hash : null;
 }

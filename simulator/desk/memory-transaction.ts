@@ -3,7 +3,7 @@ import { CHAIN_START } from '../../src/protocol/sync/command.ts';
 import type { DeskTransaction, DeskWrites, LoadedDirectory, StoredTicket } from '../../src/store/commands/desk-port.ts';
 import { chainKey } from './commit.ts';
 import { Conflict, type LockOwner, type LockTable } from './lock-table.ts';
-import type { DeskState, TicketRecord } from './memory-state.ts';
+import { type DeskState, hashAtPlace, type TicketRecord } from './memory-state.ts';
 
 /** Where a transaction can be made to wait, to fail or to die. `committed`: its effects stand, its answer does not yet. */
 export type DeskStep =
@@ -104,6 +104,7 @@ export function createMemoryTransaction(parts: TransactionParts): DeskTransactio
 
   return {
     desk: () => step('desk', () => state().desk),
+    hashAt: (seq) => step('hashAt', () => hashAtPlace(state().log, seq)),
     ownDevices: (accountId, ids) => step('ownDevices', () => parts.ownDevices(accountId, ids)),
     lockChains: (keys) =>
       step('lockChains', () =>

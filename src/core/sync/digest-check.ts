@@ -104,10 +104,10 @@ async function checkDigests(link: Link, context: SyncContext, touched: Touched):
 
 /** A base that is whole, of this schema, and up to its cursor; null: there is nothing to compare now. */
 function standing(meta: CacheMeta): DigestRequest | null {
-  const { epoch, cursor, scopeVersion } = meta;
-  if (epoch === null || cursor === null || scopeVersion === null) return null;
+  const { epoch, cursor, logHash, scopeVersion } = meta;
+  if (epoch === null || cursor === null || logHash === null || scopeVersion === null) return null;
   if (!meta.caughtUp || meta.fill !== null || meta.schema !== SCHEMA_VERSION) return null;
-  return { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion };
+  return { protocol: PROTOCOL_VERSION, epoch, cursor, logHash, scopeVersion };
 }
 
 async function walk(link: Link, context: SyncContext, here: () => unknown): Promise<LocalDigests | null> {

@@ -33,12 +33,13 @@ export async function pullOnce(
   if (meta.epoch === null || meta.cursor === null || meta.scopeVersion === null) {
     return err({ kind: 'store', failure: { kind: 'epoch' } });
   }
-  const { epoch, cursor, scopeVersion } = meta;
+  const { epoch, cursor, logHash, scopeVersion } = meta;
   for (let attempt = 0; ; attempt += 1) {
     const token = await keeper.accessToken();
     if (link.closed) return ok('closed');
     if (!token.ok) return err({ kind: 'store', failure: token.error });
-    const request = { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion, limit: PULL_LIMIT };
+    const place = { epoch, cursor, ...(logHash === null ? {} : { logHash }) };
+    const request = { protocol: PROTOCOL_VERSION, ...place, scopeVersion, limit: PULL_LIMIT };
     const done = await applyStream(link, context, watch, deps.store.pull(token.value, request));
     if (!done.ok && done.error.kind === 'store') {
       if (done.error.failure.kind === 'sessionRevoked') keeper.markExpired();

@@ -53,9 +53,11 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
       continue;
     }
     const { commands } = batch;
+    const known = outbox.ackMark();
     const body = {
       protocol: PROTOCOL_VERSION,
       ...(epoch.claimed === null ? {} : { epoch: epoch.claimed }),
+      ...(known === null || known.epoch !== epoch.claimed ? {} : { mark: known }),
       clock: { bootId: deps.clock.bootId(), monotonicMs: deps.clock.monotonicMs() },
       commands: commands.map(outgoing),
     };

@@ -60,6 +60,8 @@ export const pushRequestSchema = z.strictObject({
   protocol: z.int(),
   /** Epoch of the last hello: another one at the store answers 409 EPOCH, and nothing is applied. */
   epoch: idSchema.optional(),
+  /** The furthest place that an answer to a push told: a log of this epoch that does not have it answers 409 EPOCH too. */
+  mark: logMarkSchema.optional(),
   /** The sender's monotonic clock as it sends: acts of the same boot are dated by it, however wrong the wall clock was. */
   clock: z.strictObject({ bootId: z.string().max(64), monotonicMs: z.number().min(0) }).optional(),
   commands: z.array(wireCommandSchema).min(1).max(PUSH_MAX_COMMANDS),
@@ -84,6 +86,8 @@ export const pullRequestSchema = z.strictObject({
   protocol: z.int(),
   epoch: idSchema,
   cursor: z.int().min(0),
+  /** Hash of the log at the cursor, as this console knows it: another one answers 409 EPOCH. Absent from an old console. */
+  logHash: hashSchema.optional(),
   scopeVersion: z.string(),
   /** Transactions stop being added once this many lines are out. */
   limit: z.int().min(1).max(20_000),
@@ -161,7 +165,14 @@ export const snapshotEndLineSchema = z.object({ t: z.literal('end'), after: z.st
 const digestSchema = z.string().regex(/^[0-9a-f]{16}$/);
 const bucketSchema = z.int().min(0).max(255);
 export const directoryEntitySchema = z.enum(['site', 'orgUnit', 'service', 'team', 'person', 'membership', 'asset']);
-const standingSchema = { protocol: z.int(), epoch: idSchema, cursor: z.int().min(0), scopeVersion: z.string() };
+const standingSchema = {
+  protocol: z.int(),
+  epoch: idSchema,
+  cursor: z.int().min(0),
+  /** As in a pull; absent where no cursor is meant. */
+  logHash: hashSchema.optional(),
+  scopeVersion: z.string(),
+};
 
 /** POST /sync/v1/digest: what the console should hold at its cursor. 409 EPOCH or SCOPE as in a pull. */
 export const digestRequestSchema = z.strictObject(standingSchema);

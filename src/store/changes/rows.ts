@@ -26,7 +26,11 @@ export async function readRows(
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
     const changed = cursor === null ? [] : reads.changedSince(cursor);
-    const standing = await readStanding(reads, { ...request, cursor: cursor ?? 0 }, Promise.resolve(changed));
+    const standing = await readStanding(
+      reads,
+      cursor === null ? { epoch: request.epoch, cursor: 0 } : { ...request, cursor },
+      Promise.resolve(changed),
+    );
     if (!standing.ok) return standing;
     const moved = new Set(standing.value.besides.map((row) => row.id));
     const idsOf = (entity: string) => [

@@ -33,11 +33,13 @@ export interface Standing {
 /** Whether the console's cursor is a place of this log in this epoch; whatever else is asked for shares the round trip. */
 export async function readStanding<T>(
   reads: ChangeReads,
-  request: { readonly epoch: string; readonly cursor: number },
+  request: { readonly epoch: string; readonly cursor: number; readonly logHash?: string | undefined },
   besides: Promise<T>,
 ): Promise<Result<Standing & { readonly besides: T }, ReadFailure>> {
   const [desk, cursorHash, rest] = await Promise.all([reads.desk(), reads.hashAt(request.cursor), besides]);
-  if (desk.epoch !== request.epoch || cursorHash === null)
+  // A log put back to an older state and grown again has the place, with another hash.
+  const another = request.logHash !== undefined && request.logHash !== cursorHash;
+  if (desk.epoch !== request.epoch || cursorHash === null || another)
     return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
   return ok({ desk, cursorHash, besides: rest });
 }

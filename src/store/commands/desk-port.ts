@@ -85,6 +85,8 @@ export type LoadedDirectory = { readonly [E in keyof DirectoryRows]: readonly Di
  */
 export interface DeskTransaction {
   desk(): Promise<DeskState>;
+  /** Hash of the log at a place; null where it has no such place. */
+  hashAt(seq: number): Promise<string | null>;
   /** Devices of the account among those named. */
   ownDevices(accountId: string, deviceIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Heads in any order, at 0 for a chain never seen; each stays locked. `keys` are sorted and unique. */

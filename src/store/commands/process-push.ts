@@ -1,6 +1,7 @@
 import type { SenderClock } from '../../domain/act-times.ts';
 import { COMMAND_VERSION, makesTicket, otherTicketId } from '../../domain/commands.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
+import type { LogMark } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
@@ -34,6 +35,8 @@ export interface PushedBatch {
   readonly commands: readonly WireCommand[];
   /** Epoch that the sender believes the desk to be in; absent from an old console. */
   readonly epoch?: string | undefined;
+  /** The furthest place that an answer to a push told the sender. */
+  readonly mark?: LogMark | undefined;
   /** The sender's monotonic clock as it sent; absent from an old console. */
   readonly clock?: SenderClock | undefined;
 }
@@ -48,7 +51,7 @@ const MAX_TRIES = 12;
 export async function processPush(
   deps: PushDeps,
   principal: Principal,
-  { commands, epoch, clock }: PushedBatch,
+  { commands, epoch, mark, clock }: PushedBatch,
 ): Promise<Result<PushAnswer, PushFailure>> {
   const newer = commands.findIndex((command) => command.commandVersion > COMMAND_VERSION);
   const batch = newer === -1 ? commands : commands.slice(0, newer);
@@ -56,7 +59,7 @@ export async function processPush(
   if (batch.length === 0) return ok({ results: [], heldId });
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const done = await deps.desks.transact(principal.deskId, (tx) =>
-      runInTransaction(deps, tx, principal, { commands: batch, epoch, clock }),
+      runInTransaction(deps, tx, principal, { commands: batch, epoch, mark, clock }),
     );
     if (done.ok) return done.value.ok ? ok({ results: done.value.value, heldId }) : done.value;
   }
@@ -86,7 +89,7 @@ async function runInTransaction(
   deps: PushDeps,
   tx: DeskTransaction,
   principal: Principal,
-  { commands: batch, epoch, clock }: PushedBatch,
+  { commands: batch, epoch, mark, clock }: PushedBatch,
 ): Promise<Result<PushAnswer['results'], PushFailure>> {
   // Usually there is none: a console writes for the device that it signed in with.
   const others = sortedUnique(batch.map((command) => command.deviceId)).filter((id) => id !== principal.deviceId);
@@ -96,16 +99,19 @@ async function runInTransaction(
   }
 
   // Tickets of repetitions are locked too: which commands are fresh is known only when these have answered.
-  const [heads, stored, desk, waiting, held] = await Promise.all([
+  const [heads, stored, desk, waiting, hashAtMark, held] = await Promise.all([
     tx.lockChains(chainsOf(batch)),
     tx.storedCommands(sortedUnique(batch.map((command) => command.id))),
     tx.desk(),
     tx.lockOrphans(sortedUnique(batch.filter(mayMeetNoTicket).map((command) => command.ticketId))),
+    mark === undefined ? null : tx.hashAt(mark.seq),
     tx.lockTickets(sortedUnique(batch.flatMap(ticketsOf))),
   ]);
   // A revoked device cannot ask which epoch it is, and hands in whatever the epoch.
-  if (epoch !== undefined && epoch !== desk.epoch && !principal.revoked)
-    return err({ code: 'EPOCH', epoch: desk.epoch });
+  const elsewhere = epoch !== undefined && epoch !== desk.epoch;
+  // The log was put back to an older state of this very epoch: the hello that follows brings the mark's seal as the proof.
+  const putBack = mark !== undefined && mark.epoch === desk.epoch && mark.hash !== hashAtMark;
+  if ((elsewhere || putBack) && !principal.revoked) return err({ code: 'EPOCH', epoch: desk.epoch });
   const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
   if (!checked.ok) return checked;
   const { steps, moved } = checked.value;

@@ -4,7 +4,7 @@ import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { DeskStore, DeskTransaction } from '../commands/desk-port.ts';
 import { markOf, type SealingDesk } from '../epoch/seal.ts';
 import { isConflict } from './conflicts.ts';
-import { deskRow } from './desk-head.ts';
+import { deskRow, logHashAt } from './desk-head.ts';
 import {
   lockChains,
   lockNumber,
@@ -25,6 +25,7 @@ const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: stri
     const { settings, epoch, restoredAt } = await deskRow(client, deskId);
     return { settings, epoch, restoredAt };
   },
+  hashAt: (seq) => logHashAt(client, deskId, seq),
   async ownDevices(accountId, ids) {
     const [own] = await Promise.all([ownDevices(client, deskId, accountId, ids), begun]);
     return own;

@@ -1,6 +1,6 @@
 import { COMMAND_VERSION, type CommandPayloads, type CommandType } from '../../../src/domain/commands.ts';
 import { CHAIN_START, commandHashInput, type WireCommand } from '../../../src/protocol/sync/command.ts';
-import type { SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
+import type { LogMark, SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
 import { pieceToText } from '../../../src/store/changes/snapshot.ts';
 import type { SyncLine } from '../../../src/store/changes/sync-line.ts';
@@ -75,10 +75,11 @@ export function createConsole(rig: Rig, who: Who, incarnationNumber = 1) {
       prevHash = sha256(commandHashInput(command));
       return command;
     },
-    async pushRaw(commands: readonly WireCommand[], epoch: string | undefined = EPOCH) {
+    async pushRaw(commands: readonly WireCommand[], epoch: string | undefined = EPOCH, mark?: LogMark) {
       return rig.service.push(await principal(), {
         protocol: PROTOCOL_VERSION,
         ...(epoch === undefined ? {} : { epoch }),
+        ...(mark === undefined ? {} : { mark }),
         commands: [...commands],
       });
     },
@@ -156,3 +157,14 @@ const keyOf = (entity: string, doc: string): string => {
   const row = JSON.parse(doc) as { id: string; ticketId?: string; seq?: number };
   return entity === 'entry' ? `ticket ${row.ticketId} entry ${row.seq}` : `${entity} ${row.id}`;
 };
+
+/** What lines say of one ticket, in short. */
+export const about = (lines: readonly SyncLine[], ticket: string) =>
+  lines.flatMap((line) => {
+    if (line.t === 'rm' && line.id === ticket) return [`rm ${line.why}`];
+    if (line.t !== 'up' || (line.e !== 'ticket' && line.e !== 'entry')) return [];
+    const row = JSON.parse(line.doc) as { id: string; ticketId?: string; seq?: number; version?: number };
+    if (line.e === 'ticket') return row.id === ticket ? [`ticket ${row.version}`] : [];
+    return row.ticketId === ticket ? [`entry ${row.seq}`] : [];
+  });
+export const note = (text: string) => ({ visibility: 'internal' as const, text });
