@@ -2,7 +2,7 @@ import type { StoreClientPort, StoreFailure } from '../../../src/core/ports/stor
 import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import type { Actor } from '../../../src/domain/permissions.ts';
 import type { SessionInfo, Tokens } from '../../../src/protocol/sync/auth.ts';
-import { POKE_HEARTBEAT_MS } from '../../../src/protocol/sync/messages.ts';
+import { type HelloRequest, POKE_HEARTBEAT_MS } from '../../../src/protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { actors, directory, uuid } from '../world.ts';
 import { digestOf, digestRowsOf, rowsByKey, searchIn } from './memory-digests.ts';
@@ -37,6 +37,9 @@ export interface MemoryLink {
   hangPushes: number;
   /** Every batch that reached the store's end of the line: ids, and the epoch of the former answer where one came along. */
   readonly pushed: { readonly id: string; readonly former: string | null }[][];
+  readonly hellos: HelloRequest[];
+  /** Other teams than those of the account; null: those. */
+  teamIds: readonly string[] | null;
   readonly wiped: { readonly handedIn: number; readonly left: number }[];
   scopeVersion: string;
   grant: SessionInfo['grant'] | null;
@@ -58,6 +61,8 @@ export const createLinkState = (): MemoryLink => ({
   hangPushes: 0,
   pushed: [],
   wiped: [],
+  hellos: [],
+  teamIds: null,
   scopeVersion: 's1',
   grant: null,
   transcript: [],
@@ -93,7 +98,7 @@ export function createMemoryClient(
       role: actor.role,
       deviceId: uuid(800 + Object.keys(actors).indexOf(user)),
       devicePrefix: 'K7',
-      teams: actor.teamIds.map((id) => ({
+      teams: (link.teamIds ?? actor.teamIds).map((id) => ({
         id,
         name: directory.team(id)?.name ?? '',
         tier: directory.team(id)?.tier ?? 1,
@@ -167,6 +172,7 @@ export function createMemoryClient(
     async hello(token, request) {
       const failure = obstacle('hello', token);
       if (failure !== null) return err(failure);
+      link.hellos.push(request);
       const { cursor, logHash } = request;
       return ok({
         protocol: 1,
@@ -184,7 +190,7 @@ export function createMemoryClient(
         restoredAt: store.restoredAt,
       });
     },
-    async push(token, { commands, epoch }) {
+    async push(token, { commands, epoch, clock }) {
       const failure = obstacle('push', token);
       if (failure !== null) return err(failure);
       link.pushed.push(commands.map(({ id, former }) => ({ id, former: former?.epoch ?? null })));
@@ -197,7 +203,7 @@ export function createMemoryClient(
       if (epoch !== undefined && epoch !== store.epoch && !link.deviceRevoked) return err({ kind: 'epoch' });
       if (commands.some(({ type }) => link.unreadableTypes.includes(type)))
         return err({ kind: 'rejected', code: 'badRequest' });
-      const answer = store.push(actorOf(userOf(token)), commands);
+      const answer = store.push(actorOf(userOf(token)), commands, clock);
       if ('fork' in answer) return err({ kind: 'fork', ...answer.fork });
       if (link.loseAnswers > 0) {
         link.loseAnswers -= 1;

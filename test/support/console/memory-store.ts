@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PokeListener, PullPart, StoreRow } from '../../../src/core/ports/store-client.ts';
-import { deriveTimes } from '../../../src/domain/act-times.ts';
+import { deriveTimes, mendedTime, type SenderClock } from '../../../src/domain/act-times.ts';
 import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import type { DirectoryEntity } from '../../../src/domain/directory.ts';
 import type { TimelineEntry } from '../../../src/domain/events.ts';
@@ -43,7 +43,11 @@ export interface MemoryStore {
   logHash(seq: number): string;
   mark(seq: number): LogMark;
   lastN(incarnation: string): { lastN: number; lastHash: string };
-  push(actor: Actor, commands: readonly WireCommand[]): PushResponse | { fork: { lastN: number; lastHash: string } };
+  push(
+    actor: Actor,
+    commands: readonly WireCommand[],
+    sender?: SenderClock,
+  ): PushResponse | { fork: { lastN: number; lastHash: string } };
   pull(session: SessionInfo, cursor: number, limit: number): PullPart[];
   snapshotRows(session: SessionInfo, entity: string): StoreRow[];
   /** Tickets that the desk's window leaves out of consoles while they are closed. */
@@ -106,7 +110,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
       };
     },
 
-    push(actor, commands) {
+    push(actor, commands, sender) {
       const results: PushResponse['results'] = [];
       let held: PushResponse['held'] = null;
       for (const command of commands) {
@@ -125,7 +129,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
           held = { commandId: command.id, code: 'storeTooOld' };
           break;
         }
-        results.push({ replayed: false, outcome: decideAndKeep(actor, command) });
+        results.push({ replayed: false, outcome: decideAndKeep(actor, command, sender) });
         advanceChain(command);
       }
       if (results.some((result) => !result.replayed)) announce();
@@ -191,7 +195,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
     chains.set(command.incarnation, { lastN: command.n, lastHash: sha256Hex(commandHashInput(command)) });
   }
 
-  function decideAndKeep(actor: Actor, command: WireCommand): Outcome {
+  function decideAndKeep(actor: Actor, command: WireCommand, sender: SenderClock | null = null): Outcome {
     const before = store.tickets.get(command.ticketId) ?? null;
     const recordedAt = now();
     const parsed = parseCommand(command.type, command.payload);
@@ -201,7 +205,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
         ? runCommand(before, command.ticketId, parsed.value, {
             commandId: command.id,
             actor,
-            times: deriveTimes(command.time, recordedAt, null),
+            times: deriveTimes(mendedTime(command.time, sender, recordedAt), recordedAt, null),
             directory,
             settings: defaultDeskSettings,
             officialNumber: officialNumber('MDS', 2026, store.tickets.size + 1),
