@@ -1,3 +1,4 @@
+import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
 import type { Farewell } from '../../src/core/ports/profiles.ts';
 import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
 import { cloneOutboxDisk, emptyOutboxDisk, type OutboxDisk } from '../../test/support/console/memory-outbox.ts';
@@ -75,4 +76,12 @@ export function losePower(disk: Disk, count: number): void {
     if (steps === undefined) return;
     for (const step of steps.reverse()) step();
   }
+}
+
+/** Whom the console works for, as its file says; null: nobody is signed in on its screen. Reading it disturbs nothing. */
+export function sessionOn({ disk }: { readonly disk: Disk }): SessionInfo | null {
+  const profile = disk.outbox.settings.get('profile');
+  const active = typeof profile === 'object' && profile !== null && 'active' in profile && profile['active'] === true;
+  // The core wrote it by its own schema.
+  return active ? ((disk.outbox.settings.get('session') ?? null) as SessionInfo | null) : null;
 }

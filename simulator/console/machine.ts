@@ -74,7 +74,7 @@ export interface ConsoleProcess {
 
 export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
   const { scheduler, chance, link } = deps;
-  let running: (ConsoleProcess & { end(): void }) | null = null;
+  let running: (ConsoleProcess & { end(): void; isDead(): boolean }) | null = null;
   let boots = 1;
   let bootedAt = scheduler.now() - 5_000;
 
@@ -86,7 +86,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
     skewMs: plan.skewMs,
     link,
     faults: { fullUntil: 0, commitFailsUntil: 0, dieAt: null },
-    process: () => running,
+    process: () => (running === null || running.isDead() ? null : running),
     boot() {
       if (running !== null) throw new Error('a console runs on this machine already');
       running = start();
@@ -185,6 +185,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
         const answer = await core.handle(method, params);
         return dead ? undefined : answer;
       },
+      isDead: () => dead,
       end() {
         dead = true;
       },

@@ -118,10 +118,10 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
     async longPoll(token, head) {
       const opened = await ask('longPoll', null, token, (routes, q) => routes.openPoke(q), same);
       if (!opened.ok) return opened;
-      if (opened.value.head > head) return ok({ news: true, head: opened.value.head });
+      if (opened.value.head !== head) return ok({ news: true, head: opened.value.head });
       await new Promise<void>((resolve) => void scheduler.after(POKE_LONG_POLL_MS, resolve));
       const again = await ask('longPoll', null, token, (routes, q) => routes.openPoke(q), same);
-      return again.ok ? ok({ news: again.value.head > head, head: again.value.head }) : again;
+      return again.ok ? ok({ news: again.value.head !== head, head: again.value.head }) : again;
     },
   };
 }

@@ -34,9 +34,13 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
     close();
     if (alive()) listener.onClosed(failure);
   };
-  const silent = () => now() < conditions.halfOpenUntil || now() < conditions.pokeHeldUntil;
+  const silentFor = () => Math.max(conditions.halfOpenUntil, conditions.pokeHeldUntil) - now();
+  /** What an open stream was given is not lost: it comes late. */
   const hear = (run: () => void) => {
-    if (!over && alive() && !silent()) run();
+    if (over || !alive()) return;
+    const wait = silentFor();
+    if (wait > 0) scheduler.after(wait, () => hear(run));
+    else run();
   };
   const news = (head: number) => void scheduler.after(link.delay(), () => hear(() => listener.onNews(head)));
 
@@ -61,7 +65,7 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
         const beat = () => {
           if (!alive()) return close();
           if (now() < conditions.cutUntil || now() >= endsAt) return end({ kind: 'offline' });
-          hear(listener.onBeat);
+          if (silentFor() <= 0) hear(listener.onBeat);
           nextBeat = scheduler.after(POKE_HEARTBEAT_MS, beat);
         };
         nextBeat = scheduler.after(POKE_HEARTBEAT_MS, beat);

@@ -53,8 +53,10 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
     const versions = versionsOf(machine, epochOf(meta));
     const { tickets } = machine.disk.cache;
     for (const id of touched) {
-      const version = tickets.get(id)?.value.version;
-      if (version === undefined) continue;
+      const row = tickets.get(id);
+      // While a new fill is under way, rows of earlier ones stay readable; they are not of its epoch.
+      if (row === undefined || (meta.fill !== null && row.fill < machine.disk.cache.fill)) continue;
+      const { version } = row.value;
       const before = versions.get(id) ?? 0;
       if (version < before)
         court.accuse('SY8', `${name(machine)}: ticket ${id} went back from version ${before} to ${version}`);

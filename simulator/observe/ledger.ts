@@ -154,7 +154,7 @@ export function createLedger({ model, court, machines, touched }: LedgerDeps): L
     },
     checkKept() {
       for (const id of told) {
-        if (model.command(id) !== null || writtenOff.has(id) || inOutbox(id)) continue;
+        if (model.command(id) !== null || writtenOff.has(id) || spoilt.has(id) || inOutbox(id)) continue;
         court.accuse(ruleFor(id), `${describe(id)} was shown as saved, and is neither on the store nor in an outbox`);
         return;
       }

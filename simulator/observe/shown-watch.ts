@@ -1,6 +1,9 @@
 import { consoleContext } from '../../src/core/sync/decide-context.ts';
 import { isBaseComplete, positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
+import type { OutboxCommand } from '../../src/core/ports/outbox.ts';
+import { otherTicketId } from '../../src/domain/commands.ts';
+import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import type { Court } from './violation.ts';
 
@@ -22,25 +25,29 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
 
   function check(machine: Machine, ids: Iterable<string>): void {
     const process = machine.process();
-    const session = process?.core.active()?.session;
-    if (process === null || session === undefined) return;
+    const session = sessionOn(machine);
+    if (process === null || session === null) return;
     const { cache, outbox } = process;
     const meta = cache.meta();
     const source = { session, directory: cache.directory(), ticketKnown: (id: string) => cache.base(id) !== null, otherTicket: (id: string) => cache.shown(id) };
     for (const id of ids) {
       if (isExcused(machine, id) || excused.get(machine)?.has(id)) continue;
+      const commands = outbox.live(id, positionOf(meta));
+      if (commands.some(({ wire }) => otherTicketId(wire.type, wire.payload) !== null)) continue;
       const overlay = reconcile({
         ticketId: id,
         base: cache.base(id),
         baseEpoch: positionOf(meta)?.epoch ?? null,
-        commands: outbox.live(id, positionOf(meta)),
+        commands,
         baseHolds: (commandId) => machine.disk.cache.commands.has(commandId),
         baseComplete: isBaseComplete(meta),
-        contextOf: (command) => consoleContext(command.wire, source),
+        contextOf: (command) => consoleContext(command.wire, source, formerVerdict(command)),
       });
       const held = machine.disk.cache.overlays.get(id) ?? null;
       if (held === null && overlay === null) continue;
-      if (JSON.stringify(held) !== JSON.stringify(overlay))
+      // An overlay that changes nothing shows the base, as none does.
+      const bare = { ticket: cache.base(id), entries: [], doubts: [] };
+      if (JSON.stringify(held ?? bare) !== JSON.stringify(overlay ?? bare))
         court.accuse(
           'SY5',
           `console ${machine.number} (${machine.user}) shows of ticket ${id} ${summary(held)}, where base and pending make ${summary(overlay)}`,
@@ -69,6 +76,10 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
     },
   };
 }
+
+/** A command that a restored store judges as a replay is shown as one (SY14). */
+const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
+  (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 const summary = (overlay: ReturnType<typeof reconcile>): string =>
   overlay === null

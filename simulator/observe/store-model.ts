@@ -21,8 +21,13 @@ interface TicketState {
   readonly seq: number;
   readonly record: TicketRecord;
 }
-export interface KnownCommand {
+export interface ModelPoint {
   readonly seq: number;
+  readonly commits: number;
+}
+export interface KnownCommand {
+  /** Which commit of the history stored it. */
+  readonly commit: number;
   readonly outcome: string;
   readonly epoch: string;
   readonly refused: boolean;
@@ -48,8 +53,10 @@ export interface StoreModel {
   commands(): ReadonlyMap<string, KnownCommand>;
   /** Outcomes that the store has stored for a command, in any history of its. */
   outcomesOf(id: string): readonly string[];
-  /** The database is put back as it was at a place. Gives the commands that it lost. */
-  restoreTo(seq: number): readonly string[];
+  /** Where it stands now: a transaction may leave no place in the log, as one that refuses does. */
+  point(): ModelPoint;
+  /** The database is put back as it was then. Gives the commands that it lost. */
+  restoreTo(point: ModelPoint): readonly string[];
   copy(court: Court): StoreModel;
 }
 
@@ -61,6 +68,7 @@ interface Contents {
   readonly outcomes: Map<string, string[]>;
   readonly changed: { seq: number; ids: readonly string[] }[];
   head: number;
+  commits: number;
 }
 const empty = (): Contents => ({
   tickets: new Map(),
@@ -70,6 +78,7 @@ const empty = (): Contents => ({
   outcomes: new Map(),
   changed: [],
   head: 0,
+  commits: 0,
 });
 const arrays = <V>(map: ReadonlyMap<string, V[]>): Map<string, V[]> =>
   new Map([...map].map(([key, values]) => [key, [...values]]));
@@ -91,28 +100,29 @@ export const createStoreModel = (court: Court): StoreModel => modelOf(empty(), c
 
 function modelOf(held: Contents, court: Court): StoreModel {
   function noteCommands({ commands, entries, carried, head, epoch }: SeenCommit): void {
+    const commit = held.commits;
     for (const { command, outcome, refused } of commands) {
       if (held.commands.has(command.id)) court.accuse('SY2', `command ${command.id} was stored a second time at ${head}`);
-      held.commands.set(command.id, { seq: head, outcome, epoch, refused });
+      held.commands.set(command.id, { commit, outcome, epoch, refused });
       add(held.outcomes, command.id, outcome);
     }
     for (const { commandId } of entries) {
       const before = held.effects.get(commandId);
-      if (before !== undefined && before !== head)
-        court.accuse('SY2', `command ${commandId} took effect at ${before} and again at ${head}`);
-      if (held.commands.get(commandId)?.seq !== head && !carried.includes(commandId))
+      if (before !== undefined && before !== commit)
+        court.accuse('SY2', `command ${commandId} took effect twice, the second time at ${head}`);
+      if (held.commands.get(commandId)?.commit !== commit && !carried.includes(commandId))
         court.accuse('SY2', `command ${commandId} took effect at ${head}, apart from its record`);
-      held.effects.set(commandId, head);
+      held.effects.set(commandId, commit);
     }
   }
-  function restoreTo(seq: number): string[] {
+  function restoreTo({ seq, commits }: ModelPoint): string[] {
     const lost: string[] = [];
-    for (const [id, { seq: at }] of held.commands) {
-      if (at <= seq) continue;
+    for (const [id, { commit }] of held.commands) {
+      if (commit <= commits) continue;
       held.commands.delete(id);
       lost.push(id);
     }
-    for (const [id, at] of held.effects) if (at > seq) held.effects.delete(id);
+    for (const [id, commit] of held.effects) if (commit > commits) held.effects.delete(id);
     for (const [id, states] of held.tickets) {
       while ((states.at(-1)?.seq ?? 0) > seq) states.pop();
       if (states.length === 0) held.tickets.delete(id);
@@ -128,6 +138,7 @@ function modelOf(held: Contents, court: Court): StoreModel {
     commit(seen) {
       const { head } = seen;
       held.head = head;
+      held.commits += 1;
       noteCommands(seen);
       const ids: string[] = [];
       for (const record of seen.tickets) {
@@ -158,6 +169,7 @@ function modelOf(held: Contents, court: Court): StoreModel {
     command: (id) => held.commands.get(id) ?? null,
     commands: () => held.commands,
     outcomesOf: (id) => held.outcomes.get(id) ?? [],
+    point: () => ({ seq: held.head, commits: held.commits }),
     restoreTo,
     copy: (next) =>
       modelOf(
@@ -169,6 +181,7 @@ function modelOf(held: Contents, court: Court): StoreModel {
           outcomes: arrays(held.outcomes),
           changed: [...held.changed],
           head: held.head,
+          commits: held.commits,
         },
         next,
       ),

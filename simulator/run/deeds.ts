@@ -3,6 +3,7 @@ import { allowedActs } from '../../src/domain/allowed-acts.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import type { ConsoleError } from '../../src/protocol/console/client.ts';
 import type { Result } from '../../src/shared/result.ts';
+import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import type { Deed, PlannedAct } from '../plan/plan.ts';
 import { PASSWORD } from '../store/sessions.ts';
@@ -38,8 +39,8 @@ export function createPersons(simulation: Simulation): Persons {
   }
 
   function requestsOf(machine: Machine, planned: readonly PlannedAct[]): ActRequest[] {
-    const session = machine.process()?.core.active()?.session;
-    if (session === undefined) return [];
+    const session = sessionOn(machine);
+    if (session === null) return [];
     const tickets = ticketsOn(machine);
     return planned.flatMap(({ type, pick, arg }) => {
       const ticket = tickets[pick % Math.max(1, tickets.length)];
@@ -210,8 +211,7 @@ export function createPersons(simulation: Simulation): Persons {
     signInWhereNeeded(machine) {
       if (machine.process() === null || simulation.isRevoked(machine)) return;
       const { disk } = machine;
-      const nobody = !disk.used || machine.process()?.core.active() === null;
-      if (nobody || disk.outbox.settings.get('expired') === true) signIn(machine);
+      if (!disk.used || sessionOn(machine) === null || disk.outbox.settings.get('expired') === true) signIn(machine);
     },
   };
 }

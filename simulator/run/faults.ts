@@ -2,6 +2,7 @@ import { cloneDisk, type Disk, losePower } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import type { DeskBackup } from '../desk/memory-desk.ts';
 import type { Image } from '../observe/ledger.ts';
+import type { ModelPoint } from '../observe/store-model.ts';
 import type { Fault } from '../plan/plan.ts';
 import type { SessionsImage } from '../store/sessions.ts';
 import { accountOf } from '../store/sessions.ts';
@@ -12,7 +13,7 @@ import { spoilBase, spoilOutbox } from './spoil.ts';
 interface Backup {
   readonly desk: DeskBackup;
   readonly sessions: SessionsImage;
-  readonly head: number;
+  readonly point: ModelPoint;
 }
 
 /** Everything that goes wrong, and what is changed from outside. */
@@ -83,7 +84,7 @@ export function createFaults(simulation: Simulation): Faults {
     for (const store of stores) store.kill();
     desk.restore(backup.desk);
     sessions.load(backup.sessions);
-    const lost = observers.model.restoreTo(backup.head);
+    const lost = observers.model.restoreTo(backup.point);
     if (by === 'tool') {
       const { deskId } = desk;
       const to = simulation.chance.id();
@@ -92,7 +93,7 @@ export function createFaults(simulation: Simulation): Faults {
     ledger.restored(lost);
     ledger.writeOff();
     observers.rightsChanged();
-    trace.line(`the store lost ${lost.length} commands, back at ${backup.head}`);
+    trace.line(`the store lost ${lost.length} commands, back at ${backup.point.seq}`);
     later(downMs, () => {
       for (const store of stores) store.start();
     });
@@ -220,7 +221,7 @@ export function createFaults(simulation: Simulation): Faults {
       if ('s' in fault) return onStore(fault);
       switch (fault.kind) {
         case 'backup':
-          return void backups.push({ desk: desk.backup(), sessions: sessions.image(), head: observers.model.head() });
+          return void backups.push({ desk: desk.backup(), sessions: sessions.image(), point: observers.model.point() });
         case 'restore':
           return restore(fault.by, fault.downMs);
         case 'grants':
