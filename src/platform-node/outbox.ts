@@ -59,6 +59,10 @@ export function createOutbox(db: Database): OutboxPort {
         count(*) filter (where former_outcome -> '$.number' <> outcome -> '$.number') as renumbered
         from commands where former_outcome is not null and replay_for is null and ack_epoch = @epoch`,
     ),
+    answeredHere: db.prepare<[{ epoch: string }], { found: number }>(
+      'select exists (select 1 from commands where replay_for is not null and ack_epoch = @epoch) as found',
+    ),
+    acquit: db.prepare('update commands set replay_for = null where replay_for is not null and ack_epoch = @epoch'),
     owe: db.prepare('update commands set replay_for = ? where id = ?'),
     ackMark: db.prepare<[], { ack_mark: string | null }>('select ack_mark from state'),
     putAckMark: db.prepare('update state set ack_mark = ?'),
@@ -194,8 +198,10 @@ export function createOutbox(db: Database): OutboxPort {
     oweReplay(epoch) {
       const owed = () => sql.counts.get()?.owed ?? 0;
       const rows = sql.ofOtherEpoch.all({ epoch }).map(readCommandRow).filter(isCommand);
-      if (rows.length === 0) return ok({ owed: owed() });
+      const acquitted = sql.answeredHere.get({ epoch })?.found === 1;
+      if (rows.length === 0 && !acquitted) return ok({ owed: owed() });
       const done = write(() => {
+        sql.acquit.run({ epoch });
         for (const { wire } of rows) sql.owe.run(epoch, wire.id);
       });
       return done.ok ? ok({ owed: owed() }) : done;

@@ -162,6 +162,16 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.get(id)).toMatchObject({ state: 'applied', ackEpoch: later, replayFor: null });
     });
 
+    test('SY14 what this very epoch answered is owed to no other any more', () => {
+      const outbox = started();
+      const { id } = writeNote(outbox, 'uno');
+      outbox.recordOutcomes([answered(id, 'applied', 1)], null);
+      expect(outbox.oweReplay(after)).toEqual({ ok: true, value: { owed: 1 } });
+      expect(outbox.oweReplay(before)).toEqual({ ok: true, value: { owed: 0 } });
+      expect(outbox.get(id)).toMatchObject({ state: 'applied', ackEpoch: before, replayFor: null });
+      expect(outbox.toSend(10)).toEqual([]);
+    });
+
     test('SY14 a verdict that a replay changed comes back onto the panel, and stays until it is dismissed again', () => {
       const outbox = started();
       const [a, b] = ['a', 'b'].map((text) => writeNote(outbox, text).id);

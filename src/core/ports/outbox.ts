@@ -159,7 +159,8 @@ export interface OutboxPort {
   recordOutcomes(outcomes: readonly RecordedOutcome[], mark: LogMark | null): Written;
   /**
    * Every readable command that a store answered in another epoch than this one is to be answered again in it; one that this
-   * console set aside by itself is not. Idempotent. `owed`: how many are owed now.
+   * console set aside by itself is not; what this very epoch answered is owed to no other any more. Idempotent. `owed`: how many
+   * are owed now.
    */
   oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
   /** How the replay into this epoch stands: still owed to it, answered again in it, and of these with another verdict or number. */

@@ -97,7 +97,7 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
         context.storeNews.heard(answer.value.head);
       }
       if (taken.held !== null) await context.work.wait(link, HELD_RETRY_MS);
-      else if (taken.outcomes.length === 0) await backoff.wait(link, null);
+      else if (taken.outcomes.length === 0 || stands(outbox, commands[0])) await backoff.wait(link, null);
       continue;
     }
     if (marked) {
@@ -127,6 +127,12 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
       await meet(link, context, answer.error, (failure) => backoff.wait(link, failure));
     }
   }
+}
+
+/** The first of the line was answered, and is still the first: asking again at once would go on for ever. */
+function stands(outbox: OutboxPort, first: OutboxCommand | undefined): boolean {
+  const next = outbox.toSend(1)[0];
+  return next?.kind === 'command' && next.wire.id === first?.wire.id;
 }
 
 /** The store itself said so: what stands between (a proxy, a portal) gives no code of the store's. */

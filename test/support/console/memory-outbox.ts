@@ -216,7 +216,10 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
         ({ state, ackEpoch, replayFor }) =>
           !isUnanswered(state) && ackEpoch !== null && ackEpoch !== epoch && replayFor !== epoch,
       );
+      const acquitted = commandsOf(disk).filter(({ ackEpoch, replayFor }) => replayFor !== null && ackEpoch === epoch);
+      if (fresh.length === 0 && acquitted.length === 0) return ok({ owed: disk.owed.size });
       const done = write('owe', () => {
+        for (const command of acquitted) put({ ...command, replayFor: null });
         for (const command of fresh) put({ ...command, replayFor: epoch });
       });
       return done.ok ? ok({ owed: disk.owed.size }) : done;
