@@ -38,3 +38,17 @@ export const createTestDatabase = (maxConnections = 20): Promise<TestDatabase> =
   create('chasqui_template', maxConnections);
 /** One without any table, to migrate. */
 export const createBareDatabase = (maxConnections = 5): Promise<TestDatabase> => create('template0', maxConnections);
+
+/**
+ * Puts a copy of one database in the place of another, file by file, as a restore of the disk would: nobody inside can tell. Whoever
+ * is connected to either is thrown out.
+ */
+export async function replaceDatabase(fromUrl: string, toName: string): Promise<void> {
+  const from = databaseName(fromUrl);
+  await asAdmin(`drop database if exists ${toName} with (force)`);
+  await asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${from}'`);
+  await asAdmin(`create database ${toName} template ${from}`);
+}
+export const databaseName = (url: string): string => new URL(url).pathname.slice(1);
+export const databaseUrl = (name: string): string => inject('postgresUrl').replace(/\/postgres$/, `/${name}`);
+export const dropDatabase = (name: string): Promise<void> => asAdmin(`drop database if exists ${name} with (force)`);
