@@ -42,7 +42,7 @@ export async function runFill(
 ): Promise<Result<'filled' | 'closed', FillFailure>> {
   const { cache } = context;
   const pause = createSignal(context.deps.timers);
-  const ask = (key: PageKey) => askPage(context, key, hello.scopeVersion);
+  const ask = (key: PageKey) => askPage(link, context, key, hello.scopeVersion);
   let progress = resume ? cache.meta().fill : null;
   // The last page kept says what comes next; an entity that ended with it leaves `after` null and the next one named.
   let key: PageKey | null = progress ?? { entity: snapshotEntities[0], after: null };
@@ -75,12 +75,14 @@ export async function runFill(
 }
 
 function askPage(
+  link: Link,
   context: SyncContext,
-  key: PageKey,
+  { entity, after }: PageKey,
   scopeVersion: string,
 ): Promise<Result<SnapshotPage, TokenFailure>> {
-  const request = { protocol: PROTOCOL_VERSION, ...key, scopeVersion, limit: FILL_PAGE_ROWS };
-  return authorized(context.keeper, (token) => context.deps.store.snapshot(token, request));
+  // Named one by one: a fill that goes on has its key from the progress note, and the store refuses fields that it does not know.
+  const request = { protocol: PROTOCOL_VERSION, entity, after, scopeVersion, limit: FILL_PAGE_ROWS };
+  return authorized(context.keeper, (token) => context.deps.store.snapshot(token, request), link);
 }
 
 /** Null: the first page of all came without its pin. */
