@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import type { z } from 'zod';
 import type { StoreRow } from '../core/ports/store-client.ts';
 import type { DirectoryEntity, DirectoryLookup } from '../domain/directory.ts';
 import { directorySchemas } from '../domain/directory.ts';
 import type { Refs } from './cache-refs.ts';
+import { readStored } from './stored-row.ts';
 import { sortKey } from './ticket-columns.ts';
 
 export type DirectoryRow = Exclude<StoreRow, { entity: 'ticket' | 'entry' }>;
@@ -119,7 +121,7 @@ export function createDirectoryWriter(db: Database, refs: Refs, onRenamed: (requ
 }
 
 /** Answers from the rows as they are at each call. Inactive rows are found: a ticket may still name them. */
-export function createDirectoryLookup(db: Database, find: (id: string) => number | null): DirectoryLookup {
+export function createDirectoryLookup(db: Database, refOf: (id: string) => number | null): DirectoryLookup {
   const doc = db.prepare<[number, string], { doc: string }>('select doc from directory where ref = ? and entity = ?');
   const member = db.prepare<[number, number], { found: number }>(
     `select exists (select 1 from memberships m join directory d on d.ref = m.ref
@@ -128,26 +130,27 @@ export function createDirectoryLookup(db: Database, find: (id: string) => number
   const triage = db.prepare<[], { doc: string }>(
     `select doc from directory where entity = 'team' and active = 1 and doc ->> '$.triage' = 1 limit 1`,
   );
-  const read = (entity: string, id: string): unknown => {
-    const ref = find(id);
-    const row = ref === null ? undefined : doc.get(ref, entity);
-    return row === undefined ? null : JSON.parse(row.doc);
+  const find = <S extends z.ZodType>(entity: DirectoryEntity, schema: S) => {
+    return (id: string): z.output<S> | null => {
+      const ref = refOf(id);
+      const row = ref === null ? undefined : doc.get(ref, entity);
+      return row === undefined ? null : readStored(schema, row.doc);
+    };
   };
-  const { site, orgUnit, person, team, service, asset } = directorySchemas;
   return {
-    site: (id) => site.nullable().parse(read('site', id)),
-    orgUnit: (id) => orgUnit.nullable().parse(read('orgUnit', id)),
-    person: (id) => person.nullable().parse(read('person', id)),
-    team: (id) => team.nullable().parse(read('team', id)),
-    service: (id) => service.nullable().parse(read('service', id)),
-    asset: (id) => asset.nullable().parse(read('asset', id)),
+    site: find('site', directorySchemas.site),
+    orgUnit: find('orgUnit', directorySchemas.orgUnit),
+    person: find('person', directorySchemas.person),
+    team: find('team', directorySchemas.team),
+    service: find('service', directorySchemas.service),
+    asset: find('asset', directorySchemas.asset),
     isMember(personId, teamId) {
-      const [person, team] = [find(personId), find(teamId)];
+      const [person, team] = [refOf(personId), refOf(teamId)];
       return person !== null && team !== null && member.get(person, team)?.found === 1;
     },
     triageTeam() {
       const row = triage.get();
-      return row === undefined ? null : team.parse(JSON.parse(row.doc));
+      return row === undefined ? null : readStored(directorySchemas.team, row.doc);
     },
   };
 }

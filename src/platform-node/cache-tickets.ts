@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Overlay } from '../core/ports/cache.ts';
 import { type Ticket, ticketSchema } from '../domain/ticket.ts';
 import type { Refs } from './cache-refs.ts';
+import { readStored } from './stored-row.ts';
 import { ticketColumns } from './ticket-columns.ts';
 
 const columns =
@@ -10,7 +11,7 @@ const columns =
     /,\s*/u,
   );
 const names = ['version', 'generation', ...columns];
-const parse = (doc: string): Ticket => ticketSchema.parse(JSON.parse(doc));
+const readTicket = (doc: string): Ticket | null => readStored(ticketSchema, doc);
 
 interface BaseRow {
   readonly version: number;
@@ -116,8 +117,9 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
         const base = sql.baseDoc.get(ref);
         sql.dropOverlay.run(ref);
         sql.dropBase.run(ref);
-        if (base === undefined) hide(ref);
-        else show(ref, parse(base.doc), base.doc, base);
+        const ticket = base === undefined ? null : readTicket(base.doc);
+        if (base === undefined || ticket === null) hide(ref);
+        else show(ref, ticket, base.doc, base);
         return;
       }
       if (!was) {
@@ -133,11 +135,15 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
     },
     base(ref: number): Ticket | null {
       const row = isOverlaid(ref) ? sql.baseDoc.get(ref) : sql.doc.get(ref);
-      return row === undefined ? null : parse(row.doc);
+      return row === undefined ? null : readTicket(row.doc);
+    },
+    readable(ref: number): boolean {
+      const row = isOverlaid(ref) ? sql.baseDoc.get(ref) : sql.doc.get(ref);
+      return row === undefined || readTicket(row.doc) !== null;
     },
     shown(ref: number): Ticket | null {
       const row = sql.doc.get(ref);
-      return row === undefined ? null : parse(row.doc);
+      return row === undefined ? null : readTicket(row.doc);
     },
     overlaid: (): readonly string[] => sql.allOverlaid.all().map(({ id }) => id),
     /** Drops bases that this fill did not send; an overlay on one stays. */

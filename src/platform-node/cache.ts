@@ -64,6 +64,10 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
     },
     removeDirectoryRow: (entity, id) => directory.remove(entity, id),
     base: (ticketId) => base(ticketId),
+    readable(ticketId) {
+      const ref = refs.find(ticketId);
+      return ref === null || tickets.readable(ref);
+    },
     baseHolds: entries.holds,
     setOverlay: (ticketId, overlay) => overlays.setOverlay(refs.refOf(ticketId), overlay),
     setMeta(value) {

@@ -24,6 +24,7 @@ import { createOutbox } from './outbox.ts';
 import { openOutboxFile } from './outbox-file.ts';
 import { settleFile } from './outbox-writer.ts';
 import { attempt } from './sqlite/storage-failure.ts';
+import { isTooNew } from './too-new.ts';
 
 const recordSchema = z.object({ storeUrl: z.string().refine((url) => URL.canParse(url)), user: z.string() });
 export interface ProfilesOptions {
@@ -81,6 +82,10 @@ export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOption
     if (!made.ok) return made;
     const lock = takeLock(paths.lock);
     if (!lock.ok) return lock;
+    if (isTooNew(paths)) {
+      lock.value.close();
+      return err({ code: 'cacheTooNew' });
+    }
     const hadOutbox = existsSync(paths.outbox);
     const hadCache = existsSync(paths.cache);
     const outbox = openOutboxFile(paths.outbox, clock.now());

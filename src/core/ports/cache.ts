@@ -61,6 +61,11 @@ export interface CacheTx {
   removeDirectoryRow(entity: DirectoryEntity, id: string): void;
   /** The base of a ticket, overlay aside. */
   base(ticketId: string): Ticket | null;
+  /**
+   * False: a base is held and this version of the app cannot read it, because another one wrote it; `base` says null. A fill
+   * replaces it.
+   */
+  readable(ticketId: string): boolean;
   /** True when the base holds an entry made by this command: its effect came with a pull, though its answer was lost. */
   baseHolds(commandId: string): boolean;
   setOverlay(ticketId: string, overlay: Overlay | null): void;
@@ -88,7 +93,7 @@ export interface CachePort {
   meta(): CacheMeta;
   /** A throw inside `work` rolls back and goes through. */
   transaction<T>(work: (tx: CacheTx) => T): Result<T, StorageFailure>;
-  /** What the screen shows: base ⊕ pending. */
+  /** What the screen shows: base ⊕ pending. Null for a row that another version of the app wrote and this one cannot read. */
   shown(ticketId: string): Ticket | null;
   base(ticketId: string): Ticket | null;
   /**

@@ -1,4 +1,5 @@
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
+import { SCHEMA_VERSION } from '../../protocol/versions.ts';
 import type { Result } from '../../shared/result.ts';
 import type { CacheMeta, CachePort, CacheTx } from '../ports/cache.ts';
 import type { BasePosition, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
@@ -13,7 +14,7 @@ import { reconcile } from './reconcile.ts';
 export interface OverlayKeeper {
   /** Makes the overlays of these tickets again, as part of a transaction that changes their base. */
   rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void;
-  /** True when the ticket has an overlay now. */
+  /** True when the ticket has an overlay now, or wants one over a base that cannot be read yet. */
   holds(ticketId: string): boolean;
   held(): readonly string[];
   /** After the outbox changed. */
@@ -35,7 +36,9 @@ export const positionOf = (meta: CacheMeta): BasePosition => {
 const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
   (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
-export const isBaseComplete = (meta: CacheMeta): boolean => meta.cursor !== null && meta.fill === null;
+/** Rows of another version of the app may lack what the rules ask for: until the fill that replaces them nothing is doubted. */
+export const isBaseComplete = (meta: CacheMeta): boolean =>
+  meta.cursor !== null && meta.fill === null && meta.schema === SCHEMA_VERSION;
 
 export function createOverlayKeeper(
   cache: CachePort,
@@ -47,6 +50,8 @@ export function createOverlayKeeper(
   let owing = false;
   /** Overlays as they were written last: most refreshes come to the same one, and writing it costs its words in the index. */
   const written = new Map<string, string>();
+  /** Tickets whose base this version cannot read: what was laid over them stays as it is until a fill brings them anew. */
+  const unread = new Set<string>();
   const overlaid = (): Set<string> => {
     known ??= new Set(cache.overlaid());
     return known;
@@ -67,9 +72,15 @@ export function createOverlayKeeper(
       otherTicket: (id: string) => cache.shown(id),
     };
     for (const ticketId of ticketIds) {
+      const base = tx.base(ticketId);
+      if (base === null && !tx.readable(ticketId)) {
+        unread.add(ticketId);
+        continue;
+      }
+      unread.delete(ticketId);
       const overlay = reconcile({
         ticketId,
-        base: tx.base(ticketId),
+        base,
         baseEpoch: position?.epoch ?? null,
         commands: outbox.live(ticketId, position),
         baseHolds: (commandId) => tx.baseHolds(commandId),
@@ -112,8 +123,8 @@ export function createOverlayKeeper(
 
   return {
     rebase,
-    holds: (ticketId) => overlaid().has(ticketId),
-    held: () => [...overlaid()],
+    holds: (ticketId) => overlaid().has(ticketId) || unread.has(ticketId),
+    held: () => [...new Set([...overlaid(), ...unread])],
     refresh: inTransaction,
     rebuildAll,
     rolledBack,

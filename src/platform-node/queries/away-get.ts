@@ -1,6 +1,7 @@
 import { timelineEntrySchema } from '../../domain/events.ts';
 import { ticketSchema } from '../../domain/ticket.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
+import { readAllStored, readStored } from '../stored-row.ts';
 import { isIndexed, namesOf, type QueryContext, refOf } from './context.ts';
 import { unreadTickets } from './queue-filter.ts';
 import { queueRows } from './queue-rows.ts';
@@ -28,11 +29,10 @@ export function awayGet(context: QueryContext): ConsoleResult<'away.get'> {
     const row = queueRows(context, [ref])[0];
     const doc = ticketDoc.get(ref)?.doc;
     if (row === undefined || doc === undefined) return [];
-    const entries = changes
-      .all(ref, me)
-      .map((entry) => timelineEntrySchema.parse(JSON.parse(entry.doc)))
-      .reverse();
-    const mentioned = context.rules.namesMentioned(ticketSchema.parse(JSON.parse(doc)), entries);
+    const ticket = readStored(ticketSchema, doc);
+    if (ticket === null) return [];
+    const entries = readAllStored(timelineEntrySchema, changes.all(ref, me)).reverse();
+    const mentioned = context.rules.namesMentioned(ticket, entries);
     return [
       {
         ...row,

@@ -1,9 +1,11 @@
 import type Database from 'better-sqlite3';
+import type { z } from 'zod';
 import type { EntryState } from '../../core/ports/outbox.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { OutboxItem, ShownEntry } from '../../protocol/console/rows.ts';
+import { readStored } from '../stored-row.ts';
 
 /** Rules of the core that answers follow. They come in from the composition: this layer decides nothing. */
 export interface QueryRules {
@@ -70,10 +72,14 @@ export function namesOf({ statement }: QueryContext, ids: Iterable<string>): Rec
   return names;
 }
 
-/** A directory row's document, parsed; null when it is not held. */
-export function directoryDoc({ statement }: QueryContext, id: string): unknown {
+/** A directory row; null when it is not held. */
+export function directoryRow<S extends z.ZodType>(
+  { statement }: QueryContext,
+  schema: S,
+  id: string,
+): z.output<S> | null {
   const row = statement<{ doc: string }>(
     'select d.doc from ids i join directory d on d.ref = i.ref where i.id = ?',
   ).get(id);
-  return row === undefined ? null : JSON.parse(row.doc);
+  return row === undefined ? null : readStored(schema, row.doc);
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type DirectoryEntity, directorySchemas } from '../../domain/directory.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
+import { readAllStored } from '../stored-row.ts';
 import { type QueryContext, revisionOf } from './context.ts';
 
 /** Active rows of one kind, by name. */
@@ -8,7 +9,7 @@ function active<Row>({ statement }: QueryContext, entity: DirectoryEntity, schem
   const rows = statement<{ doc: string }>(
     'select doc from directory where entity = ? and active = 1 order by name_key, ref',
   ).all(entity);
-  return rows.map(({ doc }) => schema.parse(JSON.parse(doc)));
+  return readAllStored(schema, rows);
 }
 
 /** The desk's places, teams, services and agents. People who only report are searched, never listed. */
@@ -24,7 +25,7 @@ export function directoryGet(context: QueryContext): ConsoleResult<'directory.ge
     teams: active(context, 'team', directorySchemas.team),
     memberships: active(context, 'membership', directorySchemas.membership),
     services: active(context, 'service', directorySchemas.service),
-    agents: agents.map(({ doc }) => directorySchemas.person.parse(JSON.parse(doc))),
+    agents: readAllStored(directorySchemas.person, agents),
     revision: revisionOf(context),
   };
 }

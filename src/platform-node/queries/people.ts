@@ -1,6 +1,7 @@
 import { directorySchemas, type Person } from '../../domain/directory.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
-import { directoryDoc, namesOf, type QueryContext, refOf } from './context.ts';
+import { readAllStored } from '../stored-row.ts';
+import { directoryRow, namesOf, type QueryContext, refOf } from './context.ts';
 import { queueRows } from './queue-rows.ts';
 import { matchQuery } from './search-terms.ts';
 
@@ -21,7 +22,7 @@ export function peopleSearch(
         order by d.name_key, d.ref limit ?`,
     )
     .all(match, limit);
-  return { people: rows.map(({ doc }) => withPlaces(context, directorySchemas.person.parse(JSON.parse(doc)))) };
+  return { people: readAllStored(directorySchemas.person, rows).map((person) => withPlaces(context, person)) };
 }
 
 function withPlaces(context: QueryContext, person: Person) {
@@ -33,7 +34,7 @@ function withPlaces(context: QueryContext, person: Person) {
 
 /** Who calls: the person, their open tickets, the latest first, and their devices. Null: not in the directory. */
 export function peopleCaller(context: QueryContext, personId: string): ConsoleResult<'people.caller'> {
-  const person = directorySchemas.person.nullable().parse(directoryDoc(context, personId));
+  const person = directoryRow(context, directorySchemas.person, personId);
   if (person === null) return null;
   const ref = refOf(context, personId);
   const open = context
@@ -52,7 +53,7 @@ export function peopleCaller(context: QueryContext, personId: string): ConsoleRe
       context,
       open.map((row) => row.ref),
     ),
-    devices: devices.map(({ doc }) => directorySchemas.asset.parse(JSON.parse(doc))),
+    devices: readAllStored(directorySchemas.asset, devices),
   };
 }
 
@@ -69,5 +70,5 @@ export function assetsSearch(
         and d.ref in (select rowid from directory_search where directory_search match ?) order by d.name_key, d.ref limit ?`,
     )
     .all(match, limit);
-  return { assets: rows.map(({ doc }) => directorySchemas.asset.parse(JSON.parse(doc))) };
+  return { assets: readAllStored(directorySchemas.asset, rows) };
 }

@@ -1,6 +1,7 @@
 import { awaitsAcceptance, ticketSchema } from '../../domain/ticket.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import type { Arrival } from '../../protocol/console/rows.ts';
+import { readStored } from '../stored-row.ts';
 import { isIndexed, type QueryContext, refOf } from './context.ts';
 import { viewFilter } from './queue-filter.ts';
 
@@ -22,7 +23,7 @@ export function queueArrivals(context: QueryContext): ConsoleResult<'queue.arriv
         where ${where} and t.open = 1 and e.actor <> ? and e.recorded_at > (select seen_baseline from outbox.state)
         order by e.recorded_at desc limit ${MOST}`,
     );
-    return rows.all(...binds, me).map((row) => arrivalOf(view, row));
+    return rows.all(...binds, me).flatMap((row) => arrivalOf(view, row));
   });
   // An escalation to a person by name stands in both views: the one that asks for an answer speaks.
   const byTicket = new Map<string, Arrival>();
@@ -35,8 +36,9 @@ export function queueArrivals(context: QueryContext): ConsoleResult<'queue.arriv
 }
 
 function arrivalOf(view: 'toAccept' | 'mine', row: { doc: string; seq: number; recordedAt: number }) {
-  const ticket = ticketSchema.parse(JSON.parse(row.doc));
-  return {
+  const ticket = readStored(ticketSchema, row.doc);
+  if (ticket === null) return [];
+  const arrival = {
     kind: view === 'mine' ? ('assigned' as const) : ('escalated' as const),
     awaits: awaitsAcceptance(ticket),
     ticketId: ticket.id,
@@ -45,4 +47,5 @@ function arrivalOf(view: 'toAccept' | 'mine', row: { doc: string; seq: number; r
     code: ticket.number ?? ticket.provisionalCode,
     subject: ticket.subject,
   };
+  return [arrival];
 }

@@ -1,5 +1,6 @@
 import { awaitsAcceptance, type Ticket, ticketSchema } from '../../domain/ticket.ts';
 import type { QueueRow } from '../../protocol/console/rows.ts';
+import { readStored } from '../stored-row.ts';
 import { isIndexed, type QueryContext, refOf } from './context.ts';
 import { unreadTickets } from './queue-filter.ts';
 
@@ -29,7 +30,8 @@ export function queueRows(context: QueryContext, refs: readonly number[]): Queue
   return refs.flatMap((ref) => {
     const row = shown.get(ref);
     if (row === undefined) return [];
-    const ticket = ticketSchema.parse(JSON.parse(row.doc));
+    const ticket = readStored(ticketSchema, row.doc);
+    if (ticket === null) return [];
     const unitId = ticket.orgUnitId;
     const unitName = unitId === null ? null : context.memo.of(`name ${unitId}`, () => unit.get(unitId)?.name ?? null);
     const acts = { pending: pending.get(ticket.id) ?? 0, refused: refused.get(ticket.id) ?? 0 };

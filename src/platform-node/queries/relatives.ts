@@ -1,5 +1,6 @@
 import { isMerged, type Ticket, ticketSchema } from '../../domain/ticket.ts';
 import type { Relative } from '../../protocol/console/rows.ts';
+import { readAllStored, readStored } from '../stored-row.ts';
 import type { QueryContext } from './context.ts';
 
 /** Of each relation; more would be a list of its own. */
@@ -18,14 +19,15 @@ export function relativesOf(context: QueryContext, ref: number, ticket: Ticket):
   const to = (relation: Relative['relation'], id: string | null | undefined): Relative[] =>
     id === null || id === undefined ? [] : [{ relation, id, held: heldTicket(context, id) }];
   const from = (relation: Relative['relation'], column: 'merged_into' | 'split_from' | 'problem'): Relative[] =>
-    context
-      .statement<{ doc: string }>(
-        `select d.doc from relatives r join tickets t on t.ref = r.ref join ticket_docs d on d.ref = r.ref
+    readAllStored(
+      ticketSchema,
+      context
+        .statement<{ doc: string }>(
+          `select d.doc from relatives r join tickets t on t.ref = r.ref join ticket_docs d on d.ref = r.ref
           where r.${column} = ? order by t.registered_at, t.ref limit ${SHOWN}`,
-      )
-      .all(ref)
-      .map(({ doc }) => ticketSchema.parse(JSON.parse(doc)))
-      .map((relative) => ({ relation, id: relative.id, held: heldAs(relative) }));
+        )
+        .all(ref),
+    ).map((relative) => ({ relation, id: relative.id, held: heldAs(relative) }));
   return [
     ...to('mergedInto', isMerged(ticket) ? ticket.mergedInto : null),
     ...to('splitFrom', ticket.splitFrom),
@@ -40,5 +42,6 @@ function heldTicket({ statement }: QueryContext, id: string): Held | null {
   const row = statement<{ doc: string }>(
     'select d.doc from ids i join ticket_docs d on d.ref = i.ref where i.id = ?',
   ).get(id);
-  return row === undefined ? null : heldAs(ticketSchema.parse(JSON.parse(row.doc)));
+  const ticket = row === undefined ? null : readStored(ticketSchema, row.doc);
+  return ticket === null ? null : heldAs(ticket);
 }

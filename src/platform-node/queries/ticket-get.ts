@@ -3,7 +3,8 @@ import { directorySchemas } from '../../domain/directory.ts';
 import { type TimelineEntry, timelineEntrySchema } from '../../domain/events.ts';
 import { ticketSchema } from '../../domain/ticket.ts';
 import type { ShownEntry, TicketView } from '../../protocol/console/rows.ts';
-import { directoryDoc, namesOf, type QueryContext, refOf } from './context.ts';
+import { readAllStored, readStored } from '../stored-row.ts';
+import { directoryRow, namesOf, type QueryContext, refOf } from './context.ts';
 import { commandStates, doubtOf, outboxItems } from './outbox-items.ts';
 import { relativesOf } from './relatives.ts';
 
@@ -12,7 +13,8 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
   const ref = refOf(context, ticketId);
   const row = context.statement<{ doc: string }>('select doc from ticket_docs where ref = ?').get(ref);
   if (row === undefined) return null;
-  const ticket = ticketSchema.parse(JSON.parse(row.doc));
+  const ticket = readStored(ticketSchema, row.doc);
+  if (ticket === null) return null;
   const base = baseEntries(context, ref);
   const entries = [
     ...base.map((entry) => ({ ...entry, pending: null })),
@@ -34,10 +36,8 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
       context,
       Object.values(mentioned).flatMap((ids) => [...ids]),
     ),
-    asset:
-      ticket.assetId === null ? null : directorySchemas.asset.nullable().parse(directoryDoc(context, ticket.assetId)),
-    requester:
-      requesterId === null ? null : directorySchemas.person.nullable().parse(directoryDoc(context, requesterId)),
+    asset: ticket.assetId === null ? null : directoryRow(context, directorySchemas.asset, ticket.assetId),
+    requester: requesterId === null ? null : directoryRow(context, directorySchemas.person, requesterId),
     seenVersion: seen?.version ?? seenByBaseline(context, base),
     pendingActs: pending.get(ticketId)?.pending ?? 0,
     refused,
@@ -47,9 +47,10 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
 }
 
 export function baseEntries({ statement }: QueryContext, ref: number): TimelineEntry[] {
-  return statement<{ doc: string }>('select doc from entries where ticket = ? order by seq')
-    .all(ref)
-    .map(({ doc }) => timelineEntrySchema.parse(JSON.parse(doc)));
+  return readAllStored(
+    timelineEntrySchema,
+    statement<{ doc: string }>('select doc from entries where ticket = ? order by seq').all(ref),
+  );
 }
 
 function pendingEntries(
@@ -64,8 +65,7 @@ function pendingEntries(
   if (rows.length === 0) return [];
   const held = new Set(base.map(({ id }) => id));
   const states = commandStates(context, ticketId);
-  return rows
-    .map(({ doc }) => timelineEntrySchema.parse(JSON.parse(doc)))
+  return readAllStored(timelineEntrySchema, rows)
     .filter(({ id }) => !held.has(id))
     .map((entry) => {
       const doubted = doubtOf(context, entry.commandId) !== null;

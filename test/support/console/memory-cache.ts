@@ -163,6 +163,7 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: Ca
       members = null;
     },
     base,
+    readable: () => true,
     baseHolds: (commandId) => disk.commands.has(commandId),
     setOverlay(id, overlay) {
       if (overlay === null) drop(disk.overlays, id);
