@@ -170,13 +170,11 @@ export function memoryReads(state: () => DeskState, before: () => Promise<void> 
           .map((doc) => ({ id: doc.value.id, x: digestHex(digestOf(doc.text)) }))
           .sort((a, b) => (a.id < b.id ? -1 : 1)),
       ),
-    changedSince: (seq) =>
+    changedSince: (seq, limit) =>
       read(() => {
         const { log } = state();
-        const changed = new Map(
-          log.slice(logIndexAfter(log, seq)).map(({ entity, id }) => [id, { entity, id }] as const),
-        );
-        return [...changed.values()];
+        const changed = log.slice(logIndexAfter(log, seq));
+        return changed.length > limit ? null : changed.map(({ entity, id }) => ({ entity, id }));
       }),
     searchClosed: (words, limit, scope) => read(() => findClosed(state(), words, limit, scope, isInScope, isInWindow)),
   };

@@ -67,6 +67,11 @@ export interface RowDigest {
   readonly x: string;
 }
 
+export interface ChangedRow {
+  readonly entity: string;
+  readonly id: string;
+}
+
 /**
  * What pull, snapshot, digests and search ask of a database about one desk. It reads, and narrows tickets by a scope; what is
  * sent, in which order and up to where is decided by its callers. Methods called together may share a round trip.
@@ -99,8 +104,8 @@ export interface ChangeReads {
   directoryTallies(): Promise<readonly ({ readonly e: DirectoryEntity } & Tally)[]>;
   ticketDigests(buckets: readonly number[], scope: TicketScope): Promise<readonly RowDigest[]>;
   directoryDigests(entity: DirectoryEntity): Promise<readonly RowDigest[]>;
-  /** Rows that the log names after a place, each once. */
-  changedSince(seq: number): Promise<readonly { readonly entity: string; readonly id: string }[]>;
+  /** Rows that the log names after a place; null when it has more than `limit` places there. */
+  changedSince(seq: number, limit: number): Promise<readonly ChangedRow[] | null>;
   /**
    * Closed tickets in scope that are out of its window and have every word (as `searchWords` makes them) at the beginning of
    * one of theirs; newest closing at the store first.

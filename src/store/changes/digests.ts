@@ -1,4 +1,3 @@
-import { type DirectoryEntity, directorySchemas } from '../../domain/directory.ts';
 import type {
   DigestRequest,
   DigestResponse,
@@ -9,26 +8,8 @@ import { ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { ChangeDeps } from './change-deps.ts';
+import { entities, readMoving } from './moving.ts';
 import { checkAsker, type ReadFailure, readStanding } from './standing.ts';
-
-const entities = Object.keys(directorySchemas) as DirectoryEntity[];
-
-/** Bucket of a ticket: the last byte of its id. */
-const bucketOf = (ticketId: string): number => Number.parseInt(ticketId.slice(-2), 16);
-
-/**
- * Where something changed after the cursor. No old version is kept, so what stood at the cursor can be told only of the
- * rest. Any change counts, in scope or not: which one it was is not said.
- */
-function movingIn(changed: readonly { readonly entity: string; readonly id: string }[]) {
-  const buckets = new Set<number>();
-  const directory = new Set<string>();
-  for (const { entity, id } of changed) {
-    if (entity === 'ticket') buckets.add(bucketOf(id));
-    else directory.add(entity);
-  }
-  return { buckets, directory };
-}
 
 /** What the console should hold at its cursor, by bucket and entity (SY4). */
 export async function readDigest(
@@ -39,12 +20,11 @@ export async function readDigest(
   const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
-    const standing = await readStanding(reads, request, reads.changedSince(request.cursor));
+    const standing = await readStanding(reads, request, readMoving(reads, request.cursor));
     if (!standing.ok) return standing;
-    const { desk, besides } = standing.value;
+    const { desk, besides: moving } = standing.value;
     const scope = ticketScopeOf(principal, desk.settings, deps.now());
     const [buckets, directory] = await Promise.all([reads.ticketTallies(scope), reads.directoryTallies()]);
-    const moving = movingIn(besides);
     return ok({
       buckets: [...buckets].sort((one, other) => one.b - other.b),
       moving: [...moving.buckets].sort((a, b) => a - b),
@@ -63,11 +43,10 @@ export async function readDigestRows(
   const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
-    const standing = await readStanding(reads, request, reads.changedSince(request.cursor));
+    const standing = await readStanding(reads, request, readMoving(reads, request.cursor));
     if (!standing.ok) return standing;
-    const { desk, besides } = standing.value;
+    const { desk, besides: moving } = standing.value;
     const scope = ticketScopeOf(principal, desk.settings, deps.now());
-    const moving = movingIn(besides);
     const buckets = [...new Set(request.buckets)].sort((a, b) => a - b);
     const still = buckets.filter((bucket) => !moving.buckets.has(bucket));
     const asked = entities.filter((entity) => request.directory.includes(entity));

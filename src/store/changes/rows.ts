@@ -1,13 +1,11 @@
-import { type DirectoryEntity, directorySchemas } from '../../domain/directory.ts';
 import type { RowsRequest } from '../../protocol/sync/messages.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { ChangeDeps } from './change-deps.ts';
+import { entities, readMoving } from './moving.ts';
 import { checkAsker, type ReadFailure, readStanding } from './standing.ts';
 import { type SyncLine, upLine } from './sync-line.ts';
-
-const entities = Object.keys(directorySchemas) as DirectoryEntity[];
 
 /**
  * Rows by key, each ticket followed by its timeline, and an end. What the person may not see is left out in silence, as is
@@ -25,16 +23,16 @@ export async function readRows(
   const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(principal.deskId, async (reads) => {
-    const changed = cursor === null ? [] : reads.changedSince(cursor);
+    const moved = cursor === null ? Promise.resolve(null) : readMoving(reads, cursor);
     const standing = await readStanding(
       reads,
       cursor === null ? { epoch: request.epoch, cursor: 0 } : { ...request, cursor },
-      Promise.resolve(changed),
+      moved,
     );
     if (!standing.ok) return standing;
-    const moved = new Set(standing.value.besides.map((row) => row.id));
+    const { desk, besides: moving } = standing.value;
     const idsOf = (entity: string) => [
-      ...new Set(request.rows.filter((row) => row.e === entity && !moved.has(row.id)).map((row) => row.id)),
+      ...new Set(request.rows.filter((row) => row.e === entity && !moving?.has(row.id)).map((row) => row.id)),
     ];
     const lines: SyncLine[] = [];
     for (const entity of entities) {
@@ -44,7 +42,7 @@ export async function readRows(
     }
     const ids = idsOf('ticket');
     if (ids.length > 0) {
-      const scope = ticketScopeOf(principal, standing.value.desk.settings, deps.now());
+      const scope = ticketScopeOf(principal, desk.settings, deps.now());
       const tickets = (await reads.tickets(ids, scope)).filter(
         (row) => row.inScope && (cursor === null || row.inWindow),
       );

@@ -87,7 +87,7 @@ const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   directoryTallies: () => directoryTallies(db, deskId),
   ticketDigests: (buckets, scope) => ticketDigests(db, deskId, buckets, scope),
   directoryDigests: (entity) => directoryDigests(db, deskId, entity),
-  changedSince: (seq) => changedSince(db, deskId, seq),
+  changedSince: (seq, limit) => changedSince(db, deskId, seq, limit),
   searchClosed: (words, limit, scope) => searchClosed(db, deskId, words, limit, scope),
 });
 

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { DirectoryEntity } from '../../domain/directory.ts';
-import type { RowDigest, Tally } from '../changes/change-reads.ts';
+import type { ChangedRow, RowDigest, Tally } from '../changes/change-reads.ts';
 import { scopeCondition, scopeParams, type TicketScope, windowCondition } from '../scope/ticket-scope.ts';
 import { directoryTables } from './directory-rows.ts';
 
@@ -53,11 +53,11 @@ export async function directoryDigests(db: Queryable, deskId: string, entity: Di
   return rows;
 }
 
-/** Rows that the log names after a place. */
-export async function changedSince(db: Queryable, deskId: string, seq: number) {
-  const { rows } = await db.query<{ entity: string; id: string }>(
-    'select distinct entity, entity_id as id from change_log where desk_id = $1 and seq > $2',
-    [deskId, seq],
+/** Rows that the log names after a place; null when it has more than `limit` places there. */
+export async function changedSince(db: Queryable, deskId: string, seq: number, limit: number) {
+  const { rows } = await db.query<ChangedRow>(
+    'select entity, entity_id as id from change_log where desk_id = $1 and seq > $2 order by seq limit $3',
+    [deskId, seq, limit + 1],
   );
-  return rows;
+  return rows.length > limit ? null : rows;
 }
