@@ -5,6 +5,7 @@ import type { Doubt } from './ports/cache.ts';
 import type { OutboxCommand } from './ports/outbox.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
 import { consoleContext } from './sync/decide-context.ts';
+import { formerVerdict } from './sync/overlay-keeper.ts';
 import { reconcile } from './sync/reconcile.ts';
 
 /** A ticket that this console does not hold, as the store had it when it was last opened. */
@@ -62,8 +63,8 @@ function fold({ files }: ProfileRuntime, session: SessionInfo, visited: VisitedT
   const { cache, outbox } = files;
   const { id } = visited.ticket;
   const { epoch } = cache.meta();
-  // From before the log's beginning: where this ticket was read stands nowhere, so its own entries say what it has.
-  const commands = outbox.live(id, epoch === null ? null : { epoch, cursor: -1 });
+  // From the log's beginning: where this ticket was read stands nowhere, so its own entries say what it has.
+  const commands = outbox.live(id, epoch === null ? null : { epoch, cursor: 0 });
   const source = {
     session,
     directory: cache.directory(),
@@ -77,7 +78,7 @@ function fold({ files }: ProfileRuntime, session: SessionInfo, visited: VisitedT
     commands: commands.filter(({ state }) => state !== 'refused'),
     baseHolds: (commandId) => visited.entries.some((entry) => entry.commandId === commandId),
     baseComplete: true,
-    contextOf: (command) => consoleContext(command.wire, source),
+    contextOf: (command) => consoleContext(command.wire, source, formerVerdict(command)),
   });
   return {
     ticket: overlay?.ticket ?? visited.ticket,

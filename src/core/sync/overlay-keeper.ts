@@ -33,7 +33,7 @@ export const positionOf = (meta: CacheMeta): BasePosition => {
 };
 
 /** The store judges a command that is owed, or was, as a replay (SY14): so does what is shown until it answers. */
-const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
+export const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
   (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 /** Rows of another version of the app may lack what the rules ask for: until the fill that replaces them nothing is doubted. */

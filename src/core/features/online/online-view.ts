@@ -3,7 +3,7 @@ import type { DirectoryLookup } from '../../../domain/directory.ts';
 import { awaitsAcceptance, isMerged, type Ticket } from '../../../domain/ticket.ts';
 import type { OutboxItem, QueueRow, Relative, ShownEntry, TicketView } from '../../../protocol/console/rows.ts';
 import type { FoldedTicket } from '../../online-shelf.ts';
-import { isUnanswered, type OutboxCommand } from '../../ports/outbox.ts';
+import { isUnanswered, type OutboxCommand, sameVerdict } from '../../ports/outbox.ts';
 import { type Mentioned, namesMentioned } from '../../queries/names-mentioned.ts';
 import { itemState, pendingMark } from '../../queries/pending-mark.ts';
 import { actorOf } from '../../sync/decide-context.ts';
@@ -92,7 +92,7 @@ function namesIn(directory: DirectoryLookup, mentioned: Mentioned): Record<strin
   return names;
 }
 
-function itemOf({ wire, ...command }: OutboxCommand, ticket: Ticket): OutboxItem {
+function itemOf({ wire, outcome, formerOutcome: former, ...command }: OutboxCommand, ticket: Ticket): OutboxItem {
   return {
     commandId: wire.id,
     ticketId: wire.ticketId,
@@ -101,10 +101,10 @@ function itemOf({ wire, ...command }: OutboxCommand, ticket: Ticket): OutboxItem
     type: wire.type,
     payload: jsonOf(wire.payload),
     createdAt: command.createdAt,
-    state: itemState(command.state, false),
-    verdict: command.outcome?.verdict ?? null,
+    state: command.replayFor === null ? itemState(command.state, false) : 'waiting',
+    verdict: outcome?.verdict ?? null,
     settledAt: command.settledAt,
-    formerVerdict: null,
+    formerVerdict: former !== null && outcome !== null && !sameVerdict(outcome, former) ? former.verdict : null,
     doubt: null,
   };
 }
