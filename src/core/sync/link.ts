@@ -44,6 +44,27 @@ export function unlessClosed<T>(
   });
 }
 
+/** The parts as they come, and no more once the scope closes, however long the next one takes. */
+export async function* untilClosed<T>(scope: Scope, parts: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = parts[Symbol.asyncIterator]();
+  let close = () => {};
+  const closed = new Promise<{ done: true; value: undefined }>((resolve) => {
+    close = () => resolve({ done: true, value: undefined });
+  });
+  const unhook = scope.onClose(close);
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), closed]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    unhook();
+    // Not awaited: a request that hangs ends when it hears of it, or by its own time-out.
+    iterator.return?.().catch(() => {});
+  }
+}
+
 /**
  * Calls with a valid token; one that the store no longer takes is renewed once. A second refusal ends the session. With a scope, its
  * closing ends the wait: the request itself may still reach the store, which knows what it has seen.

@@ -57,7 +57,7 @@ export async function runPoke(link: Link, context: SyncContext, head: number): P
       if (!told && (end.silent || shortStreams >= SHORT_STREAMS_BEFORE_LESSER)) lessen('longPoll');
       else await backoff.wait(link, end.failure);
     } else if (way === 'longPoll') {
-      const answer = await authorized(context.keeper, (token) => deps.store.longPoll(token, known));
+      const answer = await authorized(context.keeper, (token) => deps.store.longPoll(token, known), link);
       if (link.closed) return;
       if (answer.ok) {
         backoff.reset();

@@ -5,7 +5,7 @@ import type { PulledTransaction, PullPart, StoreRow } from '../ports/store-clien
 import type { DigestWatch } from './digest-watch.ts';
 import type { FillFailure } from './first-fill.ts';
 import { touchedTickets } from './first-fill.ts';
-import type { Link } from './link.ts';
+import { type Link, unlessClosed, untilClosed } from './link.ts';
 import { positionOf } from './overlay-keeper.ts';
 import type { SyncContext } from './sync-context.ts';
 
@@ -35,12 +35,12 @@ export async function pullOnce(
   }
   const { epoch, cursor, logHash, scopeVersion } = meta;
   for (let attempt = 0; ; attempt += 1) {
-    const token = await keeper.accessToken();
+    const token = await unlessClosed(link, keeper.accessToken());
     if (link.closed) return ok('closed');
     if (!token.ok) return err({ kind: 'store', failure: token.error });
     const place = { epoch, cursor, ...(logHash === null ? {} : { logHash }) };
     const request = { protocol: PROTOCOL_VERSION, ...place, scopeVersion, limit: PULL_LIMIT };
-    const done = await applyStream(link, context, watch, deps.store.pull(token.value, request));
+    const done = await applyStream(link, context, watch, untilClosed(link, deps.store.pull(token.value, request)));
     if (!done.ok && done.error.kind === 'store') {
       if (done.error.failure.kind === 'sessionRevoked') keeper.markExpired();
       if (done.error.failure.kind === 'unauthenticated' && attempt === 0) {

@@ -124,6 +124,8 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
       if (!setAside(context, commands[0])) await pause(deps, link, STORAGE_PAUSE_MS);
       settle(context, commands);
     } else {
+      // A link that swallows long requests may let short ones through.
+      if (answer.error.kind === 'offline') maxCommands = Math.max(1, Math.ceil(commands.length / 2));
       await meet(link, context, answer.error, (failure) => backoff.wait(link, failure));
     }
   }

@@ -18,7 +18,8 @@ import { readRows } from './rows.ts';
 import { readSnapshot } from './snapshot.ts';
 import { createTransport, textOf } from './transport.ts';
 
-const IDLE_MS = 30_000;
+/** Longest silence of a request: then the link counts as gone. */
+const IDLE_MS = 15_000;
 const MAX_JSON_BYTES = 64_000_000;
 
 /** `StoreClientPort` over HTTP. `close` ends kept connections. */

@@ -35,6 +35,7 @@ export interface MemoryLink {
   tooLargeTypes: readonly string[];
   /** Pushes to come that get no answer at all. */
   hangPushes: number;
+  hangHellos: number;
   /** Every batch that reached the store's end of the line: ids, and the epoch of the former answer where one came along. */
   readonly pushed: { readonly id: string; readonly former: string | null }[][];
   readonly hellos: HelloRequest[];
@@ -59,6 +60,7 @@ export const createLinkState = (): MemoryLink => ({
   largestBatch: 500,
   tooLargeTypes: [],
   hangPushes: 0,
+  hangHellos: 0,
   pushed: [],
   wiped: [],
   hellos: [],
@@ -173,6 +175,10 @@ export function createMemoryClient(
       const failure = obstacle('hello', token);
       if (failure !== null) return err(failure);
       link.hellos.push(request);
+      if (link.hangHellos > 0) {
+        link.hangHellos -= 1;
+        return new Promise(() => {});
+      }
       const { cursor, logHash } = request;
       return ok({
         protocol: 1,
