@@ -1,3 +1,4 @@
+import type { Farewell } from '../../src/core/ports/profiles.ts';
 import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
 import type { Farewell } from '../../src/core/ports/profiles.ts';
 import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
@@ -12,6 +13,8 @@ export interface Disk {
   cache: CacheDisk;
   /** False before the first sign-in on this machine, and after its files were erased. */
   used: boolean;
+  /** What is left to know of a profile that erased itself. */
+  readonly farewells: Map<string, Farewell>;
   /** How to take back the last transactions of the cache, newest last. */
   journal: (() => void)[][];
   /** What a revoked device leaves beside the files that it erased. */
@@ -19,11 +22,12 @@ export interface Disk {
   erase(): void;
 }
 
-function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean): Disk {
+function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean, farewells: Map<string, Farewell>): Disk {
   const disk: Disk = {
     outbox,
     cache,
     used,
+    farewells,
     journal: [],
     farewells: new Map(),
     erase() {
@@ -35,11 +39,11 @@ function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean): Disk {
   };
   return disk;
 }
-export const emptyDisk = (): Disk => diskOf(emptyOutboxDisk(), emptyCacheDisk(), false);
+export const emptyDisk = (): Disk => diskOf(emptyOutboxDisk(), emptyCacheDisk(), false, new Map());
 
 /** A sector-by-sector copy, as a clone of a machine or an image of it makes. */
-export const cloneDisk = ({ outbox, cache, used }: Disk): Disk =>
-  diskOf(cloneOutboxDisk(outbox), cloneCacheDisk(cache), used);
+export const cloneDisk = ({ outbox, cache, used, farewells }: Disk): Disk =>
+  diskOf(cloneOutboxDisk(outbox), cloneCacheDisk(cache), used, new Map(farewells));
 
 export const cloneCacheDisk = (disk: CacheDisk): CacheDisk => ({
   ...disk,

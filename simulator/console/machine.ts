@@ -68,6 +68,8 @@ export interface ConsoleProcess {
   readonly core: ConsoleCore;
   readonly outbox: OutboxPort;
   readonly cache: MemoryCache;
+  /** Nobody is signed in on the screen. Looking may write, as the screen's own look does. */
+  isFree(): boolean;
   /** Undefined when the process died over it: its answer reached nobody. */
   call(method: ConsoleMethod, params: object): Promise<Result<unknown, ConsoleError> | undefined>;
 }
@@ -135,7 +137,12 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
       timers: {
         after: (ms, run) =>
           scheduler.after(ms, () => {
-            if (!dead) run();
+            if (dead) return;
+            try {
+              run();
+            } catch (error) {
+              if (!(error instanceof Died)) deps.logged(machine, 'timerThrew', String(error));
+            }
           }),
       },
       random: { id: chance.id, fraction: chance.fraction },
@@ -184,6 +191,14 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
       async call(method, params) {
         const answer = await core.handle(method, params);
         return dead ? undefined : answer;
+      },
+      isFree() {
+        try {
+          return core.active() === null;
+        } catch (error) {
+          if (error instanceof Died) return false;
+          throw error;
+        }
       },
       isDead: () => dead,
       end() {

@@ -1,12 +1,14 @@
 import type { OutboxPort } from '../../src/core/ports/outbox.ts';
 import type { Machine } from '../console/machine.ts';
-import type { SeenCommit, StoreModel } from './store-model.ts';
+import type { LostCommand, SeenCommit, StoreModel } from './store-model.ts';
 import type { Court, Rule } from './violation.ts';
 
 export interface LedgerDeps {
   readonly model: StoreModel;
   readonly court: Court;
   readonly machines: () => readonly Machine[];
+  /** Of the desk now. */
+  readonly epoch: () => string;
   /** Tickets whose commands changed: what they show has to be looked at. */
   readonly touched: (machine: Machine, ticketIds: Iterable<string>) => void;
 }
@@ -47,14 +49,17 @@ export interface Ledger {
   image(machine: Machine): Image;
   /** What is nowhere any more after an act of force (a disk put back, a restore) was lost by it, and not by the system. */
   writeOff(): void;
-  /** The store was put back: these it lost. */
-  restored(lost: readonly string[]): void;
+  /**
+   * The store was put back: these it lost. `epoch`: the one that it is in now. What had no effect left no place in the log, so no
+   * mark can prove that it is gone; where nothing else does, the epoch stays, and it need not come back.
+   */
+  restored(lost: readonly LostCommand[], epoch: string): void;
   /** A person put its answer away, or its author's file is an older one now: it need not be shown any more. */
   dismissed(commandId: string): void;
   /** Its row was spoilt from outside: it can neither be sent nor shown. */
   spoilt(commandId: string): void;
-  /** Everything told, once all has healed: SY1 SY9 SY11 SY12 SY14 SY16. */
-  checkSettled(): void;
+  /** Everything told, once all has healed: SY1 SY9 SY11 SY12 SY14 SY16. `stranded`: machines that the store hears no more. */
+  checkSettled(stranded: ReadonlySet<Machine>): void;
 }
 /** Where the outbox of a disk image stands. */
 export interface Image {
@@ -62,7 +67,7 @@ export interface Image {
   readonly at: number;
 }
 
-export function createLedger({ model, court, machines, touched }: LedgerDeps): Ledger {
+export function createLedger({ model, court, machines, epoch, touched }: LedgerDeps): Ledger {
   const written = new Map<string, Written>();
   const streams = new Map<Machine, Stream>();
   const told = new Set<string>();
@@ -70,6 +75,7 @@ export function createLedger({ model, court, machines, touched }: LedgerDeps): L
   const dismissed = new Set<string>();
   const spoilt = new Set<string>();
   const lostByRestore = new Set<string>();
+  const unproven = new Map<string, string>();
   const newStream = (parent: Stream | null, start: number): Stream => {
     const stream = { parent, start, next: start, last: -1, copies: [] };
     parent?.copies.push(stream);
@@ -174,8 +180,11 @@ export function createLedger({ model, court, machines, touched }: LedgerDeps): L
     writeOff() {
       for (const id of told) if (model.command(id) === null && !inOutbox(id)) writtenOff.add(id);
     },
-    restored(lost) {
-      for (const id of lost) lostByRestore.add(id);
+    restored(lost, epoch) {
+      for (const { id, hadEffect } of lost) {
+        lostByRestore.add(id);
+        if (!hadEffect) unproven.set(id, epoch);
+      }
       const all = new Set<Stream>();
       for (const { stream } of written.values()) all.add(stream);
       for (const stream of streams.values()) all.add(stream);
@@ -187,11 +196,12 @@ export function createLedger({ model, court, machines, touched }: LedgerDeps): L
     },
     dismissed: (id) => void dismissed.add(id),
     spoilt: (id) => void spoilt.add(id),
-    checkSettled() {
+    checkSettled(stranded) {
+      const isStranded = (id: string) => [...stranded].some((machine) => machine.disk.outbox.rows.has(id));
       for (const id of told) {
         if (writtenOff.has(id) || spoilt.has(id)) continue;
         const known = model.command(id);
-        if (known === null) {
+        if (known === null && unproven.get(id) !== epoch() && !isStranded(id)) {
           const rule = inOutbox(id) && ruleFor(id) !== 'SY14' ? 'SY16' : ruleFor(id);
           court.accuse(rule, `${describe(id)} never came to the store`);
           return;

@@ -45,7 +45,7 @@ export function createObservers(deps: ObserversDeps): Observers {
   const none: ReadonlySet<string> = new Set();
 
   const shown = createShownWatch(court, (machine, id) => lagging.has(machine) || (spoilt.get(machine)?.has(id) ?? false));
-  const ledger = createLedger({ model, court, machines: () => machines, touched: shown.touched });
+  const ledger = createLedger({ model, court, machines: () => machines, epoch: () => desk.state().desk.epoch, touched: shown.touched });
   const base = createBaseWatch({
     model,
     court,

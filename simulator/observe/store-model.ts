@@ -21,6 +21,10 @@ interface TicketState {
   readonly seq: number;
   readonly record: TicketRecord;
 }
+export interface LostCommand {
+  readonly id: string;
+  readonly hadEffect: boolean;
+}
 export interface ModelPoint {
   readonly seq: number;
   readonly commits: number;
@@ -56,7 +60,7 @@ export interface StoreModel {
   /** Where it stands now: a transaction may leave no place in the log, as one that refuses does. */
   point(): ModelPoint;
   /** The database is put back as it was then. Gives the commands that it lost. */
-  restoreTo(point: ModelPoint): readonly string[];
+  restoreTo(point: ModelPoint): readonly LostCommand[];
   copy(court: Court): StoreModel;
 }
 
@@ -115,12 +119,12 @@ function modelOf(held: Contents, court: Court): StoreModel {
       held.effects.set(commandId, commit);
     }
   }
-  function restoreTo({ seq, commits }: ModelPoint): string[] {
-    const lost: string[] = [];
+  function restoreTo({ seq, commits }: ModelPoint): LostCommand[] {
+    const lost: LostCommand[] = [];
     for (const [id, { commit }] of held.commands) {
       if (commit <= commits) continue;
       held.commands.delete(id);
-      lost.push(id);
+      lost.push({ id, hadEffect: held.effects.has(id) });
     }
     for (const [id, commit] of held.effects) if (commit > commits) held.effects.delete(id);
     for (const [id, states] of held.tickets) {

@@ -209,9 +209,10 @@ export function createPersons(simulation: Simulation): Persons {
       }
     },
     signInWhereNeeded(machine) {
-      if (machine.process() === null || simulation.isRevoked(machine)) return;
       const { disk } = machine;
-      if (!disk.used || sessionOn(machine) === null || disk.outbox.settings.get('expired') === true) signIn(machine);
+      const process = machine.process();
+      if (process === null || simulation.isRevoked(machine)) return;
+      if (process.isFree() || disk.outbox.settings.get('expired') === true) signIn(machine);
     },
   };
 }

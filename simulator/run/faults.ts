@@ -90,7 +90,7 @@ export function createFaults(simulation: Simulation): Faults {
       const to = simulation.chance.id();
       void desk.connect().desks.openEpoch(deskId, { from: desk.state().desk.epoch, to, at: now() });
     }
-    ledger.restored(lost);
+    ledger.restored(lost, desk.state().desk.epoch);
     ledger.writeOff();
     observers.rightsChanged();
     trace.line(`the store lost ${lost.length} commands, back at ${backup.point.seq}`);

@@ -21,12 +21,17 @@ export function putRight({ machines, stores }: Simulation, faults: Faults): void
   }
 }
 
+/** Revoked with no session left: it has no way to hand in, since a password does not open a revoked device. */
+export const isStranded = (simulation: Simulation, machine: Machine): boolean =>
+  simulation.isRevoked(machine) && machine.disk.used && machine.disk.outbox.settings.get('expired') === true;
+
 /** Null: this console has nothing left to say, and knows all that it should. */
 export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY10' | 'SY16' | 'SY7'; what: string } | null {
   const { outbox, cache, used } = machine.disk;
   const name = `console ${machine.number} (${machine.user})`;
   const device = simulation.revoked.get(machine);
   if (simulation.isRevoked(machine)) {
+    if (isStranded(simulation, machine)) return null;
     if (outbox.rows.size === 0 && cache.tickets.size === 0 && simulation.desk.state().devices.get(device ?? '')?.wipedAt != null)
       return null;
     return { rule: 'SY7', what: `${name} is revoked and has not erased itself: ${outbox.rows.size} commands, ${cache.tickets.size} tickets` };

@@ -5,7 +5,7 @@ import { assertDrains } from '../time/drain.ts';
 import { guarded } from '../time/guard.ts';
 import { createPersons } from './deeds.ts';
 import { createFaults } from './faults.ts';
-import { HEALING_MS, putRight, waitUntilSettled } from './heal.ts';
+import { HEALING_MS, isStranded, putRight, waitUntilSettled } from './heal.ts';
 import { type Beginning, createSimulation, type Simulation } from './simulation.ts';
 import { noTrace, type Trace } from './trace.ts';
 
@@ -114,7 +114,7 @@ function finish(simulation: Simulation, faults: ReturnType<typeof createFaults>,
   }
   observers.spoilt.clear();
   observers.ledger.checkKept();
-  observers.ledger.checkSettled();
+  observers.ledger.checkSettled(new Set(machines.filter((machine) => isStranded(simulation, machine))));
   for (const machine of machines) {
     if (simulation.isRevoked(machine) || machine.old) continue;
     observers.base.compareAll(machine);
