@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { CHAIN_START, commandHashInput, type WireCommand, wireCommandSchema } from '../protocol/sync/command.ts';
 import { carveObjects } from './carve-objects.ts';
 import { sha256Hex } from './hasher.ts';
@@ -18,7 +19,8 @@ type Row = Record<string, string | number | null>;
 /**
  * Copies what can be read of a damaged outbox into a new one: first row by row in both directions, then, from the raw
  * bytes of file and log, commands that no page leads to any more. Commands found raw count as unanswered: the store
- * knows an id that it has seen.
+ * knows an id that it has seen; each takes the place among the others that its n gives it (SY3). What was salvaged is noted in the
+ * new file: the core then leaves the chain, whose last places may be lost, for a fresh one, so that no n is ever given twice.
  */
 export function salvage(damagedPath: string, into: Database.Database): Salvaged {
   const found = { commands: 0, drafts: 0, lost: 0 };
@@ -26,7 +28,9 @@ export function salvage(damagedPath: string, into: Database.Database): Salvaged 
   for (const path of [damagedPath, `${damagedPath}-wal`]) {
     for (const wire of commandsIn(path)) found.commands += insertCarved(into, wire);
   }
+  inOrder(into);
   continueChain(into);
+  note(into, found);
   return found;
 }
 
@@ -49,8 +53,6 @@ function copyRows(
         if (!walk(damaged, table, direction, rows) && direction === 'desc') found.lost += 1;
       }
       for (const row of rows.values()) {
-        const names = Object.keys(row);
-        const sql = `insert or ignore into ${table} (${names.join(', ')}) values (${names.map((name) => `@${name}`).join(', ')})`;
         if (table === 'state') {
           const state = { ack_mark: null, ...row };
           into
@@ -59,7 +61,7 @@ function copyRows(
           continue;
         }
         try {
-          const { changes } = into.prepare(sql).run(row);
+          const changes = table === 'commands' ? insertCommand(into, row) : insertRow(into, table, row);
           if (table === 'commands') found.commands += changes;
           if (table === 'drafts') found.drafts += changes;
         } catch {
@@ -106,27 +108,77 @@ function* commandsIn(path: string): Generator<WireCommand> {
   }
 }
 
-function insertCarved(into: Database.Database, wire: WireCommand): number {
+function insertRow(into: Database.Database, table: (typeof tables)[number], row: Row): number {
+  const names = Object.keys(row);
+  const values = names.map((name) => `@${name}`).join(', ');
+  return into.prepare(`insert or ignore into ${table} (${names.join(', ')}) values (${values})`).run(row).changes;
+}
+
+/** A command whose place in the file or in the chain is taken already goes behind: its id and its content are what counts. */
+function insertCommand(into: Database.Database, row: Row): number {
   const known = into.prepare<[string], { found: number }>(
     'select exists (select 1 from commands where id = ?) as found',
   );
-  if (known.get(wire.id)?.found === 1) return 0;
-  return into
-    .prepare(
-      `insert or ignore into commands (id, ticket_id, type, incarnation, n, wire, hash, label_code, label_subject,
-        created_at, state) values (?, ?, ?, ?, ?, ?, ?, '', '', ?, 'waiting')`,
-    )
-    .run(
-      wire.id,
-      wire.ticketId,
-      wire.type,
-      wire.incarnation,
-      wire.n,
-      JSON.stringify(wire),
-      sha256Hex(commandHashInput(wire)),
-      wire.time.deviceAt,
-    ).changes;
+  const isKnown = () => known.get(String(row['id']))?.found === 1;
+  if (isKnown()) return 0;
+  const { pos: _, ...behind } = row;
+  const elsewhere = { ...behind, incarnation: `${row['incarnation']}/${row['id']}` };
+  for (const attempt of [row, behind, elsewhere]) {
+    const changes = insertRow(into, 'commands', attempt);
+    if (changes > 0 || isKnown()) return changes;
+  }
+  return 0;
 }
+
+const insertCarved = (into: Database.Database, wire: WireCommand): number =>
+  insertCommand(into, {
+    id: wire.id,
+    ticket_id: wire.ticketId,
+    type: wire.type,
+    incarnation: wire.incarnation,
+    n: wire.n,
+    wire: JSON.stringify(wire),
+    hash: sha256Hex(commandHashInput(wire)),
+    label_code: '',
+    label_subject: '',
+    created_at: wire.time.deviceAt,
+    state: 'waiting',
+  });
+
+/** Rows were appended as they were found: whatever stands behind a row of its own chain with a greater n moves in front of it. */
+function inOrder(into: Database.Database): void {
+  const rows = into
+    .prepare<[], { id: string; incarnation: string; n: number }>('select id, incarnation, n from commands order by pos')
+    .all();
+  const ordered: typeof rows = [];
+  const greatest = new Map<string, number>();
+  for (const row of rows) {
+    if (row.n > (greatest.get(row.incarnation) ?? 0)) ordered.push(row);
+    else {
+      const at = ordered.findIndex(({ incarnation, n }) => incarnation === row.incarnation && n > row.n);
+      ordered.splice(at < 0 ? ordered.length : at, 0, row);
+    }
+    greatest.set(row.incarnation, Math.max(row.n, greatest.get(row.incarnation) ?? 0));
+  }
+  if (ordered.every((row, at) => row === rows[at])) return;
+  into.exec('update commands set pos = -pos');
+  const place = into.prepare('update commands set pos = ? where id = ?');
+  ordered.forEach(({ id }, at) => void place.run(at + 1, id));
+}
+
+/** For the core: kept until it has made a fresh chain and told the person. */
+function note(into: Database.Database, { commands, drafts, lost }: Salvaged): void {
+  const before = into.prepare<[], { value: string }>(`select value from settings where key = 'salvaged'`).get();
+  const told = salvagedSchema.safeParse(before === undefined ? null : parseJson(before.value));
+  const { data } = told;
+  const all = {
+    commands: commands + (data?.commands ?? 0),
+    drafts: drafts + (data?.drafts ?? 0),
+    lost: lost + (data?.lost ?? 0),
+  };
+  into.prepare(`insert or replace into settings (key, value) values ('salvaged', ?)`).run(JSON.stringify(all));
+}
+const salvagedSchema = z.object({ commands: z.int(), drafts: z.int(), lost: z.int() });
 
 /** The identity must stand where the chain of its incarnation ends, or the next command would take a used place. */
 function continueChain(into: Database.Database): void {
