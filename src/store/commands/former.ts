@@ -1,3 +1,4 @@
+import type { Verdict } from '../../domain/decision.ts';
 import { readOfficialNumber, yearInZone } from '../../domain/numbering.ts';
 import type { Instant } from '../../domain/vocabulary.ts';
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
@@ -16,6 +17,16 @@ export function formerOf(command: WireCommand, desk: Pick<DeskState, 'epoch' | '
   const { outcome } = former;
   return outcome.commandId === command.id && outcome.ticketId === command.ticketId ? outcome : null;
 }
+
+/** What stands for the former answer of a command that never had one, and was written on what the restored desk has lost. */
+export const SEEN_BEFORE: Verdict = { kind: 'applied' };
+
+/**
+ * Whether an unanswered command speaks of a ticket that this desk had before it was restored: its author saw a version of it, and
+ * no ticket ever goes away. A split sees no version of the ticket that it makes, and speaks of the one it is split from.
+ */
+export const mayBeLost = ({ type, seenVersion }: WireCommand, desk: Pick<DeskState, 'restoredAt'>): boolean =>
+  desk.restoredAt !== null && (seenVersion !== null || type === 'split');
 
 /** Official number that a ticket had before the restore, to be asked for again. */
 export const formerNumber = (command: WireCommand, desk: DeskState): string | null =>

@@ -5,9 +5,9 @@ import type { LogMark } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
-import type { DeskStore, DeskTransaction, Orphan } from './desk-port.ts';
+import type { DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
 import { collectIds, directoryLookup } from './directory-snapshot.ts';
-import { formerNumber } from './former.ts';
+import { formerNumber, mayBeLost } from './former.ts';
 import { createBatch } from './run-batch.ts';
 
 export interface PushDeps {
@@ -77,6 +77,23 @@ const ticketsOf = ({ ticketId, type, payload }: WireCommand): string[] => {
   return other === null ? [ticketId] : [ticketId, other];
 };
 
+/**
+ * After a restore a ticket that is not there may be one that comes back: whoever leaves an orphan for it holds its id. Asked for
+ * only then, so that other desks pay nothing for it. Gives the tickets that came while it waited.
+ */
+async function heldAfterAll(
+  tx: DeskTransaction,
+  desk: DeskState,
+  fresh: readonly WireCommand[],
+  held: ReadonlySet<string>,
+): Promise<readonly StoredTicket[]> {
+  const lost = fresh.filter((command) => !mayMeetNoTicket(command) && !held.has(command.ticketId));
+  const ids = sortedUnique(lost.filter((command) => mayBeLost(command, desk)).map((command) => command.ticketId));
+  if (ids.length === 0) return [];
+  await tx.lockOrphans(ids);
+  return tx.lockTickets(ids);
+}
+
 /** Locked out of order, which is as rare as orphans are: one who waits for another in a ring runs again. */
 async function othersOfOrphans(tx: DeskTransaction, waiting: readonly Orphan[], held: ReadonlySet<string>) {
   const others = sortedUnique(waiting.flatMap(({ command }) => ticketsOf(command))).filter((id) => !held.has(id));
@@ -125,6 +142,7 @@ async function runInTransaction(
   const wanted = new Set(fresh.flatMap(ticketsOf));
   const tickets = [
     ...held.filter(({ ticket }) => wanted.has(ticket.id)),
+    ...(await heldAfterAll(tx, desk, fresh, new Set(held.map(({ ticket }) => ticket.id)))),
     ...(await othersOfOrphans(tx, waiting, new Set(batch.flatMap(ticketsOf)))),
   ];
   const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);

@@ -13,7 +13,7 @@ import type { Instant } from '../../domain/vocabulary.ts';
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { DeskState, NewCommand, NewOrphan, Orphan, StoredTicket } from './desk-port.ts';
-import { formerOf, regainable, withinReach } from './former.ts';
+import { formerOf, mayBeLost, regainable, SEEN_BEFORE, withinReach } from './former.ts';
 
 export interface BatchContext {
   readonly principal: Principal;
@@ -108,7 +108,12 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
   }
 
   /** Runs one command over the row of its ticket and keeps what comes of it. Null: the domain threw. */
-  function carryOut(command: WireCommand, parsed: Command, actor: Actor, receivedAt: Instant, number: string | null) {
+  function carryOut(
+    command: WireCommand,
+    parsed: Command,
+    actor: Actor,
+    { receivedAt, number, former }: { receivedAt: Instant; number: string | null; former: Verdict | null },
+  ) {
     const row = rows.get(command.ticketId);
     // An orphan came earlier: how its sender's clock stands now says nothing of it.
     const sender = receivedAt === ctx.recordedAt ? ctx.senderClock : null;
@@ -124,7 +129,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
         seenVersion: command.seenVersion,
         problemExists: (id) => problems.has(id),
         otherTicket: (id) => rows.get(id)?.ticket ?? null,
-        former: formerOf(command, ctx.desk)?.verdict ?? null,
+        former,
       });
     // A bug met by one command must not hold the queue of its console for ever (SY16): its author keeps the content.
     const run = guarded(decideOne, (error) => ctx.onBug(command.id, error));
@@ -143,8 +148,12 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
       const { command, actor, recordedAt } = waits.orphan;
       if (command.ticketId !== ticketId || waits.carriedAt !== null) continue;
       const parsed = parseCommand(command.type, command.payload);
+      const former = formerOf(command, ctx.desk)?.verdict ?? SEEN_BEFORE;
       // One that the domain throws on stays an orphan: it is kept, and `verify` names it.
-      if (parsed.ok && carryOut(command, parsed.value, actor, recordedAt, null) !== null)
+      if (
+        parsed.ok &&
+        carryOut(command, parsed.value, actor, { receivedAt: recordedAt, number: null, former }) !== null
+      )
         waits.carriedAt = ctx.recordedAt;
     }
   }
@@ -162,10 +171,15 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
     const actor = actorOf(ctx.principal, command, ctx.directory);
     if ('code' in actor) return refused(actor);
     const number = makesTicket(command.type) && before === null ? await numberFor(command) : null;
-    const run = carryOut(command, parsed.value, actor, ctx.recordedAt, number?.text ?? null);
+    const received = { receivedAt: ctx.recordedAt, number: number?.text ?? null };
+    const asked = carryOut(command, parsed.value, actor, { ...received, former: former?.verdict ?? null });
+    // Its ticket comes back with another console: what was written on it since the backup waits as a replay does.
+    const unknown = asked?.verdict.kind === 'refused' && asked.verdict.refusal.code === 'ticketUnknown';
+    const lost = before === null && mayBeLost(command, ctx.desk);
+    const run = unknown && lost ? carryOut(command, parsed.value, actor, { ...received, former: SEEN_BEFORE }) : asked;
     if (run === null) return refused(refusal('unprocessable'));
     const { verdict, ticket } = run;
-    if (ticket === null && former !== null && verdict.kind !== 'refused') {
+    if (ticket === null && (former !== null || lost) && verdict.kind !== 'refused') {
       const orphan = { command, actor, recordedAt: ctx.recordedAt };
       orphans.set(command.id, { orphan, isNew: true, carriedAt: null });
     }
