@@ -53,7 +53,7 @@ export async function spawnTestConsole(storeUrl: string, dataDir: string): Promi
     fatal,
     call,
     async until(method, params, fits) {
-      const deadline = Date.now() + 10_000;
+      const deadline = Date.now() + 60_000;
       for (;;) {
         const result = await call(method, params);
         if (fits(result)) return result;

@@ -112,14 +112,14 @@ for (const [name, makeRig] of Object.entries(rigs)) {
       const leave = client.subscribe(first);
       client.subscribe(second);
       tell(news);
-      await vi.waitFor(() => expect(second).toHaveBeenCalledWith(news));
+      await vi.waitFor(() => expect(second).toHaveBeenCalledWith(news), { timeout: 20_000 });
       expect(first).toHaveBeenCalledWith(news);
       leave();
       tell({ ...news, revision: 8 });
-      await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(2));
+      await vi.waitFor(() => expect(second).toHaveBeenCalledTimes(2), { timeout: 20_000 });
       expect(first).toHaveBeenCalledTimes(1);
       client.close();
-      await vi.waitFor(() => expect(listeners.size).toBe(0));
+      await vi.waitFor(() => expect(listeners.size).toBe(0), { timeout: 20_000 });
     });
 
     // A direct call has neither a line to lose nor frames to forge.
@@ -128,11 +128,11 @@ for (const [name, makeRig] of Object.entries(rigs)) {
     test('when the host goes, pending and later calls fail with hostGone', async () => {
       const started = await start();
       const pending = started.client.call('session.trialAccounts', {});
-      await vi.waitFor(() => expect(started.calls).toHaveLength(1));
+      await vi.waitFor(() => expect(started.calls).toHaveLength(1), { timeout: 20_000 });
       started.rig.drop?.();
       expect(await pending).toEqual(err({ code: 'hostGone', params: {} }));
       expect(await started.client.call('preferences.get', {})).toEqual(err({ code: 'hostGone', params: {} }));
-      await vi.waitFor(() => expect(started.listeners.size).toBe(0));
+      await vi.waitFor(() => expect(started.listeners.size).toBe(0), { timeout: 20_000 });
     });
 
     test('another version of the contract is told so', async () => {

@@ -63,8 +63,10 @@ describe('a line that is lost and comes back', () => {
     hostEnds[0]?.close();
     expect(await pending).toEqual(err({ code: 'hostGone', params: {} }));
     expect(heard[0]?.view).toBe('connection');
-    await vi.waitFor(() => expect(hostEnds).toHaveLength(2));
-    await vi.waitFor(() => expect(heard.map((news) => news.view)).toEqual(['connection', ...newsViews]));
+    await vi.waitFor(() => expect(hostEnds).toHaveLength(2), { timeout: 20_000 });
+    await vi.waitFor(() => expect(heard.map((news) => news.view)).toEqual(['connection', ...newsViews]), {
+      timeout: 20_000,
+    });
     expect(state.waits).toEqual([100, 200, 400, 800]);
     expect(await client.call('session.trialAccounts', {})).toEqual(ok({ accounts: [] }));
   });
@@ -72,10 +74,12 @@ describe('a line that is lost and comes back', () => {
   test('news of the new line arrive once', async () => {
     const { fake, hostEnds, heard } = await rig();
     hostEnds[0]?.close();
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1), { timeout: 20_000 });
     heard.length = 0;
     fake.tell({ view: 'queue', revision: 3, count: 1, ticketId: null });
-    await vi.waitFor(() => expect(heard).toEqual([{ view: 'queue', revision: 3, count: 1, ticketId: null }]));
+    await vi.waitFor(() => expect(heard).toEqual([{ view: 'queue', revision: 3, count: 1, ticketId: null }]), {
+      timeout: 20_000,
+    });
   });
 
   test('a call made while it is down fails at once', async () => {

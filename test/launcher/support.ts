@@ -38,7 +38,7 @@ export function run(file: string, args: string[], env: Record<string, string> = 
   return { child, stdout: () => out, stderr: () => err, exit };
 }
 
-export async function until(condition: () => boolean, what: string, limitMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);

@@ -69,7 +69,7 @@ test('updates: none without a feed, checked at the start and on time, installed 
   };
   const updater = createUpdater({ source, every, onReady, onFailed });
   again();
-  await vi.waitFor(() => expect(onFailed).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(onFailed).toHaveBeenCalledTimes(2), { timeout: 20_000 });
   updater.install();
   expect(source.install).not.toHaveBeenCalled();
   ready('0.2.0');

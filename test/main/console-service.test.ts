@@ -105,7 +105,7 @@ describe('news of the host', () => {
     page.onNews((news) => heard.push(news));
     expect(heard).toEqual([]);
     await page.call('host.info', {});
-    await vi.waitFor(() => expect(heard).toEqual([ticket]));
+    await vi.waitFor(() => expect(heard).toEqual([ticket]), { timeout: 20_000 });
     await page.call('host.info', {});
     hostNews.tell(ticket);
     expect(heard).toEqual([ticket, ticket]);
@@ -122,6 +122,6 @@ describe('news of the host', () => {
     const second = hostNews.forPage();
     second.onNews((news) => heard.push(news));
     await second.call('host.info', {});
-    await vi.waitFor(() => expect(heard).toEqual([ticket]));
+    await vi.waitFor(() => expect(heard).toEqual([ticket]), { timeout: 20_000 });
   });
 });

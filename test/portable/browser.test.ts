@@ -79,7 +79,7 @@ describe('threat 33: opening the window', () => {
     );
     await chmod(browser, 0o700);
     expect(await openAppWindow(browser, url, dir)).toBe(true);
-    const argv = await vi.waitFor(() => readFile(join(dir, 'argv'), 'utf8'));
+    const argv = await vi.waitFor(() => readFile(join(dir, 'argv'), 'utf8'), { timeout: 20_000 });
     expect(argv).not.toContain('s3cret');
     const page = (await readdir(dir)).find((name) => name.startsWith('open-')) ?? '';
     expect(argv.split('\n')[0]).toBe(`--app=file://${join(dir, page)}`);

@@ -38,7 +38,7 @@ function start(...args: string[]) {
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const url = async () => {
-    await vi.waitFor(() => expect(said.out, said.err).toMatch(/\n/), { timeout: 15_000 });
+    await vi.waitFor(() => expect(said.out, said.err).toMatch(/\n/), { timeout: 45_000 });
     return JSON.parse(said.out.split('\n')[0] ?? '').console.url as string;
   };
   return { child, said, ended, url };
@@ -183,7 +183,7 @@ describe.skipIf(!isBuilt)(
       await chmod(browser, 0o700);
       const host = start('--store', 'http://127.0.0.1:9', '--data', dir, '--json', '--browser', browser);
       const token = new URL(await host.url()).hash.slice(1);
-      const argv = await vi.waitFor(() => readFile(join(dir, 'argv'), 'utf8'));
+      const argv = await vi.waitFor(() => readFile(join(dir, 'argv'), 'utf8'), { timeout: 20_000 });
       const page = /--app=file:\/\/(\S+)/.exec(argv)?.[1] ?? '';
       const inPage = /launch#([\w-]+)/.exec(await readFile(page, 'utf8'))?.[1] ?? '';
       expect(inPage).toHaveLength(43);
@@ -193,8 +193,9 @@ describe.skipIf(!isBuilt)(
       // Another start asks for another window.
       const second = start('--store', 'http://127.0.0.1:9', '--data', dir, '--browser', browser);
       expect(await second.ended).toBe(0);
-      await vi.waitFor(async () =>
-        expect((await readFile(join(dir, 'argv'), 'utf8')).match(/--app=/g)).toHaveLength(2),
+      await vi.waitFor(
+        async () => expect((await readFile(join(dir, 'argv'), 'utf8')).match(/--app=/g)).toHaveLength(2),
+        { timeout: 20_000 },
       );
     });
 

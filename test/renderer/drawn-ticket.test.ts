@@ -9,7 +9,7 @@ import { serveFolder } from './dev/serve-folder.ts';
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** The ticket, its dialogs and the quick entry in a real Chromium, over the drawn console. */
-describe.skipIf(!existsSync(executablePath))('the ticket in Chromium', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(executablePath))('the ticket in Chromium', { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-ticket-'));
   let browser: Browser;
   let server: Awaited<ReturnType<typeof serveFolder>>;
@@ -27,7 +27,7 @@ describe.skipIf(!existsSync(executablePath))('the ticket in Chromium', { timeout
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(executablePath))('the ticket in Chromium', { timeout
 
   async function open(query: string, width = 1440): Promise<void> {
     page = await browser.newPage({ viewport: { width, height: 900 }, locale: 'es-PE', timezoneId: 'America/Lima' });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${server.url}/?${query}`);

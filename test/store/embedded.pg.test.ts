@@ -35,7 +35,7 @@ const ask = async (url: string, text: string) => {
   }
 };
 const gone = async (pid: number) => {
-  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 50)
+  for (let waited = 0; waited < 60_000 && isAlive(pid); waited += 50)
     await new Promise((resolve) => setTimeout(resolve, 50));
   return !isAlive(pid);
 };
