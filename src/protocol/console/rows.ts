@@ -173,8 +173,10 @@ export const ticketViewSchema = z.object({
 export type TicketView = z.infer<typeof ticketViewSchema>;
 
 /**
- * `scopeChanged`: sites, teams or role changed, and what is held with them · `storeRestored`: the store went back to an older
- * state; `replayed` of `owed` acts were handed to it again, `changed` of them with another verdict than before · `cacheRebuilt`:
+ * `scopeChanged`: sites, teams or role changed, and what is held with them; names in `teamsGained`, `teamsLost`, a new `role` after
+ * `roleBefore`, each only where it applies · `storeRestored`: the store went back to an older state (at `restoredAt`, where it
+ * says); `replayed` of `owed` acts were handed to it again, `changed` of them with another verdict than before, `renumbered` registers
+ * with another official number · `cacheRebuilt`:
  * the local copy was damaged and made anew · `cacheRepaired`: `rows` rows differed from the store's and were mended ·
  * `outboxSalvaged`: the outbox file was damaged; `commands` and `drafts` could be read and were kept, `lost` could not (at least) ·
  * `actTooLarge`: something between here and the store lets no request of this size through; the act `type` on `code` `subject`

@@ -44,9 +44,16 @@ export function noticeWords({ kind, params }: Notice, t: TFunction, words: Pick<
           : replayed < owed
             ? t('notice.storeRestoredRunning', { replayed, owed })
             : t('notice.storeRestoredDone', { count: replayed });
+      const renumbered = count(params, 'renumbered');
       return {
-        text: changed === 0 ? told : `${told} ${t('notice.storeRestoredChanged', { count: changed })}`,
-        tone: changed === 0 ? 'accent' : 'amber',
+        text: [
+          told,
+          changed === 0 ? null : t('notice.storeRestoredChanged', { count: changed }),
+          renumbered === 0 ? null : t('notice.storeRestoredRenumbered', { count: renumbered }),
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
+        tone: changed + renumbered === 0 ? 'accent' : 'amber',
         seesOutbox: changed > 0,
       };
     }

@@ -22,6 +22,10 @@ export const notice: Words<typeof es> = {
     'The desk went back to an earlier backup. {{count}} acts of yours were handed in again; nothing was lost.',
   storeRestoredChanged_one: '1 has another answer than before.',
   storeRestoredChanged_other: '{{count}} have another answer than before.',
+  storeRestoredRenumbered_one:
+    '1 ticket that you registered has another number than before: tell whoever has the old one.',
+  storeRestoredRenumbered_other:
+    '{{count}} tickets that you registered have other numbers than before: tell whoever has the old ones.',
   cacheRebuilt: 'The local copy was damaged and was made anew from the desk. What you wrote was not touched.',
   cacheRepaired_one: '1 row of the local copy that differed from the desk was mended.',
   cacheRepaired_other: '{{count}} rows of the local copy that differed from the desk were mended.',

@@ -19,6 +19,9 @@ export const notice = {
     'La mesa volvió a un respaldo anterior. Se entregaron de nuevo {{count}} actos tuyos; nada se perdió.',
   storeRestoredChanged_one: '1 tuvo otra respuesta que antes.',
   storeRestoredChanged_other: '{{count}} tuvieron otra respuesta que antes.',
+  storeRestoredRenumbered_one: '1 caso que registraste tiene otro número que antes: avisa a quien tenga el anterior.',
+  storeRestoredRenumbered_other:
+    '{{count}} casos que registraste tienen otros números que antes: avisa a quien tenga los anteriores.',
   cacheRebuilt: 'La copia local estaba dañada y se rehízo desde la mesa. Lo que escribiste no se tocó.',
   cacheRepaired_one: 'Se corrigió 1 fila de la copia local que difería de la mesa.',
   cacheRepaired_other: 'Se corrigieron {{count}} filas de la copia local que diferían de la mesa.',
