@@ -94,7 +94,7 @@ test('SY1 SY2 SY9 two consoles: one works on while the store is down, the other 
     // The note came to a ticket that was somebody else's by then: it stands, and that is said too.
     await expect(outbox.getByRole('listitem').filter({ hasText: 'Nota' })).toContainText('combinado');
     await pageA.keyboard.press('Escape');
-    await refused.getByRole('button', { name: 'Quitar de la vista' }).click();
+    await refused.getByRole('button', { name: 'Descartar' }).click();
     await expect(pill(pageA)).toHaveText('Al día');
   });
 

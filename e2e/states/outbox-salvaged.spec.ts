@@ -26,12 +26,14 @@ test('SY1 a damaged outbox: what can be read is rescued and sent, and the person
 
   await console.reopen();
   const { page } = console;
+  // Its first page held who was signed in: the password is asked for again.
+  link.heal();
+  await signIn(page, technician().user);
   await expect(notice(page, 'outboxSalvaged')).toContainText(
     /El archivo de lo pendiente se dañó: se rescataron \d+ actos/u,
     { timeout: 30_000 },
   );
   await expect(notice(page, 'outboxSalvaged')).toContainText('El archivo dañado se conserva.');
-  link.heal();
   await expect.poll(async () => (await storedTicket(desk, subject)).ticket.noteCount, { timeout: 60_000 }).toBe(2);
   await link.close();
 });

@@ -44,7 +44,8 @@ test('SY14 the store comes back from a backup: acts are handed in again, those w
   await expect(told).toContainText(/La mesa volvió a un respaldo anterior\. Se entregaron de nuevo \d+ actos tuyos/u, {
     timeout: 30_000,
   });
-  await expect(told).toContainText('1 tuvo otra respuesta que antes.');
+  // The claim, which met another, and the note, whose ticket is somebody else's now.
+  await expect(told).toContainText('2 tuvieron otra respuesta que antes.');
   await told.getByRole('button', { name: 'Ver cuáles' }).click();
   const line = page
     .getByRole('dialog', { name: 'Por enviar' })

@@ -27,7 +27,7 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
 
   async function open(query: string, width = 1440, height = 900): Promise<void> {
     page = await browser.newPage({ viewport: { width, height }, locale: 'es-PE', timezoneId: 'America/Lima' });
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(`${server.url}/?${query}`);
@@ -185,13 +185,62 @@ describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
   it('SY9 shows what was refused with its content, and takes it off the panel on demand', async () => {
     await open('outbox');
     await page.getByTestId('connection-pill').click();
-    const refused = page.getByRole('listitem').filter({ hasText: 'no aplicado' });
-    expect(await refused.textContent()).toContain('Ana Morales lo tomó antes');
+    const refused = page.getByRole('listitem').filter({ hasText: 'Ana Morales lo tomó antes' });
+    expect(await refused.textContent()).toContain('no aplicado');
     const parked = page.getByRole('listitem').filter({ hasText: 'en conflicto' });
-    expect(await parked.textContent()).toContain('tú pusiste «Configurar buzón y reglas»');
+    expect(await parked.locator('dd').allTextContents()).toEqual([
+      'Configurar buzón de mesa de partes en Outlook',
+      'Configurar buzón y reglas',
+    ]);
     await refused.getByRole('button', { name: 'Descartar' }).click();
     await refused.waitFor({ state: 'hidden' });
-    await page.getByText('1 no aplicado').waitFor();
+    await page.getByText('2 no aplicados').waitFor();
+  });
+
+  it('SY9 asks twice before words go out of sight, and opens their form to edit them', async () => {
+    await open('outbox');
+    await page.getByTestId('connection-pill').click();
+    const refused = page.getByRole('listitem').filter({ hasText: 'Resolver' });
+    expect(await refused.textContent()).toContain('antes de eso estaba aplicado, ahora quedó no aplicado');
+    await refused.getByRole('button', { name: 'Descartar' }).click();
+    await refused.getByText('El texto sigue en el archivo de este equipo.', { exact: false }).waitFor();
+    await refused.getByRole('button', { name: 'Cancelar' }).click();
+    await refused.getByRole('button', { name: 'Editar' }).click();
+    const form = page.getByRole('dialog', { name: 'Resolver' });
+    await expect
+      .poll(() => form.getByLabel('Solución').inputValue())
+      .toBe('Se restableció la clave y la usuaria entró con ella.');
+  });
+
+  it('tells each notice once, newest first, and the keys reach them', async () => {
+    await open('notices=storeRestored,cacheRepaired,scopeChanged');
+    const strip = page.getByRole('region', { name: 'Avisos de este equipo' });
+    await strip.getByText('12 actos tuyos', { exact: false }).waitFor();
+    expect(await strip.getAttribute('aria-live')).toBe('polite');
+    expect(await strip.getByRole('listitem').count()).toBe(1);
+    await strip.getByRole('button', { name: 'Ver 2 avisos más' }).press('Enter');
+    expect(await strip.getByRole('listitem').count()).toBe(3);
+    await strip.getByRole('button', { name: 'Dar por leído' }).first().press('Enter');
+    await strip.getByText('12 actos tuyos', { exact: false }).waitFor({ state: 'hidden' });
+    await strip.getByText('Se corrigieron 3 filas', { exact: false }).waitFor();
+  });
+
+  it('offers the desk at the end of a search, and opens what only the desk has', async () => {
+    await open('');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('planillas', { delay: 5 });
+    await page.getByText('Buscar también en la mesa').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('region', { name: 'En la mesa: «planillas»' }).getByText('boletas de pago').click();
+    await page.getByText('En línea: este ticket no se guarda', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Reabrir' }).waitFor();
+  });
+
+  it('takes leave on a revoked device', async () => {
+    await open('signedOut&farewell=untold');
+    const farewell = page.getByRole('region', { name: 'Este equipo fue dado de baja' });
+    await farewell.getByText('1 acto no se pudo entregar.').waitFor();
+    await farewell.getByText('La mesa aún no lo sabe', { exact: false }).waitFor();
   });
 
   it('speaks English on demand and remembers it on the page', async () => {

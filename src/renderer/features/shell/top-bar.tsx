@@ -62,7 +62,7 @@ function SearchBox() {
             else viewActs.search('');
             setText('');
             event.preventDefault();
-          } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+          } else if (event.key === 'ArrowDown' || (event.key === 'Enter' && !event.ctrlKey && !event.metaKey)) {
             event.preventDefault();
             event.currentTarget.blur();
             if (event.key === 'ArrowDown') currentList()?.move(1);

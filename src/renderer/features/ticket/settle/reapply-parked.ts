@@ -46,6 +46,18 @@ export function reapplyParked(ticketId: string, claim: ParkedClaim): Act | null 
       const payload = commandSchemas.reclassify.safeParse(changes);
       return payload.success ? { ticketId, type: 'reclassify', payload: payload.data } : null;
     }
+    case 'claim':
+    case 'assign':
+    case 'reassign': {
+      const [only, ...others] = claim.conflicts;
+      if (only?.field !== 'assigneeId' || others.length > 0 || typeof only.theirs !== 'string') return null;
+      const payload = commandSchemas.reassign.safeParse({
+        fromPersonId: only.theirs,
+        toPersonId: only.mine,
+        reason: '',
+      });
+      return payload.success ? { ticketId, type: 'reassign', payload: payload.data } : null;
+    }
     default:
       return null;
   }
