@@ -40,6 +40,9 @@ export const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxComma
 export const isBaseComplete = (meta: CacheMeta): boolean =>
   meta.cursor !== null && meta.fill === null && meta.schema === SCHEMA_VERSION;
 
+const isOfAnotherVersion = (meta: CacheMeta): boolean =>
+  meta.cursor !== null && meta.fill === null && meta.schema !== SCHEMA_VERSION;
+
 export function createOverlayKeeper(
   cache: CachePort,
   outbox: OutboxPort,
@@ -113,8 +116,12 @@ export function createOverlayKeeper(
   function rebuildAll(): Result<null, StorageFailure> {
     known = null;
     written.clear();
-    const live = outbox.live(null, positionOf(cache.meta())).map((command) => command.wire.ticketId);
-    const ticketIds = new Set([...overlaid(), ...live]);
+    const meta = cache.meta();
+    const live = outbox.live(null, positionOf(meta)).map((command) => command.wire.ticketId);
+    // What was laid over rows of another version stays until those are replaced: judged over them it might fall away.
+    const ticketIds = isOfAnotherVersion(meta)
+      ? new Set(live.filter((ticketId) => !overlaid().has(ticketId)))
+      : new Set([...overlaid(), ...live]);
     const done: Result<null, StorageFailure> =
       ticketIds.size === 0 ? { ok: true, value: null } : inTransaction(ticketIds);
     owing = !done.ok;
