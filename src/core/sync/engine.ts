@@ -2,6 +2,7 @@ import type { Connection } from '../../protocol/console/rows.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import type { NewsHub } from '../news-hub.ts';
+import { addNotice } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
 import type { SessionKeeper, TokenFailure } from '../session-keeper.ts';
 import { backoffMs } from './backoff.ts';
@@ -101,7 +102,10 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       deps.log.write('error', 'cacheCorrupt', {});
       const wiped = cache.wipe();
       status.trouble(wiped.ok ? 'cacheRebuilt' : 'ioError');
-      if (wiped.ok) overlays.rebuildAll();
+      if (wiped.ok) {
+        addNotice(context, { kind: 'cacheRebuilt', params: {} });
+        overlays.rebuildAll();
+      }
       hub.emit('queue');
       return !wiped.ok;
     },
