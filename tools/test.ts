@@ -69,7 +69,11 @@ mkdirSync(results, { recursive: true });
 
 const found = await ensureChromium(root);
 const electron = resolveElectron(root);
-const env: Record<string, string> = 'path' in found ? { CHROMIUM_PATH: found.path } : {};
+const env: Record<string, string> = {
+  // Stores, consoles and workers start hundreds of times in a run: what Node compiled once is kept, a quarter of each start.
+  NODE_COMPILE_CACHE: module('.cache', 'chasqui-node'),
+  ...('path' in found ? { CHROMIUM_PATH: found.path } : {}),
+};
 
 const total = sum(
   await runAll([
