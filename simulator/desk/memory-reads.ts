@@ -176,6 +176,6 @@ export function memoryReads(state: () => DeskState, before: () => Promise<void> 
         const changed = log.slice(logIndexAfter(log, seq));
         return changed.length > limit ? null : changed.map(({ entity, id }) => ({ entity, id }));
       }),
-    searchClosed: (words, limit, scope) => read(() => findClosed(state(), words, limit, scope, isInScope, isInWindow)),
+    searchClosed: (terms, limit, scope) => read(() => findClosed(state(), terms, limit, scope, isInScope, isInWindow)),
   };
 }

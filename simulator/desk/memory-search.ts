@@ -1,5 +1,5 @@
 import type { Ticket } from '../../src/domain/ticket.ts';
-import { searchWords } from '../../src/store/changes/search-words.ts';
+import { type SearchTerm, searchWords } from '../../src/store/changes/search-words.ts';
 import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
 import type { DeskState, TicketRecord } from './memory-state.ts';
 
@@ -17,18 +17,18 @@ function wordsOf(state: DeskState, ticket: Ticket): string[] {
 
 export function findClosed(
   state: DeskState,
-  words: readonly string[],
+  terms: readonly SearchTerm[],
   limit: number,
   scope: TicketScope,
   isInScope: Test,
   isInWindow: Test,
 ): string[] {
-  if (words.length === 0) return [];
+  if (terms.length === 0) return [];
   return [...state.tickets.values()]
     .filter((record) => !isInWindow(record, scope) && isInScope(record, scope))
     .filter((record) => {
       const own = wordsOf(state, record.doc.value);
-      return words.every((word) => own.some((candidate) => candidate.startsWith(word)));
+      return terms.every(({ word, prefix }) => own.some((other) => (prefix ? other.startsWith(word) : other === word)));
     })
     .sort((a, b) => (b.closedRecordedAt ?? 0) - (a.closedRecordedAt ?? 0) || (a.doc.value.id < b.doc.value.id ? 1 : -1))
     .slice(0, limit)

@@ -5,6 +5,7 @@ import { CHAIN_START } from '../../protocol/sync/command.ts';
 import type { SnapshotEntity } from '../../protocol/sync/messages.ts';
 import type { StoreDeskSettings } from '../desk-settings.ts';
 import type { TicketScope } from '../scope/ticket-scope.ts';
+import type { SearchTerm } from './search-words.ts';
 
 /** A place in a desk's log: its number, and the hash of the log up to it. */
 export interface LogPlace {
@@ -106,11 +107,8 @@ export interface ChangeReads {
   directoryDigests(entity: DirectoryEntity): Promise<readonly RowDigest[]>;
   /** Rows that the log names after a place; null when it has more than `limit` places there. */
   changedSince(seq: number, limit: number): Promise<readonly ChangedRow[] | null>;
-  /**
-   * Closed tickets in scope that are out of its window and have every word (as `searchWords` makes them) at the beginning of
-   * one of theirs; newest closing at the store first.
-   */
-  searchClosed(words: readonly string[], limit: number, scope: TicketScope): Promise<readonly string[]>;
+  /** Texts of closed tickets in scope that are out of its window and have every term; newest closing at the store first. */
+  searchClosed(terms: readonly SearchTerm[], limit: number, scope: TicketScope): Promise<readonly string[]>;
 }
 
 export interface ChangeStore {

@@ -16,3 +16,15 @@ export const searchWords = (text: string): string[] => [
       .map((word) => [...word].slice(0, WORD_LENGTH).join('')),
   ),
 ];
+
+/** A word that is looked for; `prefix`: it may only begin one. */
+export interface SearchTerm {
+  readonly word: string;
+  readonly prefix: boolean;
+}
+
+/** What a person typed, as the console's own search takes it: the last word may still be being typed, from two characters on. */
+export function searchTerms(text: string): SearchTerm[] {
+  const words = searchWords(text);
+  return words.map((word, at) => ({ word, prefix: at === words.length - 1 && word.length > 1 }));
+}

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { ChangeDeps } from './change-deps.ts';
-import { searchWords } from './search-words.ts';
+import { searchTerms } from './search-words.ts';
 import { checkAsker, type ReadFailure } from './standing.ts';
 
 /** Closed tickets that the person may see and whose console no longer holds them: those out of the window (SY7). */
@@ -18,8 +18,8 @@ export async function searchStore(
   const reads = deps.changes.live(principal.deskId);
   const { settings } = await reads.desk();
   const scope = ticketScopeOf(principal, settings, deps.now());
-  const words = searchWords(request.text);
-  const found = words.length === 0 ? [] : await reads.searchClosed(words, request.limit + 1, scope);
+  const terms = searchTerms(request.text);
+  const found = terms.length === 0 ? [] : await reads.searchClosed(terms, request.limit + 1, scope);
   return ok({
     // Our own rows, written from checked tickets.
     tickets: found.slice(0, request.limit).map((doc) => JSON.parse(doc) as Ticket),

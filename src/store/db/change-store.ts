@@ -88,7 +88,7 @@ const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   ticketDigests: (buckets, scope) => ticketDigests(db, deskId, buckets, scope),
   directoryDigests: (entity) => directoryDigests(db, deskId, entity),
   changedSince: (seq, limit) => changedSince(db, deskId, seq, limit),
-  searchClosed: (words, limit, scope) => searchClosed(db, deskId, words, limit, scope),
+  searchClosed: (terms, limit, scope) => searchClosed(db, deskId, terms, limit, scope),
 });
 
 /** The port of the change log on PostgreSQL. */
