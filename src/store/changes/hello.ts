@@ -16,6 +16,7 @@ export interface HelloDeps extends ChangeDeps {
 /**
  * The desk in its present epoch. A mark with the desk's own seal, of this very epoch, that the log does not have proves that
  * the database was replaced by an older state of itself: a new epoch begins at once, by whichever process gets there first (SY14).
+ * So does a mark of any other epoch, with that seal, to a desk that knows of no restore: it was restored, and put back to before that.
  */
 async function deskOf(
   deps: HelloDeps,
@@ -24,9 +25,11 @@ async function deskOf(
   marks: HelloRequest['marks'],
 ): Promise<DeskRow> {
   const desk = await reads.desk();
-  const ours = marks.filter((mark) => mark.epoch === desk.epoch && isSealed(desk.sealKey, mark));
-  const hashes = await Promise.all(ours.map((mark) => reads.hashAt(mark.seq)));
-  if (ours.every((mark, index) => hashes[index] === mark.hash)) return desk;
+  const ours = marks.filter((mark) => isSealed(desk.sealKey, mark));
+  const present = ours.filter((mark) => mark.epoch === desk.epoch);
+  const hashes = await Promise.all(present.map((mark) => reads.hashAt(mark.seq)));
+  const known = present.every((mark, index) => hashes[index] === mark.hash);
+  if (known && (desk.restoredAt !== null || present.length === ours.length)) return desk;
   const opened = await deps.desks.openEpoch(deskId, { from: desk.epoch, to: deps.newId(), at: deps.now() });
   if (opened) deps.onRestoreFound?.(deskId);
   return reads.desk();
