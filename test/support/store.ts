@@ -7,7 +7,7 @@ import type { Database } from '../../src/store/db/pool.ts';
 import type { StoreDeps } from '../../src/store/store-deps.ts';
 import type { FixtureAccount } from './desk-fixture.ts';
 import { createDeviceClient, type DeviceClient, type SendRequest } from './device-client.ts';
-import { createTestDatabase } from './postgres.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 /** A clock that a test may set; runs on its own until then. */
 export interface TestClock {
@@ -45,11 +45,11 @@ const sender =
     return { status: response.statusCode, text: response.body, headers: response.headers };
   };
 
-/** The store in process over a fresh database; requests go in by `inject`, with no port. */
+/** The store in process over a fresh database, or the one given; requests go in by `inject`, with no port. */
 export async function startTestStore(
-  options: { lookEveryMs?: number; maxConnections?: number } = {},
+  options: { lookEveryMs?: number; maxConnections?: number; database?: TestDatabase } = {},
 ): Promise<TestStore> {
-  const database = await createTestDatabase(options.maxConnections);
+  const database = options.database ?? (await createTestDatabase(options.maxConnections));
   const clock = createTestClock();
   const apps: { app: FastifyInstance; news: NewsHub }[] = [];
   const start = async (over: Partial<StoreDeps> = {}) => {
