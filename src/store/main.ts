@@ -3,6 +3,7 @@ import { addAccount } from './cli/account.ts';
 import { addBackup } from './cli/backup.ts';
 import { addImport } from './cli/import.ts';
 import { addMigrate } from './cli/migrate.ts';
+import { addOrphans } from './cli/orphans.ts';
 import { addRestore } from './cli/restore.ts';
 import { addSeed } from './cli/seed.ts';
 import { addServe } from './cli/serve.ts';
@@ -15,7 +16,18 @@ const program = new Command('store')
   .description('The shared ticket store of Chasqui.')
   .showHelpAfterError()
   .exitOverride();
-for (const add of [addServe, addMigrate, addAccount, addVerify, addBackup, addRestore, addTrial, addSeed, addImport])
+for (const add of [
+  addServe,
+  addMigrate,
+  addAccount,
+  addVerify,
+  addBackup,
+  addRestore,
+  addOrphans,
+  addTrial,
+  addSeed,
+  addImport,
+])
   add(program);
 
 try {

@@ -87,10 +87,13 @@ async function verifyTickets(client: Queryable, deskId: string, faults: string[]
     version: number;
     entries: string[];
     columns: string;
+    digested: boolean;
   }
   const text = `
     select t.id, t.doc, t.version,
       (select array_agg(e.doc order by e.seq) from entries e where e.desk_id = t.desk_id and e.ticket_id = t.id) as entries,
+      t.digest = row_digest(t.doc) # coalesce((select bit_xor(row_digest(e.doc)) from entries e
+        where e.desk_id = t.desk_id and e.ticket_id = t.id), 0) as digested,
       concat_ws(' ', t.version, t.site_id, t.team_id, t.assignee_id, t.registered_by, t.registered_at, t.status, t.tier, t.number) as columns
     from tickets t where t.desk_id = $1 and t.id > $2 order by t.id limit ${PAGE / 10}`;
   let tickets = 0;
@@ -120,6 +123,7 @@ async function verifyTickets(client: Queryable, deskId: string, faults: string[]
       ];
       if (said.filter((value) => value !== null).join(' ') !== row.columns)
         faults.push(`ticket ${row.id}: its columns differ from its document`);
+      if (!row.digested) faults.push(`ticket ${row.id}: its digest is not that of its document and timeline`);
       if (row.entries.length !== row.version)
         faults.push(`ticket ${row.id} has ${row.entries.length} entries at version ${row.version}`);
     }

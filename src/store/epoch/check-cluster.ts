@@ -6,12 +6,15 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * System identifier and timeline of the server: the first is another after a restore into a new cluster, the second after a
- * recovery to a point in time and after the promotion of a standby. Null where the account may not read them.
+ * recovery to a point in time and after the promotion of a standby. The timeline is that of the log being written: the one in the
+ * control file follows only with the next checkpoint. Null where the account may not read them.
  */
 export async function clusterOf(db: { readonly pool: Pick<pg.ClientBase, 'query'> }): Promise<string | null> {
   try {
     const { rows } = await db.pool.query<{ cluster: string }>(
-      `select s.system_identifier || '/' || c.timeline_id as cluster from pg_control_system() s, pg_control_checkpoint() c`,
+      `select s.system_identifier || '/' || case when pg_is_in_recovery() then c.timeline_id
+         else ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int end as cluster
+       from pg_control_system() s, pg_control_checkpoint() c`,
     );
     return rows[0]?.cluster ?? null;
   } catch (error) {

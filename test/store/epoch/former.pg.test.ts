@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandPayloads, CommandType } from '../../../src/domain/commands.ts';
 import type { Verdict } from '../../../src/domain/decision.ts';
 import type { Outcome, WireCommand } from '../../../src/protocol/sync/command.ts';
+import { listOrphans } from '../../../src/store/admin/orphans.ts';
 import { verifyDesk } from '../../../src/store/admin/verify.ts';
 import { createDeskStore } from '../../../src/store/db/desk-store.ts';
 import { registerPayload } from '../../support/commands.ts';
@@ -189,6 +190,31 @@ describe('a command that was answered before the desk was restored', () => {
     await store.db.pool.query('update devices set revoked_at = 1 where id = $1', [gone.tokens.session.deviceId]);
     await gone.pushRaw([again(gone, 'assign', ticketId, { toPersonId: desk.accounts.ana.personId })]);
     expect(await ticketOf(ticketId)).toMatchObject({ assigneeId: null, status: 'new' });
+  });
+
+  it('SY14 what waits for ever can be read, and verify counts it and names what does not add up', async () => {
+    const [lost, there] = [v7(), v7()];
+    await outcomesOf(dora, again(dora, 'addNote', lost, note('nadie trae su ticket')));
+    expect(await listOrphans(store.db)).toMatchObject([
+      { ticketId: lost, type: 'addNote', author: 'dora', payload: { text: 'nadie trae su ticket' } },
+    ]);
+    const verify = () => verifyDesk(store.db, desk.deskId, 'prueba');
+    expect(await verify()).toMatchObject({ waiting: 1, faults: [] });
+
+    await ana.push(ana.command('register', there, registerPayload(desk)));
+    const { pool } = store.db;
+    await pool.query('update orphans set ticket_id = $2 where ticket_id = $1', [lost, there]);
+    await pool.query(`update counters set last = 1 where kind = 'ticket'`);
+    await pool.query('update incarnations set last_n = 0 where device_id = $1', [dora.tokens.session.deviceId]);
+    await pool.query(`update desks set seal_key = 'x' where id = $1`, [desk.deskId]);
+    const faults = (await verify()).faults.join('\n');
+    for (const word of [
+      'waits for a ticket that is there',
+      'beyond its counter',
+      'its chain ends',
+      'the key of its seals',
+    ])
+      expect(faults).toContain(word);
   });
 
   it('SY14 a desk that never was restored takes no such word for it', async () => {
