@@ -119,6 +119,22 @@ describe('a store restored from an older state', () => {
     });
   });
 
+  it('SY5 SY14: a ticket that its author registered, that the base held, and that the restored store lost is still shown', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const restore = scene.store.backup();
+    const ticketId = await register(rig);
+    await scene.time.advance(1_000);
+    expect(rig.cache().overlaid()).toEqual([]);
+    await goOffline(scene, rig);
+    restore(first);
+    rig.link.next.push = Array(50).fill({ kind: 'retryAfter', ms: 60_000, attempts: false });
+    rig.link.down = null;
+    await scene.time.advance(20_000);
+    expect([rig.cache().meta().epoch, rig.cache().base(ticketId)]).toEqual([first, null]);
+    expect(rig.cache().shown(ticketId)).toMatchObject({ subject: call.subject });
+  });
+
   it('SY14: a claim that no longer fits has another verdict than before: it is told, and stays until it is put away', async () => {
     const scene = createScene();
     const contested = uuid(3_500);

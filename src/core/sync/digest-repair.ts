@@ -68,7 +68,8 @@ export function repair(
       mended.push(rowName(key));
     }
     // Pending acts are judged with the directory too.
-    const again = directory ? overlays.held() : tickets.filter(overlays.holds);
+    const due = overlays.due(positionOf(meta));
+    const again = directory ? due : tickets.filter((ticketId) => due.has(ticketId));
     overlays.rebase(tx, again, positionOf(meta), isBaseComplete(meta));
     return { mended, differed: mended.length - aged };
   });

@@ -129,8 +129,10 @@ function keepPage(
     } else {
       tx.setMeta({ ...meta, schema: SCHEMA_VERSION, fill: progress, caughtUp: false });
     }
-    const touched = last ? overlays.held() : touchedTickets(rows).filter(overlays.holds);
-    overlays.rebase(tx, touched, { epoch: progress.epoch, cursor: progress.pin }, last);
+    const position = { epoch: progress.epoch, cursor: progress.pin };
+    const due = overlays.due(position);
+    const touched = last ? due : touchedTickets(rows).filter((ticketId) => due.has(ticketId));
+    overlays.rebase(tx, touched, position, last);
     return null;
   });
 }

@@ -14,9 +14,11 @@ import { reconcile } from './reconcile.ts';
 export interface OverlayKeeper {
   /** Makes the overlays of these tickets again, as part of a transaction that changes their base. */
   rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void;
-  /** True when the ticket has an overlay now, or wants one over a base that cannot be read yet. */
-  holds(ticketId: string): boolean;
-  held(): readonly string[];
+  /**
+   * Tickets whose overlay a change of their base may change: those that have one now or want one over a base that cannot be read
+   * yet, and those with live commands that the base held until now, such as what is owed to a restored store.
+   */
+  due(position: BasePosition): ReadonlySet<string>;
   /** After the outbox changed. */
   refresh(ticketIds: Iterable<string>): Result<null, StorageFailure>;
   rebuildAll(): Result<null, StorageFailure>;
@@ -130,8 +132,10 @@ export function createOverlayKeeper(
 
   return {
     rebase,
-    holds: (ticketId) => overlaid().has(ticketId) || unread.has(ticketId),
-    held: () => [...new Set([...overlaid(), ...unread])],
+    due(position) {
+      const live = outbox.live(null, position).map((command) => command.wire.ticketId);
+      return new Set([...overlaid(), ...unread, ...live]);
+    },
     refresh: inTransaction,
     rebuildAll,
     rolledBack,

@@ -129,7 +129,8 @@ function keepGroup(
     flush();
     if (end !== null) tx.setMeta(meta);
     // A cursor that moved may settle answered commands of tickets that this pull did not touch.
-    const again = end === null ? [...touched].filter(overlays.holds) : overlays.held();
+    const due = overlays.due(positionOf(meta));
+    const again = end === null ? [...touched].filter((ticketId) => due.has(ticketId)) : due;
     overlays.rebase(tx, again, positionOf(meta), true);
     return null;
   });
