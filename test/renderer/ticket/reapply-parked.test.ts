@@ -28,8 +28,16 @@ describe('a parked claim taken up', () => {
     );
   });
 
+  it('gives a ticket to whom a parked claim meant, from whom has it', () => {
+    expect(reapplyParked(id(9), claim('claim', 'assigneeId', id(3), ANA))).toEqual({
+      ticketId: id(9),
+      type: 'reassign',
+      payload: { fromPersonId: id(3), toPersonId: ANA, reason: '' },
+    });
+  });
+
   it('offers nothing for a claim that is no change of fields, or that this version cannot read', () => {
-    expect(reapplyParked(id(9), claim('claim', 'assigneeId', id(3), ANA))).toBeNull();
+    expect(reapplyParked(id(9), claim('escalate', 'teamId', id(3), ANA))).toBeNull();
     expect(reapplyParked(id(9), claim('editFields', 'ofTomorrow', 'a', 'b'))).toBeNull();
     expect(reapplyParked(id(9), claim('changeMode', 'mode', null, 'telepathy'))).toBeNull();
   });
