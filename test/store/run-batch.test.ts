@@ -45,7 +45,7 @@ describe('a batch', () => {
             return directory.site(id);
           },
         },
-        desk: { settings: defaultDeskSettings, epoch: uuid(6), restoredAt: null },
+        desk: { settings: defaultDeskSettings, epoch: uuid(6), sealKey: 'key', restoredAt: null },
         recordedAt: 1_000,
         senderClock: null,
         problemIds: new Set(),

@@ -56,6 +56,8 @@ export interface NewOrphan extends Orphan {
 export interface DeskState {
   readonly settings: DeskSettings;
   readonly epoch: string;
+  /** Key of the seals of this desk's log; never leaves the store. */
+  readonly sealKey: string;
   /** When this epoch began by a restore; null when the desk never was restored. */
   readonly restoredAt: Instant | null;
 }

@@ -4,6 +4,7 @@ import type { WireCommand } from '../../protocol/sync/command.ts';
 import type { LogMark } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
+import { isSealed } from '../epoch/seal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
 import type { DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
 import { collectIds, directoryLookup } from './directory-snapshot.ts';
@@ -127,7 +128,9 @@ async function runInTransaction(
   // A revoked device cannot ask which epoch it is, and hands in whatever the epoch.
   const elsewhere = epoch !== undefined && epoch !== desk.epoch;
   // The log was put back to an older state of this very epoch: the hello that follows brings the mark's seal as the proof.
-  const putBack = mark !== undefined && mark.epoch === desk.epoch && mark.hash !== hashAtMark;
+  // One whose seal is wrong proves nothing, there as here: a console that holds a damaged one would be sent back for ever.
+  const other = mark !== undefined && mark.epoch === desk.epoch && mark.hash !== hashAtMark;
+  const putBack = other && isSealed(desk.sealKey, mark);
   if ((elsewhere || putBack) && !principal.revoked) return err({ code: 'EPOCH', epoch: desk.epoch });
   const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
   if (!checked.ok) return checked;

@@ -22,8 +22,8 @@ import { inEagerTransaction } from './transaction.ts';
 
 const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: string): DeskTransaction => ({
   async desk() {
-    const { settings, epoch, restoredAt } = await deskRow(client, deskId);
-    return { settings, epoch, restoredAt };
+    const { settings, epoch, sealKey, restoredAt } = await deskRow(client, deskId);
+    return { settings, epoch, sealKey, restoredAt };
   },
   hashAt: (seq) => logHashAt(client, deskId, seq),
   async ownDevices(accountId, ids) {

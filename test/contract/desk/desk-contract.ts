@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WireCommand } from '../../../src/protocol/sync/command.ts';
+import { markOf } from '../../../src/store/epoch/seal.ts';
 import {
   about,
   createBase,
@@ -11,7 +12,7 @@ import {
   ticketId,
 } from './console.ts';
 import { createRig, type OpenPorts, type Rig } from './rig.ts';
-import { accounts, EPOCH, id, START } from './world.ts';
+import { accounts, EPOCH, id, SEAL_KEY, START } from './world.ts';
 
 /** What every adapter of the two ports of a desk must do; one suite, so that the simulator's is the product's. */
 export function describeDeskContract(name: string, open: OpenPorts): void {
@@ -72,8 +73,9 @@ export function describeDeskContract(name: string, open: OpenPorts): void {
       const { mark } = await admin.push(admin.command('register', ticketId(1), registerPayload()));
       if (mark === null) throw new Error('a console in service is told its mark');
       const command = admin.command('addNote', ticketId(1), note('después'));
+      const asDesk = { epoch: EPOCH, sealKey: SEAL_KEY };
       for (const gone of [{ seq: mark.seq + 1_000 }, { hash: 'f'.repeat(64) }]) {
-        expect(await admin.pushRaw([command], EPOCH, { ...mark, ...gone })).toMatchObject({
+        expect(await admin.pushRaw([command], EPOCH, markOf(asDesk, { ...mark, ...gone }))).toMatchObject({
           ok: false,
           error: { code: 'EPOCH' },
         });
@@ -81,6 +83,15 @@ export function describeDeskContract(name: string, open: OpenPorts): void {
       // Of an epoch that is over, it says nothing of this one.
       expect(await admin.pushRaw([command], EPOCH, { ...mark, epoch: id(0xe, 9), seq: 7 })).toMatchObject({ ok: true });
       expect(about(await admin.pull(0), ticketId(1))).toEqual(['ticket 2', 'entry 1', 'entry 2']);
+    });
+
+    it('SY14 SY16 a place with a wrong seal proves nothing: a damaged one must not hold a queue for ever', async () => {
+      const { mark } = await admin.push(admin.command('register', ticketId(1), registerPayload()));
+      if (mark === null) throw new Error('a console in service is told its mark');
+      const damaged = { ...mark, hash: 'f'.repeat(64) };
+      expect(await admin.pushRaw([admin.command('addNote', ticketId(1), note('x'))], EPOCH, damaged)).toMatchObject({
+        ok: true,
+      });
     });
 
     it('SY3 SY8 many consoles on one ticket at once: each effect once, versions without a hole', async () => {
