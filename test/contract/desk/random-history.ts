@@ -1,20 +1,10 @@
 import type { WireCommand } from '../../../src/protocol/sync/command.ts';
 import { linesToText } from '../../../src/store/changes/sync-line.ts';
-import { createConsole, endOf, registerPayload, type TestConsole, ticketId } from './console.ts';
+import { createConsole, endOf, type TestConsole, ticketId } from './console.ts';
+import { createDice } from './dice.ts';
+import { randomAct, randomRegister } from './random-act.ts';
 import { createRig, type OpenPorts } from './rig.ts';
 import { accounts, id, member, people, person, sites, teams, type Who } from './world.ts';
-
-/** mulberry32: the same numbers from the same seed. */
-function dice(seed: number) {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  return { below: (bound: number) => Math.floor(next() * bound) };
-}
 
 /**
  * One seeded history of pushes, repetitions, pulls, fills, digests, searches and changes of rights, one step after another.
@@ -22,8 +12,8 @@ function dice(seed: number) {
  */
 export async function runHistory(open: OpenPorts, seed: number, steps: number): Promise<string[]> {
   const rig = await createRig(open);
-  const { below } = dice(seed);
-  const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
+  const dice = createDice(seed);
+  const { below, pick } = dice;
   const names = Object.keys(accounts) as Who[];
   const consoles = names.map((who) => createConsole(rig, who));
   const cursors = new Map<TestConsole, number>();
@@ -32,24 +22,6 @@ export async function runHistory(open: OpenPorts, seed: number, steps: number): 
   const sent: { console: TestConsole; batch: WireCommand[] }[] = [];
   let registered = 0;
 
-  function act(console: TestConsole, ticket: string): WireCommand {
-    const site = pick([sites.lima, sites.cusco]);
-    const other = site === sites.lima ? sites.cusco : sites.lima;
-    const toPersonId = pick([people.ana, people.beto, people.carla]);
-    return pick([
-      () => console.command('addNote', ticket, { visibility: 'internal', text: `nota ñ "${below(9)}"` }),
-      () => console.command('claim', ticket, {}),
-      () => console.command('assign', ticket, { toPersonId }),
-      () => console.command('editFields', ticket, { changes: { siteId: { from: other, to: site } } }),
-      () =>
-        console.command('transfer', ticket, { toTeamId: pick(Object.values(teams)), toPersonId: null, reason: 'x' }),
-      () => console.command('resolve', ticket, { solution: 'Se reinició el servicio.', duringCall: false }),
-      () => console.command('close', ticket, {}),
-      () => console.command('reopen', ticket, { reason: 'volvió' }),
-      () => console.command('cancel', ticket, { reason: 'duplicado' }),
-      () => console.command('merge', ticket, { intoTicketId: ticketId(1 + below(registered)) }),
-    ])();
-  }
   const push = async (console: TestConsole, batch: WireCommand[]) =>
     told(`push ${console.who}`, await console.pushRaw(batch));
 
@@ -60,18 +32,13 @@ export async function runHistory(open: OpenPorts, seed: number, steps: number): 
     if (registered === 0 || what === 0) {
       const batch = Array.from({ length: 1 + below(3) }, () => {
         registered += 1;
-        const siteId = pick([sites.lima, sites.cusco]);
-        return console.command(
-          'register',
-          ticketId(registered),
-          registerPayload({ siteId, subject: `Falla ${registered}` }),
-        );
+        return randomRegister(dice, console, registered);
       });
       sent.push({ console, batch });
       await push(console, batch);
     } else if (what < 6) {
       const ticket = ticketId(1 + below(registered));
-      const batch = Array.from({ length: 1 + below(3) }, () => act(console, ticket));
+      const batch = Array.from({ length: 1 + below(3) }, () => randomAct(dice, console, ticket, registered));
       sent.push({ console, batch });
       await push(console, batch);
     } else if (what === 6) {
