@@ -1,8 +1,9 @@
-import { isCommandType } from '../../../domain/commands.ts';
+import { isCommandType, isFact } from '../../../domain/commands.ts';
 import { assert } from '../../../shared/assert.ts';
 import { ok } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
 import { failed, storageError } from '../../failures.ts';
+import type { CachePort } from '../../ports/cache.ts';
 import { isUnanswered } from '../../ports/outbox.ts';
 import { requireDesk, requireOpenDesk, type World } from '../../world.ts';
 import { writeActs } from '../acts/index.ts';
@@ -41,6 +42,12 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       const ticket = cache.shown(ticketId);
       const again: Act = { ticketId, type, payload: ticket === null ? payload : refreshFrom(type, payload, ticket) };
       const parked = ticket?.parked.some((claim) => claim.commandId === commandId) ?? false;
+      if (!parked && command.state === 'parked' && isFact(type) && standsOnTicket(cache, commandId)) {
+        // It waited for its ticket after a restore (SY14), and stands on it by now: again would be twice.
+        outbox.dismiss(commandId, world.deps.clock.now());
+        world.hub.emit('outbox', { count: 1 });
+        return failed('badRequest', { reason: 'settled' });
+      }
       const settle: Act = { ticketId, type: 'settleParked', payload: { commandId, note: '' } };
       // The parked claim comes off the ticket with it; where this person may not settle it, the act goes out alone.
       const both = parked ? write([again, settle], true) : null;
@@ -60,4 +67,9 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       }
     },
   };
+}
+
+function standsOnTicket(cache: CachePort, commandId: string): boolean {
+  const held = cache.transaction((tx) => tx.baseHolds(commandId));
+  return held.ok && held.value;
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createScene, required, signedIn } from '../support/console/console-rig.ts';
+import { ticketRow } from '../support/console/memory-store.ts';
+import { actors, call, uuid } from '../support/world.ts';
+
+const colleagues = uuid(300);
+
+/**
+ * A note of Ana's on a colleague's ticket. The store is restored to before the ticket, takes the note as an orphan, and carries it out
+ * when the colleague's register is back.
+ */
+async function orphanCarriedOut() {
+  const scene = createScene();
+  const { store, time } = scene;
+  const rig = await signedIn(scene);
+  const restore = store.backup();
+  store.act(actors.ana, colleagues, 'register', call);
+  await time.advance(1_000);
+  const acts = [{ ticketId: colleagues, type: 'addNote' as const, payload: { visibility: 'internal', text: 'única' } }];
+  await rig.must('acts.submit', { requestId: uuid(90_001), atomic: true, acts, clearDraft: null });
+  await time.advance(1_000);
+  const entry = required(store.entries.get(colleagues)?.at(-1));
+  restore(uuid(950));
+  await time.advance(60_000);
+  expect(rig.commands().map(({ state, outcome }) => [state, outcome?.ticketVersion])).toEqual([['parked', null]]);
+  // The desk's own: the register is back, and with it what waited for it.
+  store.act(actors.ana, colleagues, 'register', call);
+  const ticket = { ...required(store.tickets.get(colleagues)), noteCount: 1, version: 2 };
+  const carried = { ...entry, seq: 2 };
+  store.tickets.set(colleagues, ticket);
+  store.entries.get(colleagues)?.push(carried);
+  const rows = [ticketRow(ticket), { entity: 'entry' as const, row: carried, doc: JSON.stringify(carried) }];
+  store.log.push({ seq: store.head() + 1, rows, before: ticket });
+  for (const listener of store.listeners) listener.onNews(store.head());
+  await time.advance(60_000);
+  return { scene, rig, commandId: carried.commandId };
+}
+
+describe('a note that waited at the restored store for its ticket', () => {
+  it('SY2 C8: is not written a second time by applying it again, once it stands on the ticket', async () => {
+    const { scene, rig, commandId } = await orphanCarriedOut();
+    expect(rig.cache().base(colleagues)).toMatchObject({ version: 2, noteCount: 1, parked: [] });
+    expect(await rig.call('outbox.reapply', { commandId })).toMatchObject({
+      ok: false,
+      error: { code: 'badRequest', params: { reason: 'settled' } },
+    });
+    await scene.time.advance(10_000);
+    const notes = (scene.store.entries.get(colleagues) ?? []).filter(({ event }) => event.type === 'noteAdded');
+    expect(notes).toHaveLength(1);
+    expect(rig.commands().map(({ dismissedAt }) => dismissedAt)).not.toContain(null);
+  });
+});
