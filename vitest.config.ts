@@ -23,7 +23,7 @@ export default defineConfig({
           include: ['test/**/*.pg.test.ts'],
           // One embedded PostgreSQL for the run; each file has a database of its own.
           globalSetup: ['./test/support/postgres-setup.ts'],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
         },

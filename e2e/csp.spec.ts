@@ -47,7 +47,7 @@ test('threat 1: a walk over every screen and dialog breaks no content policy and
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByLabel('Contraseña').fill(trialPassword);
   await page.getByRole('button', { name: 'Entrar', exact: true }).click();
-  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
 
   await test.step('lists', async () => {
     const views = page.getByRole('navigation').getByRole('listitem').getByRole('button');

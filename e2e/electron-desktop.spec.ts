@@ -94,7 +94,7 @@ test('closing the window leaves tray and queue at work; a second start and a lin
   await test.step('threats 18 19: only http, https and mailto leave, and only when asked for', async () => {
     expect(app.records('shell.openExternal')).toEqual([]);
     const call = await ownLine(page);
-    await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+    await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
     for (const url of hostile) expect(await call(url), url).not.toMatchObject({ result: { opened: true } });
     for (const url of ['https://www.gob.pe/mtpe', 'http://intranet.example.pe/', 'mailto:mesa@example.pe'])
       expect(await call(url), url).toMatchObject({ ok: true, result: { opened: true } });

@@ -55,7 +55,7 @@ test('SY1 kill -9 of the console with pending work and half-written drafts: all 
   await console.reopen();
   const { page } = console;
   await test.step('everything is there', async () => {
-    await expect(pill(page)).toHaveText(/^Sin conexión desde .* · 3 por enviar$/u, { timeout: 30_000 });
+    await expect(pill(page)).toHaveText(/^Sin conexión desde .* · 3 por enviar$/u, { timeout: 90_000 });
     await openTicket(page, old);
     await expect(timeline(page).getByRole('article').filter({ hasText: 'Se limpió el lector.' })).toContainText(
       'por enviar',

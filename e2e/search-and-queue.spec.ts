@@ -65,7 +65,7 @@ test('views, counts, sort, filters by keyboard and pointer; they are there again
   await console.quit();
   await console.reopen();
   const again = console.page;
-  await expect(pill(again)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(again)).toHaveText('Al día', { timeout: 90_000 });
   await expect(again.getByRole('heading', { level: 1 })).toHaveText('Todos los abiertos');
   await expect(again.getByRole('button', { name: 'Nivel: 3' })).toBeVisible();
   await expect(again.getByRole('button', { name: 'Tipo: Incidente' })).toBeVisible();

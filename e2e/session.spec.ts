@@ -90,7 +90,7 @@ test('language and theme are the person’s, and stay after a restart', async ({
 
   await console.quit();
   await console.reopen();
-  await expect(pill(console.page)).toHaveText('Up to date', { timeout: 30_000 });
+  await expect(pill(console.page)).toHaveText('Up to date', { timeout: 90_000 });
   await expect(console.page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
@@ -111,7 +111,7 @@ test('a trial’s store offers its accounts: one click and in', async ({ openCon
     const me = personOf({ role: 'supervisor' });
     expect(accounts.map((account) => account.user)).toContain(me.user);
     await offered.getByRole('button', { name: me.name }).click();
-    await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+    await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
     await expect(page.getByRole('button', { name: 'Supervisión' })).toBeVisible();
   } finally {
     const ended = once(trial, 'exit');

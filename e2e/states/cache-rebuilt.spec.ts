@@ -23,7 +23,7 @@ test('SY4 a damaged local copy is made anew; what was written is untouched, and 
 
   await console.reopen();
   const { page } = console;
-  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
   await expect(notice(page, 'cacheRebuilt')).toContainText(
     'La copia local estaba dañada y se rehízo desde la mesa. Lo que escribiste no se tocó.',
   );

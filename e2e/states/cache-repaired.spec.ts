@@ -21,7 +21,7 @@ test('SY4 a row that differs from the store’s is found by digest and mended in
 
   await console.reopen();
   const { page } = console;
-  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
   await expect(notice(page, 'cacheRepaired')).toContainText(
     'Se corrigió 1 fila de la copia local que difería de la mesa.',
     { timeout: 60_000 },

@@ -35,7 +35,7 @@ test('SY4 SY6 the first copy says how far it is, lets work go on, and says “up
   await expect(form).toBeHidden();
 
   letGo();
-  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
   await expect(page.getByRole('progressbar')).toHaveCount(0);
   await proxy.close();
 });

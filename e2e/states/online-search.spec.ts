@@ -50,7 +50,7 @@ test('SY7 a ticket closed long ago is found at the desk, says that it is online,
   await page.keyboard.press('Control+Enter');
   await expect(note(page)).toHaveValue('');
   await expect
-    .poll(async () => (await desk.query<{ n: number }>(noteCount, [old.id]))[0]?.n, { timeout: 30_000 })
+    .poll(async () => (await desk.query<{ n: number }>(noteCount, [old.id]))[0]?.n, { timeout: 90_000 })
     .toBe(old.notes + 1);
   await expect(timeline(page)).toContainText('El usuario volvió a llamar por esto.');
 

@@ -31,7 +31,7 @@ test('SY1 a damaged outbox: what can be read is rescued and sent, and the person
   await signIn(page, technician().user);
   await expect(notice(page, 'outboxSalvaged')).toContainText(
     /El archivo de lo pendiente se dañó: se rescataron \d+ actos/u,
-    { timeout: 30_000 },
+    { timeout: 90_000 },
   );
   await expect(notice(page, 'outboxSalvaged')).toContainText('El archivo dañado se conserva.');
   await expect.poll(async () => (await storedTicket(desk, subject)).ticket.noteCount, { timeout: 60_000 }).toBe(2);

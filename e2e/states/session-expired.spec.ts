@@ -29,7 +29,7 @@ test('SY1 the session ends with work to be sent: nothing is lost, work goes on, 
   await page.getByRole('button', { name: 'Entrar de nuevo' }).click();
   await dialog(page, 'Entrar de nuevo').getByLabel('Contraseña').fill(trialPassword);
   await page.keyboard.press('Enter');
-  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
+  await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
   await expect(timeline(page).locator('[data-pending]')).toHaveCount(0);
   expect((await storedTicket(desk, subject)).ticket.noteCount).toBe(2);
 });

@@ -42,7 +42,7 @@ test('SY14 the store comes back from a backup: acts are handed in again, those w
   await reconnected(page);
   const told = notice(page, 'storeRestored');
   await expect(told).toContainText(/La mesa volvió a un respaldo anterior\. Se entregaron de nuevo \d+ actos tuyos/u, {
-    timeout: 30_000,
+    timeout: 90_000,
   });
   // The claim, which met another, and the note, whose ticket is somebody else's now.
   await expect(told).toContainText('2 tuvieron otra respuesta que antes.');

@@ -153,7 +153,7 @@ export function createDrillConsole(
         return state;
       };
       await expect
-        .poll(stateIs, { timeout: 30_000, interval: 100 })
+        .poll(stateIs, { timeout: 90_000, interval: 100 })
         .toMatch(/^(online|filling|catchingUp|sessionExpired)$/);
       // A session that is younger than what was restored is not known there; the work does not depend on it.
       if ((await stateIs()) === 'sessionExpired') await self.signIn();
@@ -167,7 +167,7 @@ export function createDrillConsole(
             const view = await running().call('ticket.get', { ticketId });
             return view !== null && fits(view.ticket);
           },
-          { timeout: 20_000, interval: 100 },
+          { timeout: 90_000, interval: 100 },
         )
         .toBe(true);
     },
@@ -185,7 +185,7 @@ export function createDrillConsole(
             last = { state, pendingActs, left: left.length };
             return last;
           },
-          { timeout: 30_000, interval: 150 },
+          { timeout: 90_000, interval: 150 },
         )
         .toEqual({ state: 'online', pendingActs: 0, left: 0 });
     },

@@ -109,7 +109,7 @@ describe('restore drill, on whole consoles', () => {
     await carla.settled();
     // Beto's session is younger than the backup: he signs in again, and nothing of his is lost.
     await expect
-      .poll(async () => (await beto.spawned().call('connection.get', {})).state, { timeout: 20_000 })
+      .poll(async () => (await beto.spawned().call('connection.get', {})).state, { timeout: 90_000 })
       .toBe('sessionExpired');
     await beto.signIn();
     await beto.settled();

@@ -72,7 +72,7 @@ describe('the cluster that a desk is served from', () => {
     await database.db.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'chasqui-serve' and datname = current_database()`,
     );
-    await expect.poll(async () => (await rows())[0]?.cluster, { timeout: 5_000 }).toBe(await clusterOf(database.db));
+    await expect.poll(async () => (await rows())[0]?.cluster, { timeout: 90_000 }).toBe(await clusterOf(database.db));
     const restore = () => takeServeLock({ url: database.url, mode: 'restore', onLost: () => undefined });
     expect(await restore()).toBeNull();
     await store.stop();
