@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { CachePort } from '../core/ports/cache.ts';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import { err, ok, type Result } from '../shared/result.ts';
@@ -102,7 +102,7 @@ function tryOpen(path: string, check: boolean): Result<Database.Database, Storag
       db.close();
       return err({ code: 'corrupt' });
     }
-    const migrated = migrate(db, cacheMigrations);
+    const migrated = bringUpToDate(db);
     if (!migrated.ok) {
       db.close();
       return migrated;
@@ -116,6 +116,16 @@ function tryOpen(path: string, check: boolean): Result<Database.Database, Storag
     const failure = storageFailureOf(error);
     if (failure === null) throw error;
     return err(failure);
+  }
+}
+
+/** Tables that are not those of the version that the file names are as good as broken: the store sends their rows again. */
+function bringUpToDate(db: Database.Database): Result<unknown, StorageFailure | MigrateFailure> {
+  try {
+    return migrate(db, cacheMigrations);
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') return err({ code: 'corrupt' });
+    throw error;
   }
 }
 

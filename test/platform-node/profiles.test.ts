@@ -104,15 +104,33 @@ test('threat 25 a cache of a newer app is refused, nothing is deleted, and the p
   const { cache } = profilePaths(dataDir, first.id);
   first.close();
   const db = new Database(cache);
+  const version = Number(db.pragma('user_version', { simple: true }));
   db.pragma('user_version = 99');
   db.close();
   const before = readFileSync(cache);
   expect(profilesIn(dataDir).open('ana')).toEqual({ ok: false, error: { code: 'cacheTooNew' } });
   expect(readFileSync(cache)).toEqual(before);
   const newer = new Database(cache);
-  newer.pragma('user_version = 1');
+  newer.pragma(`user_version = ${version}`);
   newer.close();
   expect(opened(dataDir).cache.shown(uid('a', 1))).not.toBeNull();
+});
+
+test('a cache whose tables are not those of its version is made anew; the outbox beside it stays', () => {
+  const dataDir = freshDir();
+  const first = opened(dataDir);
+  fill(first);
+  first.outbox.setIdentity(identity);
+  writeNote(first.outbox, 'sin enviar');
+  const { cache } = profilePaths(dataDir, first.id);
+  first.close();
+  const db = new Database(cache);
+  db.pragma('user_version = 1');
+  db.close();
+  const again = opened(dataDir);
+  expect(again.cacheRebuilt).toBe(true);
+  expect(again.cache.shown(uid('a', 1))).toBeNull();
+  expect(again.outbox.counts().unanswered).toBe(1);
 });
 
 test('erasing takes the folder', () => {
