@@ -32,9 +32,12 @@ export function copyOut(client: Client, text: string): Readable {
     handleRowDescription: nothing,
     handleCommandComplete: nothing,
     handleReadyForQuery: () => {
+      // Whoever asks next must be heard, however full this stream still is.
+      connection?.stream.resume();
       if (!rows.destroyed) rows.push(null);
     },
     handleError: (error) => {
+      connection?.stream.resume();
       rows.destroy(error);
     },
   };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { restoreBackup } from '../../../src/store/backup/restore-backup.ts';
 import { prepareSchema } from '../../../src/store/backup/schema-steps.ts';
 import { writeBackup } from '../../../src/store/backup/write-backup.ts';
 import type { Database } from '../../../src/store/db/pool.ts';
+import { takeServeLock } from '../../../src/store/epoch/serve-lock.ts';
 import { registerPayload } from '../../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
 import { createBareDatabase, createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
@@ -62,6 +63,11 @@ beforeAll(async () => {
       ),
     );
   }
+  // More small rows than the reading of a table holds at once.
+  await store.db.pool.query(
+    `insert into grants select desk_id, id, 'site', gen_random_uuid() from accounts, generate_series(1, 3000) where desk_id = $1`,
+    [desk.deskId],
+  );
   file = join(folder, 'dia.backup');
   expect(await backup(store.url, file)).toMatchObject({ ok: true });
 });
@@ -186,6 +192,21 @@ describe('backup and restore', () => {
     expect((await target.db.pool.query('select 1 from desks where id = $1', [other.deskId])).rowCount).toBe(0);
     const { rows } = await target.db.pool.query<{ n: number }>(`select nextval('change_seq') as n`);
     expect(rows[0]?.n).toBeGreaterThan(9_999_999);
+  });
+
+  it('refuses a database that a store serves, in words that say what to do; nothing is changed', async () => {
+    const target = await empty();
+    const serving = await takeServeLock({ url: target.url, mode: 'serve', onLost: () => undefined });
+    const { status, stderr } = spawnSync(process.execPath, [main, 'restore', file, '--database-url', target.url], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('Checking the file');
+    expect(stderr).toContain(
+      'A store serves this database, or another restore runs: stop it first.\nNothing was changed.',
+    );
+    await serving?.release();
+    expect(await restore(target.url, file)).toMatchObject({ ok: true });
   });
 
   it('SY14 killed at any moment it leaves the database as it was, and can be run again', async () => {

@@ -1,0 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revokeAccount, revokeDevice } from '../../../src/store/admin/accounts.ts';
+import { signOut } from '../../../src/store/auth/sessions.ts';
+import { restoreBackup } from '../../../src/store/backup/restore-backup.ts';
+import { writeBackup } from '../../../src/store/backup/write-backup.ts';
+import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
+import type { DeviceClient } from '../../support/device-client.ts';
+import { startTestStore, type TestStore } from '../../support/store.ts';
