@@ -17,6 +17,8 @@ const acts = [
   'Elegir equipo',
   'Reclasificar',
   'Vincular a un problema',
+  'Unir a otro ticket',
+  'Dividir ticket',
   'Anular',
 ];
 

@@ -65,15 +65,17 @@ function ToTicket({ relative }: { readonly relative: Relative }) {
   const { id, held } = relative;
   const code = held?.code ?? view.names[id] ?? t('relatives.elsewhere');
   return (
-    <button
-      type="button"
-      onClick={() => viewActs.openTicket(id)}
-      title={t('relatives.open', { code })}
-      className="inline rounded-sm text-left font-semibold text-accent hover:underline"
-    >
-      <span className="font-mono text-xs">{code}</span>
-      {held !== null && <> · {held.subject}</>}
-    </button>
+    <>
+      <button
+        type="button"
+        onClick={() => viewActs.openTicket(id)}
+        title={t('relatives.open', { code })}
+        className="whitespace-nowrap rounded-sm font-mono font-semibold text-accent text-xs hover:underline"
+      >
+        {code}
+      </button>
+      {held !== null && <b className="font-semibold text-text-1"> · {held.subject}</b>}
+    </>
   );
 }
 

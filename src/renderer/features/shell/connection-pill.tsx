@@ -38,7 +38,7 @@ export function ConnectionPill() {
       onOpenChange={viewActs.showOutbox}
       align="end"
       label={t('shell.actions.outbox')}
-      className="w-[548px] max-w-[94vw] overflow-hidden"
+      className="w-[576px] max-w-[94vw] overflow-hidden"
       trigger={
         <button
           type="button"

@@ -81,7 +81,7 @@ function OpenTicket({ view, online }: { readonly view: TicketView; readonly onli
   const { client } = useConsole();
   const { id, version } = view.ticket;
   // What was new when the ticket was opened stays marked for as long as it is open.
-  const seenAtOpening = useRef(view.seenVersion).current;
+  const seenAtOpening = useRef(online ? 0 : view.seenVersion).current;
   const detailsOpen = useTicketUi((state) => state.detailsOpen);
   // What this console does not hold, it cannot remember as seen.
   const unseen = !online && version > view.seenVersion;
