@@ -38,8 +38,9 @@ export interface Ledger {
   wrap(port: OutboxPort, machine: Machine): OutboxPort;
   /** A console answered that these are saved. */
   told(machine: Machine, commandIds: readonly string[]): void;
-  toldCount(): number;
-  wasTold(commandId: string): boolean;
+  /** A console answered that a draft is kept; its text became an act. */
+  draftKept(machine: Machine, key: string): void;
+  draftUsed(machine: Machine, key: string): void;
   /** SY3, over what the store has just stored. */
   committed(seen: SeenCommit): void;
   /** SY1: every told command is on the store or in an outbox. */
@@ -72,6 +73,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
   const streams = new Map<Machine, Stream>();
   const told = new Set<string>();
   const writtenOff = new Set<string>();
+  const drafts = new Map<Machine, Set<string>>();
   const dismissed = new Set<string>();
   const spoilt = new Set<string>();
   const lostByRestore = new Set<string>();
@@ -120,6 +122,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
       append(input) {
         const done = port.append(input);
         if (!done.ok) return done;
+        if (input.clearDraft !== null) drafts.get(machine)?.delete(input.clearDraft);
         const stream = streamOf(machine);
         for (const { wire } of input.commands) {
           const place = stream.next;
@@ -150,8 +153,8 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         if (!written.has(id)) court.accuse('SY1', `console ${machine.number} told ${id} as saved and wrote it nowhere`);
       }
     },
-    toldCount: () => told.size,
-    wasTold: (id) => told.has(id),
+    draftKept: (machine, key) => void drafts.set(machine, (drafts.get(machine) ?? new Set()).add(key)),
+    draftUsed: (machine, key) => void drafts.get(machine)?.delete(key),
     committed({ commands }) {
       for (const { command } of commands) {
         const row = written.get(command.id);
@@ -164,6 +167,12 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         court.accuse(ruleFor(id), `${describe(id)} was shown as saved, and is neither on the store nor in an outbox`);
         return;
       }
+      for (const [machine, keys] of drafts) {
+        for (const key of keys) {
+          if (machine.disk.outbox.drafts.has(key) || !machine.disk.used) continue;
+          court.accuse('SY1', `the draft ${key} of console ${machine.number} was shown as kept, and is gone`);
+        }
+      }
     },
     image(machine) {
       const stream = streamOf(machine);
@@ -174,6 +183,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
       const copy = newStream(image.stream, image.at);
       copy.last = Math.min(image.stream.last, image.at - 1);
       streams.set(to, copy);
+      drafts.delete(to);
       for (const [id, { machine }] of written)
         if (machine === to.number && !to.disk.outbox.rows.has(id)) dismissed.add(id);
     },
@@ -213,9 +223,11 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
 
   /** What an outbox says in the end is what the store says, and what was refused is still there with its content. */
   function checkRows(machine: Machine): void {
-    const { rows, owed, open } = machine.disk.outbox;
+    const { rows, owed, open, quarantined } = machine.disk.outbox;
     if (!machine.disk.used) return;
     for (const [id, row] of rows) {
+      if (row.kind === 'unreadable' && open.has(id) && !quarantined.has(id))
+        court.accuse('SY9', `${describe(id)}: its row cannot be read, and console ${machine.number} tells nobody`);
       if (row.kind !== 'command' || spoilt.has(id)) continue;
       const { outcome, wire } = row.command;
       if (written.get(id)?.payload !== JSON.stringify(wire.payload) && written.has(id))
@@ -227,8 +239,10 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     }
     for (const [id, { machine: author }] of written) {
       if (author !== machine.number || dismissed.has(id) || spoilt.has(id) || !told.has(id)) continue;
-      if (model.command(id)?.refused && !rows.has(id))
+      if (rows.has(id)) continue;
+      if (model.command(id)?.refused)
         court.accuse('SY9', `${describe(id)} was refused, and is not with its author any more`);
+      else court.accuse('SY14', `${describe(id)} is not in the outbox any more, 45 days before its time`);
     }
   }
 }

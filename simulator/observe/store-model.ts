@@ -69,6 +69,8 @@ interface Contents {
   readonly directory: Map<string, { seq: number; doc: string }[]>;
   readonly commands: Map<string, KnownCommand>;
   readonly effects: Map<string, number>;
+  /** Command by `<device> <incarnation> <n>`. */
+  readonly places: Map<string, string>;
   readonly outcomes: Map<string, string[]>;
   readonly changed: { seq: number; ids: readonly string[] }[];
   head: number;
@@ -79,6 +81,7 @@ const empty = (): Contents => ({
   directory: new Map(),
   commands: new Map(),
   effects: new Map(),
+  places: new Map(),
   outcomes: new Map(),
   changed: [],
   head: 0,
@@ -107,6 +110,11 @@ function modelOf(held: Contents, court: Court): StoreModel {
     const commit = held.commits;
     for (const { command, outcome, refused } of commands) {
       if (held.commands.has(command.id)) court.accuse('SY2', `command ${command.id} was stored a second time at ${head}`);
+      const place = `${command.deviceId} ${command.incarnation} ${command.n}`;
+      const there = held.places.get(place);
+      if (there !== undefined && held.commands.has(there))
+        court.accuse('SY12', `commands ${there} and ${command.id} hold the same place ${command.n} of one chain`);
+      held.places.set(place, command.id);
       held.commands.set(command.id, { commit, outcome, epoch, refused });
       add(held.outcomes, command.id, outcome);
     }
@@ -182,6 +190,7 @@ function modelOf(held: Contents, court: Court): StoreModel {
           directory: arrays(held.directory),
           commands: new Map(held.commands),
           effects: new Map(held.effects),
+          places: new Map(held.places),
           outcomes: arrays(held.outcomes),
           changed: [...held.changed],
           head: held.head,

@@ -49,7 +49,10 @@ const kinds: readonly (readonly [weight: number, draw: (draw: Draw) => readonly 
   [
     4,
     ({ chance, c }) =>
-      one({ kind: 'retryAfter', c, call: chance.pick(['push', 'pull', 'hello']), count: 1, ms: chance.between(0, 5) * 1_000 }),
+      chance.happens(0.15)
+        ? // A store that sends pushes away for long: nobody may stop hearing for it.
+          one({ kind: 'retryAfter', c, call: 'push', count: 1, ms: chance.between(200, 280) * 1_000 })
+        : one({ kind: 'retryAfter', c, call: chance.pick(['push', 'pull', 'hello']), count: 1, ms: chance.between(0, 5) * 1_000 }),
   ],
   [5, ({ chance, c }) => one({ kind: 'cutPull', c, after: chance.below(4) })],
   [6, ({ chance, c }) => one({ kind: 'crash', c, downMs: chance.between(50, 8_000) })],
@@ -60,8 +63,8 @@ const kinds: readonly (readonly [weight: number, draw: (draw: Draw) => readonly 
     ({ chance, c }) =>
       one({ kind: 'diskFull', c, ms: chance.between(500, 12_000), what: chance.happens(0.5) ? 'all' : 'commit' }),
   ],
-  [1, ({ chance, c }) => one({ kind: 'spoilRow', c, pick: chance.below(4) })],
-  [1, ({ chance, c }) => one({ kind: 'spoilCache', c, pick: chance.below(12) })],
+  [2, ({ chance, c }) => one({ kind: 'spoilRow', c, pick: chance.below(4) })],
+  [2, ({ chance, c }) => one({ kind: 'spoilCache', c, pick: chance.below(12) })],
   [2, ({ chance, c }) => one({ kind: 'clone', c, downMs: chance.between(100, 10_000) })],
   [
     2,

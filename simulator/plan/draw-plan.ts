@@ -7,6 +7,9 @@ import type { ActType, ConsolePlan, Deed, Plan, PlannedAct, Step } from './plan.
 /** Least of each history, however it is drawn. */
 export const LEAST = { consoles: 3, commands: 60, faults: 20 } as const;
 
+/** More than the least: some meet a console that is off, or a rule that refuses them before they are written. */
+const PLANNED_COMMANDS = 104;
+
 /** What people do most; every other type comes up too. */
 const usual: readonly ActType[] = ['addNote', 'claim', 'reassign', 'changeStatus', 'editFields', 'escalate', 'resolve', 'accept'];
 const every = commandTypes.filter((type): type is ActType => !['register', 'split', 'linkRequester'].includes(type));
@@ -17,19 +20,19 @@ export function drawPlan(seed: number): Plan {
   const chance = createChance(seed);
   const consoles = drawConsoles(chance);
   // Now and then long enough for tokens to end and for streams to be given up.
-  const horizonMs = chance.happens(0.05) ? chance.between(900, 1_500) * 1_000 : chance.between(30, 90) * 1_000;
-  const bursts = Array.from({ length: chance.between(4, 7) }, () => chance.below(horizonMs - 4_000));
+  const horizonMs = chance.happens(0.02) ? chance.between(900, 1_500) * 1_000 : chance.between(12, 40) * 1_000;
+  const bursts = Array.from({ length: chance.between(3, 5) }, () => chance.below(horizonMs - 4_000));
   const when = () => Math.max(0, Math.min(horizonMs - 1, chance.pick(bursts) + chance.below(3_000)));
   const anyTime = () => (chance.happens(0.6) ? when() : chance.below(horizonMs));
   const steps: Step[] = [];
 
   let commands = 0;
-  while (commands < LEAST.commands + 28) {
+  while (commands < PLANNED_COMMANDS) {
     const deed = drawDeed(chance, consoles.length);
     commands += commandsOf(deed);
     steps.push({ at: when(), ...deed });
   }
-  const faults = chance.between(LEAST.faults + 1, LEAST.faults + 8);
+  const faults = chance.between(LEAST.faults, LEAST.faults + 4);
   while (steps.length < faults + steps.filter(isDrawnDeed).length) {
     for (const fault of drawFault(chance, consoles)) steps.push({ at: anyTime() + (fault.laterMs ?? 0), ...fault.fault });
   }
@@ -74,8 +77,8 @@ const drawTwice = (chance: Chance): number | null => (chance.happens(0.08) ? cha
 function drawDeed(chance: Chance, consoles: number): Deed {
   const c = chance.below(consoles);
   const roll = chance.fraction();
-  if (roll < 0.6) {
-    const acts = Array.from({ length: chance.between(1, 5) }, () => drawAct(chance));
+  if (roll < 0.66) {
+    const acts = Array.from({ length: chance.between(2, 9) }, () => drawAct(chance));
     return { kind: 'acts', c, acts, atomic: chance.happens(0.2), twiceMs: drawTwice(chance) };
   }
   if (roll < 0.86) {
@@ -86,7 +89,7 @@ function drawDeed(chance: Chance, consoles: number): Deed {
       arg: chance.below(1_000),
       claim: resolve || chance.happens(0.4),
       resolve,
-      draft: chance.happens(0.15),
+      draftMs: chance.happens(0.3) ? chance.between(50, 2_500) : null,
       splitOff: chance.happens(0.15) ? drawPick(chance) : null,
       twiceMs: drawTwice(chance),
     };

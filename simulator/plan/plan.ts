@@ -54,8 +54,8 @@ export type Deed =
       readonly resolve: boolean;
       /** Split off the ticket of this number; null: a call of its own. */
       readonly splitOff: number | null;
-      /** Typed as a draft before. */
-      readonly draft: boolean;
+      /** Typed as a draft so long before; null: at once. */
+      readonly draftMs: number | null;
       readonly twiceMs: number | null;
     }
   | { readonly kind: 'reapply' | 'dismiss'; readonly c: number; readonly pick: number }

@@ -37,7 +37,7 @@ export function createBeginning(): Beginning {
   settle(1_000);
   observers.rightsChanged();
   for (let n = 0; n < HOT_TICKETS; n += 1) {
-    const act = { kind: 'register', c: n, arg: n * 3 + 1, claim: n === 1, resolve: false, draft: false, splitOff: null, twiceMs: null } as const;
+    const act = { kind: 'register', c: n, arg: n * 3 + 1, claim: n === 1, resolve: false, draftMs: null, splitOff: null, twiceMs: null } as const;
     persons.perform(act);
   }
   const at = settle(10_000);

@@ -108,10 +108,15 @@ export function createPersons(simulation: Simulation): Persons {
   function register(machine: Machine, deed: Extract<Deed, { kind: 'register' }>): void {
     const tickets = ticketsOn(machine);
     const origin = deed.splitOff === null ? undefined : tickets[deed.splitOff % Math.max(1, tickets.length)];
-    const draft = deed.draft ? `new:${deed.arg}` : null;
+    const draft = deed.draftMs === null ? null : `new:${deed.arg}`;
     if (draft !== null) {
       const content = { text: `borrador ${deed.arg}` };
-      machine.process()?.call('drafts.save', { key: draft, ticketId: null, content });
+      machine
+        .process()
+        ?.call('drafts.save', { key: draft, ticketId: null, content })
+        .then((answer) => {
+          if (answer?.ok) ledger.draftKept(machine, draft);
+        });
     }
     const params = {
       requestId: chance.id(),
@@ -130,10 +135,18 @@ export function createPersons(simulation: Simulation): Persons {
           if (trace.on) heard(machine, `register${origin === undefined ? '' : ' by split'} ${short(made?.ticketId ?? '')}`, answer);
           return answer;
         });
-    click(machine, deed.twiceMs, go, (value) => {
+    const sendOff = () =>
+      click(machine, deed.twiceMs, go, (value) => {
+        if (draft !== null) ledger.draftUsed(machine, draft);
+        return commandsMade(value);
+      });
+    if (deed.draftMs === null) sendOff();
+    else scheduler.after(deed.draftMs, sendOff);
+
+    function commandsMade(value: unknown): string[] {
       const { ok: done, ticketId } = value as { ok: boolean; ticketId?: string };
       return done && ticketId !== undefined ? (machine.disk.outbox.byTicket.get(ticketId) ?? ['none']).slice(0, 1 + Number(deed.claim || deed.resolve) + Number(deed.resolve)) : [];
-    });
+    }
   }
 
   /** Answered commands that are still on the panel. */

@@ -5,6 +5,8 @@ import type { Simulation } from './simulation.ts';
 
 /** SY10: within so much true time after everything was put right, all is said and all is known. */
 export const HEALING_MS = 420_000;
+/** Whatever holds a push back, a pull has come through by then: neither waits for the other. */
+const PULL_MS = 150_000;
 const LOOK_MS = 1_000;
 
 /** Puts everything right: links, disks, machines that are off, stores that are down or of an older build. */
@@ -49,12 +51,24 @@ export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY
   return null;
 }
 
+function checkPulled(simulation: Simulation, machine: Machine, head: number): void {
+  const { meta } = machine.disk.cache;
+  if (machine.old || simulation.isRevoked(machine) || meta.epoch !== simulation.desk.state().desk.epoch) return;
+  if (meta.fill === null && (meta.cursor ?? 0) < head)
+    simulation.court.accuse(
+      'SY10',
+      `console ${machine.number} (${machine.user}) stands at ${meta.cursor}, where the head was ${head} ${PULL_MS / 1000} s before`,
+    );
+}
+
 /** Lets time pass until nothing is left to do; accuses where it does not come to that. False: a rule was broken. */
 export function waitUntilSettled(simulation: Simulation, fromMs: number, boundMs: number): { ok: boolean; atMs: number } {
-  const { machines, court } = simulation;
+  const { machines, court, desk } = simulation;
+  const { lastSeq } = desk.state();
   let atMs = fromMs;
   for (; atMs < fromMs + boundMs; atMs += LOOK_MS) {
     if (!simulation.run(atMs)) return { ok: false, atMs };
+    if (atMs - fromMs === PULL_MS) for (const machine of machines) checkPulled(simulation, machine, lastSeq);
     if (machines.every((machine) => unsettled(simulation, machine) === null)) return { ok: true, atMs };
   }
   for (const machine of machines) {

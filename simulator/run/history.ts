@@ -115,6 +115,9 @@ function finish(simulation: Simulation, faults: ReturnType<typeof createFaults>,
   observers.spoilt.clear();
   observers.ledger.checkKept();
   observers.ledger.checkSettled(new Set(machines.filter((machine) => isStranded(simulation, machine))));
+  for (const { command, carriedAt } of simulation.desk.state().orphans.values())
+    if (carriedAt === null && simulation.desk.state().tickets.has(command.ticketId))
+      court.accuse('SY14', `command ${command.id} waits for ticket ${command.ticketId}, which is there`);
   for (const machine of machines) {
     if (simulation.isRevoked(machine) || machine.old) continue;
     observers.base.compareAll(machine);

@@ -90,7 +90,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   desk.onCommit((head) => {
     for (const store of stores) {
       // Now and then a notice is lost, and the look at the head every five seconds finds it.
-      const wait = storeChance.happens(1 / 32) ? 5_000 : storeChance.between(1, 4);
+      const wait = storeChance.happens(1 / 32) ? 5_000 : storeChance.between(2, 250);
       scheduler.after(wait, () => store.tell(head));
     }
   });

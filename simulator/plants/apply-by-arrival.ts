@@ -1,0 +1,33 @@
+import type { StoreRow } from '../../src/core/ports/store-client.ts';
+import { plantOf } from './plant.ts';
+
+/** Rows are written as they come, whatever their version: one that was under way for long lies over a newer one. */
+export const applyByArrival = plantOf(({ scheduler, chance }) => ({
+  cache(port, machine) {
+    const late = (rows: readonly StoreRow[]) => {
+      const process = machine.process();
+      for (const item of rows) {
+        if (item.entity !== 'ticket' || process === null) continue;
+        const entries = [...(machine.disk.cache.entries.get(item.row.id)?.values() ?? [])];
+        port.transaction((tx) => {
+          tx.removeTicket(item.row.id);
+          tx.upsert([item]);
+          tx.upsert(entries.map(({ value, doc }) => ({ entity: 'entry', row: value, doc })));
+        });
+      }
+    };
+    return {
+      ...port,
+      transaction: (work) =>
+        port.transaction((tx) =>
+          work({
+            ...tx,
+            upsert(rows) {
+              if (chance.happens(0.05)) scheduler.after(chance.between(200, 4_000), () => late(rows));
+              tx.upsert(rows);
+            },
+          }),
+        ),
+    };
+  },
+}));

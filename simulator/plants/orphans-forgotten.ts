@@ -1,0 +1,21 @@
+import { plantOf } from './plant.ts';
+
+/** What waits for a ticket that a restored store does not have is left lying when the ticket comes back. */
+export const orphansForgotten = plantOf(() => ({
+  store: ({ desks, changes }) => ({
+    changes,
+    desks: {
+      ...desks,
+      transact: (deskId, work) =>
+        desks.transact(deskId, (tx) =>
+          work({
+            ...tx,
+            async lockOrphans(ticketIds) {
+              await tx.lockOrphans(ticketIds);
+              return [];
+            },
+          }),
+        ),
+    },
+  }),
+}));
