@@ -25,6 +25,9 @@ export interface CommandRow {
   readonly quarantined: number;
 }
 
+/** Not answered, or owed to a restored store: in the words of the partial index. */
+export const toSendCondition = `(state in ('waiting', 'sending', 'held') or replay_for is not null)`;
+
 export const commandColumns = `pos, id, ticket_id, type, wire, hash, label_code, label_subject, created_at, state, outcome,
   settled_at, ack_epoch, ack_head, replay_for, former_outcome, dismissed_at, quarantined`;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type EntryState, type OutboxCommand, sameVerdict } from '../../core/ports/outbox.ts';
 import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import type { OutboxItem } from '../../protocol/console/rows.ts';
-import { type CommandRow, commandColumns, readCommandRow } from '../outbox-row.ts';
+import { type CommandRow, commandColumns, readCommandRow, toSendCondition } from '../outbox-row.ts';
 import type { QueryContext } from './context.ts';
 
 const refusalSchema = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
@@ -65,16 +65,17 @@ export function outboxList(context: QueryContext): ConsoleResult<'outbox.list'> 
   const revision = context.statement<{ revision: number }>('select revision from outbox.state').get()?.revision ?? 0;
   const items = outboxItems(
     context,
-    `state in ('waiting', 'sending', 'held') or replay_for is not null or (dismissed_at is null and (
+    `${toSendCondition} or (dismissed_at is null and (
       state in ('merged', 'parked', 'refused') or former_outcome -> '$.verdict' <> outcome -> '$.verdict'))`,
   );
   return { items, revision };
 }
 
-/** State of every command by id, for the marks of a timeline. */
+/** State of every command by id, for the marks of a timeline: what is owed waits. */
 export function commandStates({ statement }: QueryContext, ticketId: string): Map<string, EntryState> {
   const rows = statement<{ id: string; state: EntryState }>(
-    'select id, state from outbox.commands where ticket_id = ?',
+    `select id, case when replay_for is null then state else 'waiting' end as state
+      from outbox.commands where ticket_id = ?`,
   );
   return new Map(rows.all(ticketId).map(({ id, state }) => [id, state]));
 }

@@ -1,5 +1,6 @@
 import { awaitsAcceptance, type Ticket, ticketSchema } from '../../domain/ticket.ts';
 import type { QueueRow } from '../../protocol/console/rows.ts';
+import { toSendCondition } from '../outbox-row.ts';
 import { readStored } from '../stored-row.ts';
 import { isIndexed, type QueryContext, refOf } from './context.ts';
 import { unreadTickets } from './queue-filter.ts';
@@ -25,7 +26,7 @@ export function queueRows(context: QueryContext, refs: readonly number[]): Queue
     'select d.name from ids i join directory d on d.ref = i.ref where i.id = ?',
   );
   const unread = unreadRefs(context);
-  const pending = actsByTicket(context, `state in ('waiting', 'sending', 'held')`);
+  const pending = actsByTicket(context, toSendCondition);
   const refused = actsByTicket(context, `state = 'refused' and dismissed_at is null`);
   return refs.flatMap((ref) => {
     const row = shown.get(ref);

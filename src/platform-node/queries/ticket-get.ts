@@ -3,6 +3,7 @@ import { directorySchemas } from '../../domain/directory.ts';
 import { type TimelineEntry, timelineEntrySchema } from '../../domain/events.ts';
 import { ticketSchema } from '../../domain/ticket.ts';
 import type { ShownEntry, TicketView } from '../../protocol/console/rows.ts';
+import { toSendCondition } from '../outbox-row.ts';
 import { readAllStored, readStored } from '../stored-row.ts';
 import { directoryRow, namesOf, type QueryContext, refOf } from './context.ts';
 import { commandStates, doubtOf, outboxItems } from './outbox-items.ts';
@@ -27,7 +28,7 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
     .statement<{ version: number }>('select version from outbox.seen where ticket_id = ?')
     .get(ticketId);
   const pending = context.statement<{ pending: number }>(
-    `select count(*) as pending from outbox.commands where ticket_id = ? and state in ('waiting', 'sending', 'held')`,
+    `select count(*) as pending from outbox.commands where ticket_id = ? and ${toSendCondition}`,
   );
   return {
     ticket,

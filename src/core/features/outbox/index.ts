@@ -4,11 +4,14 @@ import { ok } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
 import { failed, storageError } from '../../failures.ts';
 import type { CachePort } from '../../ports/cache.ts';
-import { isUnanswered } from '../../ports/outbox.ts';
+import { isUnanswered, type OutboxCommand } from '../../ports/outbox.ts';
 import { requireDesk, requireOpenDesk, type World } from '../../world.ts';
 import { writeActs } from '../acts/index.ts';
 import type { Act } from '../acts/plan-acts.ts';
 import { refreshFrom } from './refresh-from.ts';
+
+/** Not answered, or answered by a store that was restored since: what becomes of it is not known yet. */
+const isOnItsWay = ({ state, replayFor }: OutboxCommand): boolean => isUnanswered(state) || replayFor !== null;
 
 export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox.reapply'> {
   return {
@@ -19,7 +22,7 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       const command = outbox.get(commandId);
       if (command === null) return failed('notFound');
       // What the store has not answered cannot be taken off the panel: it is still going out.
-      if (isUnanswered(command.state)) return failed('badRequest', { reason: 'unanswered' });
+      if (isOnItsWay(command)) return failed('badRequest', { reason: 'unanswered' });
       const done = outbox.dismiss(commandId, world.deps.clock.now());
       if (!done.ok) return storageError(done.error);
       world.hub.emit('outbox', { count: 1 });
@@ -34,7 +37,7 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       const { outbox, cache } = desk.value.runtime.files;
       const command = outbox.get(commandId);
       if (command === null) return failed('notFound');
-      if (isUnanswered(command.state)) return failed('badRequest', { reason: 'unanswered' });
+      if (isOnItsWay(command)) return failed('badRequest', { reason: 'unanswered' });
       // Done again or put away already: a second click, or another window, writes nothing more.
       if (command.dismissedAt !== null) return failed('badRequest', { reason: 'settled' });
       const { ticketId, type, payload } = command.wire;
