@@ -126,7 +126,12 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
         }),
       async transact(id, work): Promise<Result<Awaited<ReturnType<typeof work>>, TransactFailure>> {
         checkDesk(id);
-        const alive = aliveNow();
+        const connected = aliveNow();
+        let ended = false;
+        const alive = () => {
+          if (ended) throw new DatabaseGone('its transaction has ended');
+          connected();
+        };
         const owner = newOwner();
         owners.add(owner);
         const mine = locks;
@@ -151,11 +156,14 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
           mine.releaseAll(owner);
           const after = gate('committed');
           if (after !== undefined) await after;
+          // What is committed stays; who was cut off is not told.
+          connected();
           return ok(value);
         } catch (error) {
           if (error instanceof Conflict) return err('conflict');
           throw error;
         } finally {
+          ended = true;
           owners.delete(owner);
           mine.releaseAll(owner);
         }

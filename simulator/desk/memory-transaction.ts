@@ -92,6 +92,8 @@ export function createMemoryTransaction(parts: TransactionParts): DeskTransactio
   /** All of them in this order; undefined when none had to be waited for. */
   function lockAll(keys: readonly string[], from = 0): Promise<void> | undefined {
     for (let at = from; at < keys.length; at++) {
+      // A step may still be on its way when its transaction has ended: it takes nothing any more.
+      alive();
       const wait = locks.acquire(owner, keys[at] as string);
       if (wait !== undefined) return wait.then(() => lockAll(keys, at + 1));
     }
