@@ -1,5 +1,4 @@
 import { actorOf, held, register, run } from './desk.ts';
-import { idOf } from './directory.ts';
 
 const DAY = 24 * 60;
 
@@ -27,5 +26,3 @@ export function archive(): void {
     if (each !== undefined) each.onlyAtDesk = true;
   }
 }
-
-export const archivedId = idOf('tick', 801);
