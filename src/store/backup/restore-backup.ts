@@ -9,6 +9,7 @@ import { clusterOf } from '../epoch/check-cluster.ts';
 import { takeServeLock } from '../epoch/serve-lock.ts';
 import { copyIn } from './copy-stream.ts';
 import { type BackupFile, type BackupHeader, type BadFile, openBackup } from './file-format.ts';
+import { noteRevocations, revokeAgain } from './keep-revocations.ts';
 import { columnList, quoted, readSequences, readTables } from './read-schema.ts';
 import { prepareSchema, type SchemaMismatch } from './schema-steps.ts';
 import { unpack } from './unpack.ts';
@@ -33,6 +34,11 @@ export type RestoreFailure =
 export interface RestoreReport {
   readonly createdAt: number;
   readonly rows: number;
+  /**
+   * Accounts and devices in service by the backup that the replaced database had revoked: they stay so. Null where it replaced
+   * nothing: what was revoked after the backup is in service again, and nobody here can know of it.
+   */
+  readonly revokedAgain: number | null;
   readonly desks: readonly { readonly name: string; readonly epoch: string; readonly head: number }[];
 }
 
@@ -84,9 +90,11 @@ async function restoreInto(
   const tables = header.tables.map(({ name }) => `public.${quoted(name)}`);
   // Our own triggers would log every row anew and forbid to empty the tables; the owner of the tables may switch them off.
   for (const table of tables) await client.query(`alter table ${table} disable trigger user`);
+  await noteRevocations(client);
   await client.query(`truncate ${tables.join(', ')}`);
   const short = await loadRows(client, file, options);
   if (short !== null) return err(short);
+  const revokedAgain = await revokeAgain(client);
   for (const table of tables) await client.query(`alter table ${table} enable trigger user`);
 
   const now = new Map((await readSequences(client)).map(({ name, last }) => [name, last]));
@@ -98,7 +106,8 @@ async function restoreInto(
     ]);
   }
   await schema.value.finish();
-  return openAndVerify(client, header, options);
+  const done = await openAndVerify(client, header, options);
+  return done.ok ? ok({ ...done.value, revokedAgain: present.length === 0 ? null : revokedAgain }) : done;
 }
 
 /** Name of a table that is not as the backup says, or null. */
@@ -139,7 +148,7 @@ async function openAndVerify(
   client: pg.Client,
   header: BackupHeader,
   { now, newId }: RestoreOptions,
-): Promise<Result<RestoreReport, RestoreFailure>> {
+): Promise<Result<Omit<RestoreReport, 'revokedAgain'>, RestoreFailure>> {
   // Read apart: an account that may not read it would break the transaction.
   await client.query('savepoint cluster');
   const cluster = await clusterOf({ pool: client });

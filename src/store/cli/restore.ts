@@ -56,14 +56,17 @@ async function runRestore(given: string, flags: RestoreFlags): Promise<void> {
     onProgress: (what, rows, total) => shows[what](rows, total),
   });
   if (!done.ok) throw new ConfigError(`${words(path, done.error)}\nNothing was changed.`);
-  const { createdAt, rows, desks } = done.value;
+  const { createdAt, rows, revokedAgain, desks } = done.value;
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ createdAt, rows, desks })}\n`);
+    process.stdout.write(`${JSON.stringify({ createdAt, rows, revokedAgain, desks })}\n`);
     return;
   }
   const lines = [
     `Restored the state of ${new Date(createdAt).toISOString()}: ${rows} rows, verified.`,
     ...desks.map(({ name, epoch }) => `${name}: epoch ${epoch}. Its consoles send again what came later.`),
+    revokedAgain === null
+      ? 'Accounts and devices that were revoked after the backup are in service again: revoke them before you start the store.'
+      : `${revokedAgain} accounts and devices that were revoked after the backup stay revoked.`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }
