@@ -95,13 +95,13 @@ for (const [where, create] of Object.entries(rigs)) {
       // The push is told to wait, so that the act is still pending when the base is mended.
       tamper.rig.link.next.push = [{ kind: 'retryAfter', ms: 600_000, attempts: false }];
       await tamper.restart((planter) => {
-        planter.dropEntry(uuid(FIRST), 2);
+        planter.alterTicket(uuid(FIRST), { subject: 'Otra cosa' });
         planter.dropEntry(uuid(FIRST + 1), 2);
       });
       expect(events(tamper.rig, 'cacheRepaired')).toBe(1);
       expect(tamper.cache().overlaid()).toEqual([uuid(FIRST)]);
       expect(tamper.cache().base(uuid(FIRST))).toEqual(scene.store.tickets.get(uuid(FIRST)));
-      expect(tamper.cache().shown(uuid(FIRST))).toMatchObject({ noteCount: 2, version: 3 });
+      expect(tamper.cache().shown(uuid(FIRST))).toMatchObject({ subject: 'Caso 0', noteCount: 2, version: 3 });
       await scene.time.advance(700_000);
       expect(scene.store.tickets.get(uuid(FIRST))?.noteCount).toBe(2);
       expect(tamper.cache().shown(uuid(FIRST))).toEqual(scene.store.tickets.get(uuid(FIRST)));

@@ -112,7 +112,10 @@ function plantInFile(path: string, plant: (planter: Planter) => void): void {
     db.prepare(`update ${table} set doc = ? where ref = ?`).run(JSON.stringify(value), refOf(id));
   plant({
     alterTicket(id, change) {
-      set('ticket_docs', id, { ...JSON.parse(docOf('ticket_docs', id)), ...change });
+      // Under an overlay the base lies apart.
+      const overlaid = db.prepare('select 1 from overlays where ref = ?').get(refOf(id)) !== undefined;
+      const table = overlaid ? 'base_docs' : 'ticket_docs';
+      set(table, id, { ...JSON.parse(docOf(table, id)), ...change });
       if (change.version !== undefined)
         db.prepare('update tickets set version = ? where ref = ?').run(change.version, refOf(id));
     },
