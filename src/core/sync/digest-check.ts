@@ -79,15 +79,20 @@ async function checkDigests(link: Link, context: SyncContext, touched: Touched):
   const groups = differingGroups(local, answer.value, touched);
   const differences = await findRows(context, local, groups, touched, here);
   if (!differences.ok) return differences;
-  const { fetch, extra } = differences.value;
-  if (fetch.length + extra.length === 0) {
+  const found = [...differences.value.fetch, ...differences.value.extra];
+  if (found.length === 0) {
     forget(context);
     return ok(null);
   }
-  if (fetch.length + extra.length > REPAIR_MAX_ROWS || didNotHeal(context, [...fetch, ...extra])) {
-    refillOnce(link, context, [...fetch, ...extra]);
-    return ok(null);
+  const stubborn = notHealed(context, found);
+  if (found.length > REPAIR_MAX_ROWS || stubborn.size > 0) {
+    if (refillOnce(link, context, found) || found.length > REPAIR_MAX_ROWS) return ok(null);
   }
+  // What neither mending nor a fill has healed is left, and does not keep the rest from being mended.
+  const fresh = (key: RowKey) => !stubborn.has(rowName(key));
+  const fetch = differences.value.fetch.filter(fresh);
+  const extra = differences.value.extra.filter(fresh);
+  if (fetch.length + extra.length === 0) return ok(null);
   const rows = await fetchRows(context, fetch, here);
   if (!rows.ok) return rows;
   const session = keeper.session();
@@ -98,7 +103,10 @@ async function checkDigests(link: Link, context: SyncContext, touched: Touched):
   const surplus = extra.filter(still);
   const done = repair(context, session, kept, surplus);
   if (!done.ok) context.cacheFailed(done.error);
-  else tell(context, done.value.mended, done.value.differed, [...kept.map(keyOf), ...surplus]);
+  else {
+    const tried = [...kept.map(keyOf), ...surplus].map(rowName);
+    tell(context, done.value.mended, done.value.differed, [...stubborn, ...tried]);
+  }
   return ok(null);
 }
 
@@ -186,37 +194,38 @@ async function fetchRows(
 const keyOf = (row: StoreRow): RowKey =>
   row.entity === 'entry' ? { e: 'ticket', id: row.row.ticketId } : { e: row.entity, id: row.row.id };
 
-/** A row that was mended at the last check and differs again now: mending it does not help. */
-function didNotHeal({ outbox }: SyncContext, keys: readonly RowKey[]): boolean {
+/** Rows that were mended at the last check and differ again now: mending them does not help. */
+function notHealed({ outbox }: SyncContext, keys: readonly RowKey[]): ReadonlySet<string> {
   const before = new Set(readSetting(outbox, 'digest')?.mended ?? []);
-  return keys.some((key) => before.has(rowName(key)));
+  return new Set(keys.map(rowName).filter((name) => before.has(name)));
 }
 
-/** Once: a fill that does not help either must not be made again and again. */
-function refillOnce(link: Link, context: SyncContext, keys: readonly RowKey[]): void {
+/** Once: a fill that does not help either must not be made again and again. False: it was made already, or cannot be now. */
+function refillOnce(link: Link, context: SyncContext, keys: readonly RowKey[]): boolean {
   const { cache, outbox, deps } = context;
   const details = { rows: keys.length, first: keys.slice(0, 5).map(rowName) };
   if (readSetting(outbox, 'digest')?.refilled === true) {
     deps.log.write('error', 'digestStillDiffers', details);
-    return;
+    return false;
   }
   // The note first: a fill begun again at every start would be worse than one that never came.
-  if (!writeSetting(outbox, 'digest', { mended: [], refilled: true }).ok) return;
+  if (!writeSetting(outbox, 'digest', { mended: [], refilled: true }).ok) return false;
   deps.log.write('error', 'digestNotHealed', details);
   // Rows of no known schema: the next hello plans a fill, and until it is whole they can be read.
   const dropped = cache.transaction((tx) => tx.setMeta({ ...cache.meta(), schema: null }));
   if (!dropped.ok) context.cacheFailed(dropped.error);
   else link.fail({ kind: 'epoch' });
+  return true;
 }
 
 function forget({ outbox }: SyncContext): void {
   writeSetting(outbox, 'digest', null);
 }
 
-function tell(context: SyncContext, mended: readonly string[], differed: number, tried: readonly RowKey[]): void {
+function tell(context: SyncContext, mended: readonly string[], differed: number, tried: readonly string[]): void {
   const { outbox, deps } = context;
   const refilled = readSetting(outbox, 'digest')?.refilled === true;
-  const names = [...new Set(tried.map(rowName))].slice(0, REMEMBERED_ROWS);
+  const names = [...new Set(tried)].slice(0, REMEMBERED_ROWS);
   writeSetting(outbox, 'digest', { mended: names, refilled });
   const details = { tried: names.length, mended: mended.length, differed };
   if (differed === 0) {
