@@ -37,24 +37,25 @@ export interface OnlineShelf {
 const KEPT = 30;
 
 export function createOnlineShelf(): OnlineShelf {
-  /** Oldest first. */
-  const kept = new Map<string, VisitedTicket>();
-  const keyOf = (runtime: ProfileRuntime, ticketId: string) => `${runtime.id} ${ticketId}`;
+  /** Of each profile, oldest first. They go with the profile: one that is erased or wiped leaves nothing here. */
+  const shelves = new WeakMap<ProfileRuntime, Map<string, VisitedTicket>>();
+  const at = (runtime: ProfileRuntime, ticketId: string) => shelves.get(runtime)?.get(ticketId) ?? null;
   return {
     keep(runtime, visited) {
-      const key = keyOf(runtime, visited.ticket.id);
-      kept.delete(key);
-      kept.set(key, visited);
+      const kept = shelves.get(runtime) ?? new Map<string, VisitedTicket>();
+      shelves.set(runtime, kept);
+      kept.delete(visited.ticket.id);
+      kept.set(visited.ticket.id, visited);
       for (const oldest of kept.keys()) {
         if (kept.size <= KEPT) break;
         kept.delete(oldest);
       }
     },
-    drop: (runtime, ticketId) => void kept.delete(keyOf(runtime, ticketId)),
-    base: (runtime, ticketId) => kept.get(keyOf(runtime, ticketId))?.ticket ?? null,
+    drop: (runtime, ticketId) => void shelves.get(runtime)?.delete(ticketId),
+    base: (runtime, ticketId) => at(runtime, ticketId)?.ticket ?? null,
     folded(runtime, session, ticketId) {
-      const visited = kept.get(keyOf(runtime, ticketId));
-      return visited === undefined ? null : fold(runtime, session, visited);
+      const visited = at(runtime, ticketId);
+      return visited === null ? null : fold(runtime, session, visited);
     },
   };
 }
