@@ -159,6 +159,14 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(cache.meta()).toEqual({ ...meta, fill, caughtUp: false });
     });
 
+    test('SY16 a row of this version can be read, and one that is not held is no row that cannot', () => {
+      const cache = filled(create, ticketRow(ticket(1)));
+      write(cache, (tx) => {
+        tx.setOverlay(uid('a', 2), { ticket: ticket(2), entries: [], doubts: [] });
+        expect([1, 2, 3].map((n) => tx.readable(uid('a', n)))).toEqual([true, true, true]);
+      });
+    });
+
     test('a directory row that is removed is gone, with what hangs on it; another row of that id stays', () => {
       const cache = filled(create, membershipRow(1, 1, 1), personRow(2, 'Luis'));
       write(cache, (tx) => {
