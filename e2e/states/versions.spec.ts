@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { openTicket, pill, timeline, writeNote } from '../support/acts.ts';
 import { storedTicket } from '../support/desk.ts';
 import { signIn } from '../support/fixtures.ts';
 import { expect, ownTicket, technician, test } from '../support/states.ts';
 import { failure, openStoreProxy } from '../support/store-proxy.ts';
+
+const firstOf = z.object({ commands: z.array(z.object({ id: z.string() })) });
 
 test('SY16 a console older than the store still sends, and says that it receives nothing until it is updated', async ({
   desk,
@@ -48,5 +51,35 @@ test('SY16 a store older than the console: what it cannot know is held, saved, a
   await expect(pill(page)).toHaveText('Al día', { timeout: 90_000 });
   await expect(timeline(page).locator('[data-pending]')).toHaveCount(0);
   expect((await storedTicket(desk, subject)).ticket.noteCount).toBe(1);
+  await proxy.close();
+});
+
+test('SY16 a store that knows the messages but not one act: that act and those after it are held, and it says so', async ({
+  desk,
+  openConsole,
+}) => {
+  const subject = 'Acto de una versión siguiente';
+  const proxy = await openStoreProxy(desk.url);
+  const { page } = await openConsole({ storeUrl: proxy.url });
+  await signIn(page, technician(2).user);
+  await ownTicket(page, subject);
+  await openTicket(page, subject);
+  proxy.answer((path, body) => {
+    if (!path.startsWith('/sync/v1/push')) return null;
+    const commandId = firstOf.parse(JSON.parse(body)).commands[0]?.id;
+    const held = { commandId, code: 'storeTooOld' };
+    return { status: 200, body: { results: [], held, serverTime: Date.now(), head: 0, mark: null } };
+  });
+  await writeNote(page, 'La mesa aún no la entiende.');
+  await expect(pill(page)).toHaveText('El servidor debe actualizarse · 1 por enviar');
+  await expect(timeline(page).locator('[data-pending=held]')).toContainText('retenido');
+  await pill(page).click();
+  await expect(page.getByRole('dialog', { name: 'Por enviar' })).toContainText(
+    'Espera a que el servidor se actualice.',
+  );
+  await page.keyboard.press('Escape');
+  proxy.answer(null);
+  await expect.poll(async () => (await storedTicket(desk, subject)).ticket.noteCount, { timeout: 90_000 }).toBe(1);
+  await expect(pill(page)).toHaveText('Al día', { timeout: 30_000 });
   await proxy.close();
 });

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
-import { useConnection } from '../../client/use-session.ts';
 import type { Tone } from '../../components/badge.tsx';
 import { Popover } from '../../components/popover.tsx';
 import { cx } from '../../lib/cx.ts';
@@ -8,6 +7,7 @@ import { useFormat } from '../../lib/use-format.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 import { OutboxPanel } from '../outbox/index.ts';
 import { connectionWords } from './connection-words.ts';
+import { useLink } from './use-link.ts';
 import { useSilence } from './use-silence.ts';
 
 const washes: Record<Tone, string> = {
@@ -23,7 +23,7 @@ const washes: Record<Tone, string> = {
 export function ConnectionPill() {
   const { t } = useTranslation();
   const format = useFormat();
-  const connection = useConnection();
+  const connection = useLink();
   const error = useQuery('connection.get', {}, ['connection', 'session', 'outbox']).error;
   const open = useView((state) => state.outboxOpen);
   const silentSince = useSilence(connection);

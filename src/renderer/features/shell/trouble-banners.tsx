@@ -2,11 +2,11 @@ import type { TFunction } from 'i18next';
 import { Clock, Download, HardDriveDownload, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
-import { useConnection } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { useLink } from './use-link.ts';
 
 const DAY = 86_400_000;
 const YEAR = 365.25 * DAY;
@@ -20,7 +20,7 @@ export function skewAmount(ms: number, t: TFunction, span: (ms: number) => strin
 export function TroubleBanners() {
   const { t } = useTranslation();
   const format = useFormat();
-  const connection = useConnection();
+  const connection = useLink();
   const update = useQuery('host.info', {}, ['host']).data?.updateReady ?? null;
   if (connection === undefined) return null;
   const { state, trouble, clockSkewMs, pendingActs } = connection;
