@@ -92,6 +92,7 @@ export const layers: readonly Layer[] = [
   { dir: 'test', imports: 'any', npm: 'any', node: true },
   { dir: 'e2e', imports: 'any', npm: 'any', node: true },
   { dir: 'bench', imports: 'any', npm: 'any', node: true },
+  { dir: 'simulator', imports: 'any', npm: 'any', node: true },
   { dir: 'tools', imports: 'any', npm: 'any', node: true },
 ];
 
