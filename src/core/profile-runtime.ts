@@ -31,8 +31,8 @@ export interface ProfileRuntime {
   lastUsedAt(): number;
   /** True while a revoked device hands in what it holds: nothing more is written. */
   handingIn(): boolean;
-  /** The store does not know this device any more, and said so at a sign-in. */
-  revoked(): void;
+  /** The store does not know this device any more, and said so at a sign-in. `handIn`: a token that hands in what is left. */
+  revoked(handIn?: string): void;
   /** Reading is locked: too long without contact. Drafts and outbox stay. */
   locked(): boolean;
   stop(): Promise<void>;
@@ -127,12 +127,13 @@ export function createProfileRuntime(
     wasActive: () => readSetting(outbox, 'profile')?.active === true,
     lastUsedAt: () => readSetting(outbox, 'profile')?.lastUsedAt ?? 0,
     handingIn: handIn.begun,
-    revoked() {
-      // With a token its engine hears of it, and hands in. Without one nothing goes out any more: what was not sent stays.
+    revoked(token) {
+      // With a session its engine hears of it, and hands in. Without any token nothing goes out: what was not sent stays.
       if (keeper.alive()) return;
       cache.wipe();
+      if (token !== undefined) keeper.adoptHandIn(token);
       const { unanswered, owed } = outbox.counts();
-      if (unanswered + owed > 0) return;
+      if (unanswered + owed > 0) return token === undefined ? undefined : engine.sessionChanged('signIn');
       writeSetting(outbox, 'wipe', { since: deps.clock.now(), unsent: 0 });
       handIn.handedIn();
     },

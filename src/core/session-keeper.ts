@@ -20,6 +20,8 @@ export interface SessionKeeper {
   /** True while a refresh token is kept and the store has not ended the session. */
   alive(): boolean;
   adopt(tokens: Tokens): Promise<void>;
+  /** A token of a sign-in on a revoked device, in memory only: it hands in what is left, for as long as it lasts. */
+  adoptHandIn(token: string): void;
   /** An access token that should hold, refreshed when near its end. One refresh at a time. */
   accessToken(): Promise<Result<string, TokenFailure>>;
   /** The store did not take it: the next call refreshes. */
@@ -39,6 +41,8 @@ export function createSessionKeeper(
   onSession: () => void,
 ): SessionKeeper {
   let access: { token: string; validUntil: number } | null = null;
+  /** The access token in hand is one of a sign-in that was refused: there is no session to go on with. */
+  let handsInOnly = false;
   /** In memory too, so that a keychain that fails costs a sign-in at the next start and nothing now. */
   let refreshToken: string | null = null;
   /** The refresh under way and its id: a repetition must carry the same id, another token a new one. */
@@ -50,6 +54,7 @@ export function createSessionKeeper(
   let generation = 0;
 
   async function keep(tokens: Tokens, requestedAt: number): Promise<void> {
+    handsInOnly = false;
     access = { token: tokens.accessToken, validUntil: requestedAt + tokens.accessExpiresAt - tokens.serverTime };
     refreshToken = tokens.refreshToken;
     time.measure(tokens.serverTime, requestedAt);
@@ -122,8 +127,12 @@ export function createSessionKeeper(
     return refreshing;
   }
 
+  const atHand = (): string | null =>
+    access !== null && deps.clock.monotonicMs() < access.validUntil - EARLY_MS ? access.token : null;
   const alive = () =>
-    readSetting(outbox, 'expired') !== true && (refreshToken !== null || readSetting(outbox, 'sealedRefresh') !== null);
+    (handsInOnly && atHand() !== null) ||
+    (readSetting(outbox, 'expired') !== true &&
+      (refreshToken !== null || readSetting(outbox, 'sealedRefresh') !== null));
 
   return {
     session() {
@@ -137,10 +146,16 @@ export function createSessionKeeper(
       writeSetting(outbox, 'refreshRequest', null);
       await keep(tokens, deps.clock.monotonicMs());
     },
+    adoptHandIn(token) {
+      generation += 1;
+      access = { token, validUntil: deps.clock.monotonicMs() + HAND_IN_MS };
+      handsInOnly = true;
+      onSession();
+    },
     async accessToken() {
       if (!alive()) return err({ kind: 'noSession' });
-      if (access !== null && deps.clock.monotonicMs() < access.validUntil - EARLY_MS) return ok(access.token);
-      return refreshOnce();
+      const token = atHand();
+      return token === null ? refreshOnce() : ok(token);
     },
     invalidate(token) {
       if (access?.token === token) access = null;

@@ -168,6 +168,29 @@ describe('a device that the store revoked', () => {
     expect(await rig.must('drafts.list', {})).toMatchObject({ drafts: [{ content: 'a medias' }] });
   });
 
+  it('SY16: one whose session had ended as well hands in with the token of a sign-in, and is erased', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    await goOffline(scene, rig);
+    const fresh = await register(rig);
+    // As an administrator does with a laptop that is gone: another password, which ends its sessions, and the device revoked.
+    rig.link.revoked.add('ana');
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(await rig.must('connection.get', {})).toMatchObject({ state: 'sessionExpired', pendingActs: 1 });
+    rig.link.revoked.clear();
+    rig.link.deviceRevoked = true;
+    const answer = await rig.call('session.signIn', { user: 'ana', password: 'right' });
+    expect(answer).toMatchObject({ ok: false, error: { code: 'deviceRevoked' } });
+    await scene.time.advance(120_000);
+    expect(scene.store.outcomes.size).toBe(1);
+    expect(scene.store.tickets.has(fresh)).toBe(true);
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 1, left: 0 }]);
+    expect(await farewellOf(rig)).toMatchObject({ user: 'ana', handedIn: 1, left: 0, confirmed: true });
+    expect(bugsOf(rig)).toEqual([]);
+  });
+
   it('the store is told after the files are gone, at a later start if need be', async () => {
     const scene = createScene();
     const { rig } = await revokedWhileAway(scene);

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Tokens, tokensSchema } from '../../src/protocol/sync/auth.ts';
+import { handInDetailsSchema, type Tokens, tokensSchema } from '../../src/protocol/sync/auth.ts';
 import { resetPassword, revokeAccount, revokeDevice } from '../../src/store/admin/accounts.ts';
 import { createPasswords } from '../../src/store/auth/passwords.ts';
 import { registerPayload } from '../support/commands.ts';
@@ -192,6 +192,15 @@ describe('ends', () => {
     expect(pushed.results.map((result) => result.outcome.verdict.kind)).toEqual(['parked', 'refused']);
     const { rows } = await store.db.pool.query<{ doc: string }>('select doc from tickets where id = $1', [ticketId]);
     expect(rows[0]?.doc).toContain(text);
-    expect(codeOf(await signIn('dora', PASSWORD, dora.tokens.session.deviceId))).toBe('deviceRevoked');
+    // Its session may have ended too: who knows the password may hand in what is left, and nothing else.
+    const refused = await signIn('dora', PASSWORD, dora.tokens.session.deviceId);
+    expect(codeOf(refused)).toBe('deviceRevoked');
+    const { accessToken } = handInDetailsSchema.parse(JSON.parse(refused.text).error.details);
+    expect(codeOf(await hello(accessToken))).toBe('deviceRevoked');
+    dora.tokens = { ...dora.tokens, accessToken };
+    const [last] = (await dora.push(dora.command('addNote', ticketId, { visibility: 'internal', text: 'y esto' })))
+      .results;
+    expect(last?.outcome.verdict.kind).toBe('parked');
+    expect(codeOf(await signIn('dora', 'otra clave', dora.tokens.session.deviceId))).toBe('badCredentials');
   });
 });

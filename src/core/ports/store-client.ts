@@ -32,7 +32,7 @@ export type StoreFailure =
   | { readonly kind: 'unauthenticated' }
   /** The session was ended at the store: only a sign-in mends it. */
   | { readonly kind: 'sessionRevoked' }
-  /** `handIn`: a refresh was refused, and this access token hands in what the device still holds; it opens nothing else. */
+  /** `handIn`: a refresh or a sign-in was refused, and this access token hands in what the device still holds; it opens nothing else. */
   | { readonly kind: 'deviceRevoked'; readonly handIn?: string }
   | { readonly kind: 'badCredentials' }
   | { readonly kind: 'passwordTooWeak' }

@@ -27,11 +27,14 @@ export interface SessionDeps {
   readonly now: () => number;
   readonly newId: () => string;
 }
-export type RefreshFailure =
-  | { readonly code: 'sessionRevoked' }
-  /** With a token that hands in what the device still holds, and opens nothing else. */
-  | { readonly code: 'deviceRevoked'; readonly accessToken: string; readonly accessExpiresAt: number };
-export type SignInFailure = { readonly code: 'badCredentials' | 'deviceRevoked' | 'busy' };
+/** With a token that hands in what the device still holds, and opens nothing else. */
+interface Revoked {
+  readonly code: 'deviceRevoked';
+  readonly accessToken: string;
+  readonly accessExpiresAt: number;
+}
+export type RefreshFailure = { readonly code: 'sessionRevoked' } | Revoked;
+export type SignInFailure = { readonly code: 'badCredentials' | 'busy' } | Revoked;
 export type PasswordFailure = { readonly code: 'badCredentials' | 'passwordTooWeak' | 'busy' };
 
 /** The principal of an access token; null: unknown, over, or of a session that was ended. */
@@ -83,8 +86,10 @@ export async function signIn(
   return inTransaction(deps.db, async (client) => {
     const now = deps.now();
     const device = { deskId, accountId: account.id, ...input.device, now, newId: deps.newId };
-    const deviceId = await registerDevice(client, device);
-    if (deviceId === null) return err({ code: 'deviceRevoked' });
+    const registered = await registerDevice(client, device);
+    // A revoked device gets a session too, for its session may have ended with the revocation: it opens what hands in, and no more.
+    const deviceId = registered ?? input.device.id;
+    if (deviceId === null) throw new Error('a device that no sign-in named is not revoked');
     const id = deps.newId();
     const refreshToken = newRefreshToken(id);
     const accessExpiresAt = now + ACCESS_TOKEN_MS;
@@ -101,6 +106,8 @@ export async function signIn(
         createdAt: now,
         lastUsedAt: now,
       });
+    if (registered === null)
+      return err({ code: 'deviceRevoked', accessToken: accessTokenOf(id, refreshToken), accessExpiresAt });
     return ok(await tokensFor(deps, client, id, refreshToken, accessExpiresAt));
   });
 }

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -32,6 +33,11 @@ function createLimits(now: () => number) {
   };
 }
 
+const failRevoked = (
+  reply: FastifyReply,
+  { accessToken, accessExpiresAt }: { accessToken: string; accessExpiresAt: number },
+) => fail(reply, 'deviceRevoked', { details: { accessToken, accessExpiresAt } });
+
 export const authRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
@@ -52,6 +58,7 @@ export const authRoutes =
           limits.clear(request.ip, user);
           return result.value;
         }
+        if (result.error.code === 'deviceRevoked') return failRevoked(reply, result.error);
         if (result.error.code === 'badCredentials') limits.fail(request.ip, user);
         return fail(reply, result.error.code);
       },
@@ -67,8 +74,7 @@ export const authRoutes =
         const result = await refresh(deps, request.body);
         if (result.ok) return result.value;
         if (result.error.code === 'sessionRevoked') return fail(reply, 'sessionRevoked');
-        const { accessToken, accessExpiresAt } = result.error;
-        return fail(reply, 'deviceRevoked', { details: { accessToken, accessExpiresAt } });
+        return failRevoked(reply, result.error);
       },
     );
 

@@ -3,6 +3,7 @@ import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import type { Actor } from '../../../src/domain/permissions.ts';
 import type { SessionInfo, Tokens } from '../../../src/protocol/sync/auth.ts';
 import { type HelloRequest, POKE_HEARTBEAT_MS } from '../../../src/protocol/sync/messages.ts';
+import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, SCHEMA_VERSION } from '../../../src/protocol/versions.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { actors, directory, uuid } from '../world.ts';
 import { digestOf, digestRowsOf, rowsByKey, searchIn } from './memory-digests.ts';
@@ -157,7 +158,8 @@ export function createMemoryClient(
     async signIn({ user, password }) {
       const failure = obstacle('signIn', null);
       if (failure !== null) return err(failure);
-      return isUser(user) && password === 'right' ? ok(tokens(user)) : err({ kind: 'badCredentials' });
+      if (!isUser(user) || password !== 'right') return err({ kind: 'badCredentials' });
+      return link.deviceRevoked ? err({ kind: 'deviceRevoked', handIn: tokens(user).accessToken }) : ok(tokens(user));
     },
     async refresh(input) {
       link.refreshes.push(input);
@@ -181,9 +183,9 @@ export function createMemoryClient(
       }
       const { cursor, logHash } = request;
       return ok({
-        protocol: 1,
-        minProtocol: 1,
-        schema: 1,
+        protocol: PROTOCOL_VERSION,
+        minProtocol: MIN_PROTOCOL_VERSION,
+        schema: SCHEMA_VERSION,
         deskId: uuid(1),
         deskName: 'Mesa',
         epoch: store.epoch,

@@ -60,7 +60,7 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const deviceId = before?.files.outbox.identity()?.deviceId ?? null;
       const answer = await deps.store.signIn({ user: user.trim(), password, deviceId, deviceName: deps.deviceName });
       if (!answer.ok) {
-        if (answer.error.kind === 'deviceRevoked') before?.revoked();
+        if (answer.error.kind === 'deviceRevoked') before?.revoked(answer.error.handIn);
         return storeError(answer.error);
       }
       const { session } = answer.value;
