@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyDesk } from '../../src/store/admin/verify.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { createRestorableStore, type RestorableStore } from '../support/restorable-store.ts';
-import { createDrillConsole, type DrillConsole, outboxOf, tellStore } from './drill-support.ts';
+import { createDrillConsole, type DrillConsole, epochOf, outboxOf, tellStore } from './drill-support.ts';
 
 let store: RestorableStore;
 let desk: Desk;
@@ -66,7 +66,8 @@ describe('clone drill, on whole consoles and their files', () => {
     await copy.note(offline, 'copia en lo suyo');
     const own = await copy.register('Solo de la copia');
     await store.start();
-    await Promise.all([ana.comesBack(), copy.comesBack()]);
+    const epoch = await epochOf(store.db, desk);
+    await Promise.all([ana.comesBack(epoch), copy.comesBack(epoch)]);
     await ana.note(common, 'después, original');
     await copy.note(common, 'después, copia');
     await Promise.all([ana.settled(), copy.settled()]);
@@ -105,7 +106,7 @@ describe('clone drill, on whole consoles and their files', () => {
     await ana.stop();
     const old = cloneOf(ana, 'imagen');
     await ana.start();
-    await ana.comesBack();
+    await ana.comesBack(await epochOf(store.db, desk));
     const since = [await ana.note(ticket, 'dos'), await ana.note(ticket, 'tres')];
     await ana.settled();
     await ana.stop();
@@ -113,7 +114,7 @@ describe('clone drill, on whole consoles and their files', () => {
     const back = consoleOn(old);
     await back.start();
     const late = await back.note(ticket, 'cuatro, desde la imagen');
-    await back.comesBack();
+    await back.comesBack(await epochOf(store.db, desk));
     await back.sees(ticket, ({ version }) => version >= 6);
     const told = await tellStore(store.db);
     expect(told.notes(ticket)).toEqual(['cuatro, desde la imagen', 'dos', 'tres', 'uno']);

@@ -72,8 +72,8 @@ export interface DrillConsole {
   note(ticketId: string, text: string): Promise<string>;
   /** Waits until the ticket is here, at or beyond the version. */
   sees(ticketId: string, fits?: (ticket: { version: number; assigneeId: string | null }) => boolean): Promise<void>;
-  /** Meets a store that was restored: signs in again where its session is not known there, and hands in all that it owes. */
-  comesBack(): Promise<void>;
+  /** Meets a store that was restored, and is in that epoch now: signs in again where its session is not known there, and hands in all that it owes. */
+  comesBack(epoch: string): Promise<void>;
   /** Online, nothing unanswered, nothing owed. */
   settled(): Promise<void>;
   outbox(): OutboxLine[];
@@ -145,7 +145,7 @@ export function createDrillConsole(
       return result.commandId;
     },
     note: (ticketId, text) => self.act('addNote', ticketId, { visibility: 'internal', text }),
-    async comesBack() {
+    async comesBack(epoch) {
       await running().call('connection.retryNow', {});
       const stateIs = async () => {
         const { state } = await running().call('connection.get', {});
@@ -156,7 +156,16 @@ export function createDrillConsole(
         .poll(stateIs, { timeout: 90_000, interval: 100 })
         .toMatch(/^(online|filling|catchingUp|sessionExpired)$/);
       // A session that is younger than what was restored is not known there; the work does not depend on it.
-      if ((await stateIs()) === 'sessionExpired') await self.signIn();
+      const elsewhere = () => outboxOf(dataDir).filter((row) => row.ackEpoch !== epoch || row.replayFor !== null);
+      await expect
+        .poll(
+          async () => {
+            if ((await stateIs()) === 'sessionExpired') await self.signIn();
+            return elsewhere().length;
+          },
+          { timeout: 40_000, interval: 150 },
+        )
+        .toBe(0);
       await self.settled();
     },
     async sees(ticketId, fits = () => true) {
@@ -194,6 +203,11 @@ export function createDrillConsole(
   return self;
 }
 
+export async function epochOf(db: Database, desk: Desk): Promise<string> {
+  const { rows } = await db.pool.query<{ epoch: string }>('select epoch from desks where id = $1', [desk.deskId]);
+  return rows[0]?.epoch ?? 'none';
+}
+
 /** What the store has of each command and each ticket: the measure of a drill. */
 export async function tellStore(db: Database) {
   const commands = await db.pool.query<{ id: string; outcome: string; refused: boolean }>(
@@ -226,13 +240,12 @@ export type Told = Awaited<ReturnType<typeof tellStore>>;
 /** SY14: whatever a console holds as answered is at the store, once, and the desk adds up. */
 export async function expectAllBack(db: Database, desk: Desk, consoles: readonly DrillConsole[], before: Told) {
   const after = await tellStore(db);
-  const epoch = (await db.pool.query<{ epoch: string }>('select epoch from desks where id = $1', [desk.deskId]))
-    .rows[0];
+  const epoch = await epochOf(db, desk);
   for (const console of consoles) {
     for (const line of console.outbox()) {
       const stored = after.commands.get(line.id);
       expect(stored, `${line.type} ${line.id}`).toBeDefined();
-      expect(line.ackEpoch).toBe(epoch?.epoch);
+      expect(line.ackEpoch).toBe(epoch);
       // Its console has the very answer that the store has.
       expect(JSON.stringify(line.outcome)).toBe(stored?.outcome);
       const was = before.commands.get(line.id);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putDirectory } from '../../src/store/admin/desks.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { createRestorableStore, type RestorableStore } from '../support/restorable-store.ts';
-import { createDrillConsole, type DrillConsole, expectAllBack, tellStore } from './drill-support.ts';
+import { createDrillConsole, type DrillConsole, epochOf, expectAllBack, tellStore } from './drill-support.ts';
 
 const main = fileURLToPath(new URL('../../src/store/main.ts', import.meta.url));
 const cli = (...args: string[]) => {
@@ -105,14 +105,12 @@ describe('restore drill, on whole consoles', () => {
     cli('restore', file(), '--replace', '--database-url', store.databaseUrl);
     expect((await tellStore(store.db)).tickets.size).toBe(2);
     await store.start();
-    await dora.settled();
-    await carla.settled();
     // Beto's session is younger than the backup: he signs in again, and nothing of his is lost.
     await expect
-      .poll(async () => (await beto.spawned().call('connection.get', {})).state, { timeout: 90_000 })
+      .poll(async () => (await beto.spawned().call('connection.get', {})).state, { timeout: 20_000 })
       .toBe('sessionExpired');
-    await beto.signIn();
-    await beto.settled();
+    const restored = await epochOf(store.db, desk);
+    for (const console of [dora, carla, beto]) await console.comesBack(restored);
     const waiting = await tellStore(store.db);
     expect(waiting.tickets.has(first)).toBe(false);
     expect(waiting.noted).not.toContain(first);
@@ -123,7 +121,7 @@ describe('restore drill, on whole consoles', () => {
     await dora.settled();
 
     await ana.start();
-    await ana.settled();
+    await ana.comesBack(restored);
     const after = await expectAllBack(store.db, desk, all(), before);
     expect(after.notes(first)).toEqual([`ana en ${first}`, 'carla también', `dora en ${first}`]);
     // Numbers: as before, but where another ticket has it now.
@@ -164,7 +162,8 @@ describe('restore drill, on whole consoles', () => {
     await store.stop();
     cli('restore', file(), '--replace', '--database-url', store.databaseUrl);
     await store.start();
-    for (const console of [consoles.carla, consoles.ana, consoles.beto, consoles.dora]) await console.comesBack();
+    const epoch = await epochOf(store.db, desk);
+    for (const console of [consoles.carla, consoles.ana, consoles.beto, consoles.dora]) await console.comesBack(epoch);
     await expectAllBack(store.db, desk, all(), before);
   });
 
@@ -181,18 +180,16 @@ describe('restore drill, on whole consoles', () => {
     await dora.note(late, 'dora tras la copia');
     await dora.settled();
     const before = await tellStore(store.db);
-    const epochOf = async () =>
-      (await store.db.pool.query<{ epoch: string }>('select epoch from desks where id = $1', [desk.deskId])).rows[0]
-        ?.epoch;
-    const epoch = await epochOf();
+    const epoch = await epochOf(store.db, desk);
     await store.stop();
     await store.putFilesBack();
-    expect(await epochOf()).toBe(epoch);
+    expect(await epochOf(store.db, desk)).toBe(epoch);
     expect((await tellStore(store.db)).tickets.has(late)).toBe(false);
     await store.start();
-    await dora.comesBack();
-    expect(await epochOf()).not.toBe(epoch);
-    for (const console of all()) await console.comesBack();
+    // Nobody told the store: the first console that knew more does.
+    await expect.poll(() => epochOf(store.db, desk), { timeout: 30_000, interval: 200 }).not.toBe(epoch);
+    const opened = await epochOf(store.db, desk);
+    for (const console of all()) await console.comesBack(opened);
     await expectAllBack(store.db, desk, all(), before);
   });
 });
