@@ -1,7 +1,10 @@
 /** Version of the sync wire. An older console may always push; a store refuses only what it cannot read (SY16). */
 export const PROTOCOL_VERSION = 2;
-/** Oldest console that this store still answers in full. */
-export const MIN_PROTOCOL_VERSION = 1;
+/**
+ * Oldest console that this store still answers in full; one below may say hello and push. One of protocol 1 reads no row of a ticket
+ * that was merged or split.
+ */
+export const MIN_PROTOCOL_VERSION = 2;
 /** Version of the rows that the store sends. A console with an older one refills its cache. */
 export const SCHEMA_VERSION = 2;
 /** Version of the contract between renderer and core. */

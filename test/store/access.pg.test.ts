@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { createPasswords } from '../../src/store/auth/passwords.ts';
 import { installGuard } from '../../src/store/routes/access.ts';
 import { registerPayload } from '../support/commands.ts';
@@ -18,15 +19,28 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const body = {
-  '/sync/v1/hello': { protocol: 1, schema: 1, incarnation: v7(), lastN: 0, cursor: null, logHash: null },
-  '/sync/v1/push': { protocol: 1, commands: [] },
-  '/sync/v1/pull': { protocol: 1, epoch: v7(), cursor: 0, scopeVersion: 'x', limit: 1 },
-  '/sync/v1/snapshot': { protocol: 1, entity: 'ticket', after: null, scopeVersion: 'x', limit: 1 },
-  '/sync/v1/digest': { protocol: 1, epoch: v7(), cursor: 0, scopeVersion: 'x' },
-  '/sync/v1/digest/rows': { protocol: 1, epoch: v7(), cursor: 0, scopeVersion: 'x', buckets: [], directory: [] },
-  '/sync/v1/rows': { protocol: 1, epoch: v7(), cursor: 0, scopeVersion: 'x', rows: [{ e: 'ticket', id: v7() }] },
-  '/sync/v1/search': { protocol: 1, text: 'x', limit: 1 },
-  '/sync/v1/wiped': { protocol: 1, handedIn: 0, left: 0 },
+  '/sync/v1/hello': { protocol: PROTOCOL_VERSION, schema: 1, incarnation: v7(), lastN: 0, cursor: null, logHash: null },
+  '/sync/v1/push': { protocol: PROTOCOL_VERSION, commands: [] },
+  '/sync/v1/pull': { protocol: PROTOCOL_VERSION, epoch: v7(), cursor: 0, scopeVersion: 'x', limit: 1 },
+  '/sync/v1/snapshot': { protocol: PROTOCOL_VERSION, entity: 'ticket', after: null, scopeVersion: 'x', limit: 1 },
+  '/sync/v1/digest': { protocol: PROTOCOL_VERSION, epoch: v7(), cursor: 0, scopeVersion: 'x' },
+  '/sync/v1/digest/rows': {
+    protocol: PROTOCOL_VERSION,
+    epoch: v7(),
+    cursor: 0,
+    scopeVersion: 'x',
+    buckets: [],
+    directory: [],
+  },
+  '/sync/v1/rows': {
+    protocol: PROTOCOL_VERSION,
+    epoch: v7(),
+    cursor: 0,
+    scopeVersion: 'x',
+    rows: [{ e: 'ticket', id: v7() }],
+  },
+  '/sync/v1/search': { protocol: PROTOCOL_VERSION, text: 'x', limit: 1 },
+  '/sync/v1/wiped': { protocol: PROTOCOL_VERSION, handedIn: 0, left: 0 },
   '/auth/v1/password': { current: 'a', next: 'una frase nueva' },
   '/auth/v1/sign-out': {},
 } as const;

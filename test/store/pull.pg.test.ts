@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { setGrants } from '../../src/store/admin/accounts.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
@@ -156,7 +157,7 @@ describe('pull', () => {
       store.send({
         path: '/sync/v1/pull',
         token: ana.tokens.accessToken,
-        body: { protocol: 1, scopeVersion, limit: 10, ...body },
+        body: { protocol: PROTOCOL_VERSION, scopeVersion, limit: 10, ...body },
       });
     expect((await ask({ epoch: v7(), cursor: 0 })).text).toContain('"EPOCH"');
     expect((await ask({ epoch: await ana.epoch(), cursor: 999_999 })).text).toContain('"EPOCH"');
@@ -165,7 +166,7 @@ describe('pull', () => {
   it('hello knows a cursor by the hash of the log at it', async () => {
     const end = (await ana.pull(0)).at(-1);
     const hello = async (cursor: unknown, logHash: unknown) => {
-      const body = { protocol: 1, schema: 1, incarnation: ana.incarnation, lastN: 0, cursor, logHash };
+      const body = { protocol: PROTOCOL_VERSION, schema: 1, incarnation: ana.incarnation, lastN: 0, cursor, logHash };
       const answer = await store.send({ path: '/sync/v1/hello', token: ana.tokens.accessToken, body });
       return (JSON.parse(answer.text) as { cursorKnown: boolean }).cursorKnown;
     };

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND_VERSION } from '../../src/domain/commands.ts';
-import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../src/protocol/versions.ts';
+import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, SCHEMA_VERSION } from '../../src/protocol/versions.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { createDeviceClient, type DeviceClient, type Line } from '../support/device-client.ts';
@@ -54,14 +54,14 @@ const linesOf = (text: string): Line[] =>
 const first = { commandVersion: 1 };
 
 describe('SY16 a console of protocol 1', () => {
-  it('reads and pushes as it did: hello with no marks, push with no epoch, pull, snapshot', async () => {
+  it('says hello and pushes as it did: no marks, no epoch, bodies of then; each command has its effect and its answer', async () => {
     const client = await store.signIn(desk.accounts.ana);
     const v1 = console(client, 1);
     const hello = (await v1.hello()).read();
     // Everything that it read of the answer is still there, of the same kind.
     expect(hello).toMatchObject({
       protocol: PROTOCOL_VERSION,
-      minProtocol: expect.any(Number),
+      minProtocol: MIN_PROTOCOL_VERSION,
       schema: SCHEMA_VERSION,
       deskId: expect.any(String),
       deskName: expect.any(String),
@@ -88,31 +88,36 @@ describe('SY16 a console of protocol 1', () => {
       serverTime: expect.any(Number),
       head: expect.any(Number),
     });
-    const pulled = linesOf((await v1.pull(hello['epoch'], 0)).text);
-    expect(pulled.filter((line) => line.row?.['id'] === ticketId || line.row?.['ticketId'] === ticketId)).toHaveLength(
-      3,
+    const merged = v7();
+    const later = await client.push(
+      client.command('register', merged, registerPayload(desk)),
+      client.command('merge', merged, { intoTicketId: ticketId }),
     );
-    expect(pulled.at(-1)).toMatchObject({
-      t: 'end',
-      more: false,
-      cursor: expect.any(Number),
-      logHash: expect.any(String),
-    });
-    const page = linesOf((await v1.snapshot('ticket')).text);
-    expect(page[0]).toMatchObject({ t: 'pin', seq: expect.any(Number), logHash: expect.any(String) });
-    expect(page.at(-1)).toMatchObject({ t: 'end', after: null });
+    expect(later.results.map(({ outcome }) => outcome.verdict.kind)).toEqual(['applied', 'applied']);
+    const again = await v1.push(
+      client.command('addNote', merged, { visibility: 'internal', text: 'tras fundir' }, first),
+    );
+    expect(again.read()).toMatchObject({ results: [{ replayed: false, outcome: { ticketVersion: 3 } }], held: null });
   });
 
-  it('too old to read from a store that moved on, it is told so by a code, and hands in all it wrote', async () => {
-    const moved = await store.another({ minProtocol: PROTOCOL_VERSION });
+  it('is told by a code that it must be updated, before it is sent a row that it cannot read', async () => {
+    const client = await store.signIn(desk.accounts.ana);
+    const v1 = console(client, 1);
+    const hello = (await v1.hello()).read();
+    for (const answer of [await v1.pull(hello['epoch'], 0), await v1.snapshot('ticket')])
+      expect([answer.status, answer.read()]).toMatchObject([400, { error: { code: 'protocolTooOld' } }]);
+  });
+
+  it('so will the consoles of today be by a store that moved on, and hand in all that they wrote', async () => {
+    const moved = await store.another({ minProtocol: PROTOCOL_VERSION + 1 });
     const client = await createDeviceClient(moved.send, desk.accounts.ana);
-    const v1 = console(client, PROTOCOL_VERSION - 1);
-    const hello = await v1.hello();
-    expect(hello.read()).toMatchObject({ minProtocol: PROTOCOL_VERSION });
-    for (const answer of [await v1.pull(hello.read()['epoch'], 0), await v1.snapshot('ticket')])
+    const today = console(client, PROTOCOL_VERSION);
+    const hello = await today.hello();
+    expect(hello.read()).toMatchObject({ minProtocol: PROTOCOL_VERSION + 1 });
+    for (const answer of [await today.pull(hello.read()['epoch'], 0), await today.snapshot('ticket')])
       expect([answer.status, answer.read()]).toMatchObject([400, { error: { code: 'protocolTooOld' } }]);
     const ticketId = v7();
-    const pushed = await v1.push(client.command('register', ticketId, registerPayload(desk), first));
+    const pushed = await today.push(client.command('register', ticketId, registerPayload(desk)));
     expect(pushed.read()).toMatchObject({ results: [{ outcome: { ticketId, verdict: { kind: 'applied' } } }] });
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
 import { snapshotEntities } from '../../../src/protocol/sync/messages.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
 import { about, createBase, createConsole, endOf, note, type TestConsole, ticketId } from './console.ts';
 import { createRig, type OpenPorts, type Rig } from './rig.ts';
 import { id, member, people, sites, teams } from './world.ts';
@@ -116,7 +117,12 @@ export function describePullContract(name: string, open: OpenPorts): void {
       const cursor = endOf(await ana.pull(0)).cursor;
       const before = await ana.principal();
       await rig.setSites('ana', [sites.cusco]);
-      const request = { protocol: 1, epoch: (await rig.changes.live(before.deskId).desk()).epoch, cursor, limit: 10 };
+      const request = {
+        protocol: PROTOCOL_VERSION,
+        epoch: (await rig.changes.live(before.deskId).desk()).epoch,
+        cursor,
+        limit: 10,
+      };
       const now = await ana.principal();
       expect(await rig.service.pull(now, { ...request, scopeVersion: before.scopeVersion })).toMatchObject({
         error: { code: 'SCOPE', details: { scopeVersion: now.scopeVersion } },
@@ -131,7 +137,7 @@ export function describePullContract(name: string, open: OpenPorts): void {
       const { scopeVersion, deskId } = await ana.principal();
       const { epoch } = await rig.changes.live(deskId).desk();
       const ask = async (more: { epoch: string; cursor: number }) =>
-        rig.service.pull(await ana.principal(), { protocol: 1, scopeVersion, limit: 10, ...more });
+        rig.service.pull(await ana.principal(), { protocol: PROTOCOL_VERSION, scopeVersion, limit: 10, ...more });
       expect(await ask({ epoch, cursor: 999_999 })).toMatchObject({ error: { code: 'EPOCH' } });
       expect(await ask({ epoch: id(0xe, 8), cursor: 0 })).toMatchObject({ error: { code: 'EPOCH' } });
     });
