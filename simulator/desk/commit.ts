@@ -1,6 +1,7 @@
 import { type DirectoryEntity, type DirectoryRows, directorySchemas } from '../../src/domain/directory.ts';
 import type { TimelineEntry } from '../../src/domain/events.ts';
 import { scopeKeysOf } from '../../src/domain/scope.ts';
+import type { Ticket } from '../../src/domain/ticket.ts';
 import { LOG_START, type LoggedKeys } from '../../src/store/changes/change-reads.ts';
 import type { DeskWrites, StoredTicket } from '../../src/store/commands/desk-port.ts';
 import { Doc, sha256 } from './doc.ts';
@@ -35,6 +36,12 @@ function logPlace(
   state.lastSeqById.set(place.id, seq);
 }
 
+function nameOfRequester(state: DeskState, { requester }: Ticket): string {
+  if ('unlisted' in requester) return requester.unlisted.name;
+  const person = state.directory.get(requester.personId)?.doc.value;
+  return person !== undefined && 'name' in person ? person.name : '';
+}
+
 function commitTicket(state: DeskState, stored: StoredTicket, added: readonly Doc<TimelineEntry>[]): void {
   const { ticket, closedRecordedAt } = stored;
   const old = state.tickets.get(ticket.id);
@@ -47,7 +54,8 @@ function commitTicket(state: DeskState, stored: StoredTicket, added: readonly Do
     const seq = entries.length - added.length + index + 1;
     if (entry.value.seq !== seq) throw new Error(`the timeline of ${ticket.id} has a hole at ${seq}`);
   }
-  const record = { doc: new Doc(ticket, state.texts), closedRecordedAt, entries };
+  const requesterName = closedRecordedAt === null ? '' : nameOfRequester(state, ticket);
+  const record = { doc: new Doc(ticket, state.texts), closedRecordedAt, requesterName, entries };
   state.tickets.set(ticket.id, record);
   if (ticket.number !== null) state.ticketIdByNumber.set(ticket.number, ticket.id);
   const digest = sha256(

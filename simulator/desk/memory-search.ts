@@ -1,4 +1,3 @@
-import type { Ticket } from '../../src/domain/ticket.ts';
 import { type SearchTerm, searchWords } from '../../src/store/changes/search-words.ts';
 import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
 import type { DeskState, TicketRecord } from './memory-state.ts';
@@ -6,12 +5,9 @@ import type { DeskState, TicketRecord } from './memory-state.ts';
 type Test = (record: TicketRecord, scope: TicketScope) => boolean;
 
 /** What the database's index of words takes from a closed ticket. */
-function wordsOf(state: DeskState, ticket: Ticket): string[] {
-  const { requester } = ticket;
-  const person = 'personId' in requester ? state.directory.get(requester.personId)?.doc.value : undefined;
-  const name =
-    'unlisted' in requester ? requester.unlisted.name : person !== undefined && 'name' in person ? person.name : '';
-  const texts = [ticket.number, ticket.provisionalCode, ticket.vendorCase, ticket.subject, ticket.solution, name];
+function wordsOf({ doc, requesterName }: TicketRecord): string[] {
+  const { number, provisionalCode, vendorCase, subject, solution } = doc.value;
+  const texts = [number, provisionalCode, vendorCase, subject, solution, requesterName];
   return searchWords(texts.filter((text) => text !== null).join(' '));
 }
 
@@ -27,7 +23,7 @@ export function findClosed(
   return [...state.tickets.values()]
     .filter((record) => !isInWindow(record, scope) && isInScope(record, scope))
     .filter((record) => {
-      const own = wordsOf(state, record.doc.value);
+      const own = wordsOf(record);
       return terms.every(({ word, prefix }) => own.some((other) => (prefix ? other.startsWith(word) : other === word)));
     })
     .sort((a, b) => (b.closedRecordedAt ?? 0) - (a.closedRecordedAt ?? 0) || (a.doc.value.id < b.doc.value.id ? 1 : -1))

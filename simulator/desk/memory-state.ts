@@ -11,6 +11,8 @@ import type { Doc, Texts } from './doc.ts';
 export interface TicketRecord {
   readonly doc: Doc<Ticket>;
   readonly closedRecordedAt: Instant | null;
+  /** Of a closed ticket: its requester's name when it was written, by which the search finds it. */
+  readonly requesterName: string;
   /** The timeline: `entries[i]` has seq i + 1. */
   readonly entries: readonly Doc<TimelineEntry>[];
 }

@@ -59,12 +59,12 @@ export async function runHistory(open: OpenPorts, seed: number, steps: number): 
       const answer = await console.rows(pick([cursor, null]), rows);
       told('rows', answer.ok ? [...linesToText(answer.value).split('\n')].sort() : answer.error);
     } else if (what === 12) {
-      told('search', await console.search(pick(['falla', 'reinicio rosa', 'MDS-2026', '2'])));
+      told('search', await console.search(pick(['falla', 'reinicio rosa', 'MDS-2026', `rosa ${below(10)}`])));
     } else if (below(2) === 0) {
       await rig.setSites(console.who, pick([[], [sites.lima], [sites.cusco], [sites.lima, sites.cusco]]));
     } else {
       await rig.putDirectory([
-        person(people.rosa, `Rosa ${below(100)}`, sites.lima, false),
+        person(people.rosa, `Rosa ${below(10)}`, sites.lima, false),
         member(4, people.carla, teams.lima, below(2) === 0),
       ]);
     }
