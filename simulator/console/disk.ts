@@ -1,4 +1,3 @@
-import type { Farewell } from '../../src/core/ports/profiles.ts';
 import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
 import type { Farewell } from '../../src/core/ports/profiles.ts';
 import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
@@ -17,8 +16,6 @@ export interface Disk {
   readonly farewells: Map<string, Farewell>;
   /** How to take back the last transactions of the cache, newest last. */
   journal: (() => void)[][];
-  /** What a revoked device leaves beside the files that it erased. */
-  readonly farewells: Map<string, Farewell>;
   erase(): void;
 }
 
@@ -29,7 +26,6 @@ function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean, farewells: 
     used,
     farewells,
     journal: [],
-    farewells: new Map(),
     erase() {
       Object.assign(disk.outbox, emptyOutboxDisk());
       Object.assign(disk.cache, emptyCacheDisk());

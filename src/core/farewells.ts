@@ -29,6 +29,8 @@ export interface Farewells {
 const stateOf = ({ erased, confirmed, sealedRefresh }: Farewell): WipeState =>
   !erased ? 'erasing' : confirmed || sealedRefresh === null ? 'done' : 'confirming';
 
+const isUntold = ({ erased, confirmed }: Farewell): boolean => erased && !confirmed;
+
 export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
   const { profiles, store, secrets, random, clock, log } = deps;
   const life = createScope();
@@ -75,7 +77,8 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
   async function confirm(profileId: string, token: string | null): Promise<void> {
     for (let attempt = 0; !life.closed; attempt += 1) {
       const farewell = current(profileId);
-      if (farewell === undefined || stateOf(farewell) !== 'confirming') return;
+      const atHand = attempt === 0 && token !== null;
+      if (farewell === undefined || !(atHand ? isUntold(farewell) : stateOf(farewell) === 'confirming')) return;
       const failure = await tell(farewell, attempt === 0 ? token : null);
       if (life.closed) return;
       // Read again: a sign-in may have hidden it meanwhile.
@@ -102,8 +105,10 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
     },
     erase,
     confirmAll(token) {
-      for (const { profileId, ...rest } of profiles.farewells()) {
-        if (stateOf({ profileId, ...rest }) !== 'confirming' || confirming.has(profileId)) continue;
+      for (const farewell of profiles.farewells()) {
+        const { profileId } = farewell;
+        const tellable = token === undefined ? stateOf(farewell) === 'confirming' : isUntold(farewell);
+        if (!tellable || confirming.has(profileId)) continue;
         confirming.add(profileId);
         confirm(profileId, token ?? null)
           .catch((error: unknown) => log.write('error', 'wipeConfirmThrew', { error: String(error), at: clock.now() }))

@@ -132,8 +132,9 @@ export function createProfileRuntime(
       if (keeper.alive()) return;
       cache.wipe();
       if (token !== undefined) keeper.adoptHandIn(token);
-      const { unanswered, owed } = outbox.counts();
-      if (unanswered + owed > 0) return token === undefined ? undefined : engine.sessionChanged('signIn');
+      const unsent = outbox.toSend(1).length > 0;
+      if (unsent && token !== undefined) engine.sessionChanged('signIn');
+      if (unsent) return;
       writeSetting(outbox, 'wipe', { since: deps.clock.now(), unsent: 0 });
       handIn.handedIn();
     },

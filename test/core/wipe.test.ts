@@ -191,6 +191,22 @@ describe('a device that the store revoked', () => {
     expect(bugsOf(rig)).toEqual([]);
   });
 
+  it('SY7: one that was signed out, with nothing left to send, is erased at the sign-in that the store refuses', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    await register(rig);
+    await scene.time.advance(5_000);
+    await rig.must('session.signOut', { erase: false });
+    await scene.time.advance(60_000);
+    expect(rig.cache().baseTickets()).toHaveLength(1);
+    rig.link.deviceRevoked = true;
+    expect((await rig.call('session.signIn', { user: 'ana', password: 'right' })).ok).toBe(false);
+    await scene.time.advance(60_000);
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 0, left: 0 }]);
+    expect(await farewellOf(rig)).toMatchObject({ handedIn: 0, left: 0, confirmed: true });
+  });
+
   it('the store is told after the files are gone, at a later start if need be', async () => {
     const scene = createScene();
     const { rig } = await revokedWhileAway(scene);
