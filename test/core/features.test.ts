@@ -141,7 +141,18 @@ describe('remote sessions', () => {
     expect(await rig.must('remote.launch', params)).toEqual(first);
     expect(rig.launches).toEqual([{ kind: 'url', url: 'rustdesk://123456789', target: '123456789' }]);
     const sessionId = first.ok ? first.sessionId : '';
-    await rig.must('remote.end', { requestId: requestId(), ticketId, sessionId, outcome: 'solved', note: '' });
+    const draft = { key: 'ticket:remoteEnd', ticketId, content: { text: 'casi' } };
+    await rig.must('drafts.save', draft);
+    const end = {
+      requestId: requestId(),
+      ticketId,
+      sessionId,
+      outcome: 'solved',
+      note: '',
+      clearDraft: draft.key,
+    } as const;
+    await rig.must('remote.end', end);
+    expect(await rig.must('drafts.get', { key: draft.key })).toEqual({ draft: null });
     await scene.time.advance(1_000);
     expect(required(scene.store.entries.get(ticketId)).map((entry) => entry.event.type)).toEqual([
       'registered',

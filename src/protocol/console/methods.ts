@@ -325,6 +325,7 @@ export const consoleMethods = {
       sessionId: idSchema,
       outcome: remoteOutcomeSchema,
       note: z.string(),
+      clearDraft: z.string().nullable().default(null),
     }),
     result: z.object({ result: actResultSchema }),
   },

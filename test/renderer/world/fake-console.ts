@@ -356,9 +356,11 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       });
       return result.ok ? { ok: true, sessionId, launched: true } : { ok: false, refusal: result.refusal };
     },
-    'remote.end': ({ ticketId, sessionId, outcome, note }) => ({
-      result: write(ticketId, 'endRemoteSession', { sessionId, outcome, note }),
-    }),
+    'remote.end': ({ ticketId, sessionId, outcome, note, clearDraft = null }) => {
+      const result = write(ticketId, 'endRemoteSession', { sessionId, outcome, note });
+      if (result.ok) drafts.clear(clearDraft);
+      return { result };
+    },
     'preferences.get': () => preferences,
     'preferences.set': (changes) => {
       preferences = { ...preferences, ...changes };

@@ -77,7 +77,7 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
       return ok({ ok: true, sessionId, launched: await launch(plan) });
     },
 
-    'remote.end'({ personId, requestId, ticketId, sessionId, outcome, note }) {
+    'remote.end'({ personId, requestId, ticketId, sessionId, outcome, note, clearDraft }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const given = consoleMethods['remote.end'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
@@ -86,7 +86,7 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
         acts: [{ ticketId, type: 'endRemoteSession', payload: { sessionId, outcome, note } }],
         atomic: true,
         requestId,
-        clearDraft: null,
+        clearDraft,
         answer: (plan) => ({ result: { ...plan.results[0] } }),
       });
       if (!done.ok) return done;

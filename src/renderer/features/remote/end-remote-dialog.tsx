@@ -56,6 +56,7 @@ export function EndRemoteDialog() {
       sessionId: session.id,
       outcome,
       note: text,
+      clearDraft: draft.key,
     });
     setBusy(false);
     const problem = !answer.ok
@@ -69,8 +70,6 @@ export function EndRemoteDialog() {
       return;
     }
     draft.forget();
-    // `remote.end` takes no draft with it, unlike the other acts.
-    await client.call('drafts.discard', { key: draft.key });
     const replaced = ticketUi.takeEdited(ticketId, 'endRemoteSession');
     if (replaced !== null) await client.call('outbox.dismiss', { commandId: replaced });
     ticketUi.closeDialog();
