@@ -4,6 +4,7 @@ import { type DirectoryInput, putDirectoryRows } from '../db/directory-rows.ts';
 import type { Database } from '../db/pool.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { defaultStoreDeskSettings, type StoreDeskSettings, storeDeskSettingsSchema } from '../desk-settings.ts';
+import { clusterOf } from '../epoch/check-cluster.ts';
 
 export interface NewDesk {
   readonly id: string;
@@ -17,8 +18,8 @@ export interface NewDesk {
 export async function createDesk(db: Database, desk: NewDesk): Promise<boolean> {
   const settings = storeDeskSettingsSchema.parse({ ...defaultStoreDeskSettings, ...desk.settings });
   const { rowCount } = await db.pool.query(
-    'insert into desks (id, name, settings, epoch, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing',
-    [desk.id, desk.name, JSON.stringify(settings), desk.epoch, desk.now],
+    'insert into desks (id, name, settings, epoch, created_at, cluster) values ($1, $2, $3, $4, $5, $6) on conflict do nothing',
+    [desk.id, desk.name, JSON.stringify(settings), desk.epoch, desk.now, await clusterOf(db)],
   );
   return rowCount === 1;
 }

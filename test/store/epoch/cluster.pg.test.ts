@@ -25,7 +25,11 @@ const start = () =>
   startStore({ databaseUrl: database.url, host: '127.0.0.1', port: 0, logger: pino({ level: 'silent' }) });
 
 describe('the cluster that a desk is served from', () => {
-  it('SY14 is recorded at first sight and opens nothing while it stays', async () => {
+  it('SY14 is recorded as the desk is made, of an older desk at first sight, and opens nothing while it stays', async () => {
+    const made = await rows();
+    expect(made.map(({ cluster }) => cluster)).toEqual(made.map(() => made[0]?.cluster));
+    expect(made[0]?.cluster).not.toBeNull();
+    await database.db.pool.query('update desks set cluster = null');
     const before = await rows();
     const cluster = await clusterOf(database.db);
     expect(cluster).toMatch(/^\d{10,20}\/\d+$/);
