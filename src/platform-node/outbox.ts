@@ -54,6 +54,10 @@ export function createOutbox(db: Database): OutboxPort {
     liveOfTicket: select(
       `ticket_id = @ticketId and ((${pending}) or (ack_epoch = @epoch and ack_head > @cursor)) order by pos`,
     ),
+    // The states of the index that holds what was not dismissed, then the one.
+    parked: select(
+      `state in ('merged', 'parked', 'refused') and dismissed_at is null and state = 'parked' order by pos`,
+    ),
     ofOtherEpoch: select(
       `not (${unanswered}) and ack_epoch <> @epoch and coalesce(replay_for, '') <> @epoch order by pos`,
     ),
@@ -174,6 +178,7 @@ export function createOutbox(db: Database): OutboxPort {
       return rows.map(readCommandRow).filter(isCommand);
     },
     get,
+    parked: () => sql.parked.all().map(readCommandRow).filter(isCommand),
     counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0, setAside: 0 },
     unreadable,
 

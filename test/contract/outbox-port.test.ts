@@ -83,6 +83,15 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.get(id)?.wire.payload).toMatchObject({ text: 'uno' });
     });
 
+    test('SY9 parked ones are listed until they are dismissed', () => {
+      const outbox = started();
+      const [a, b, c] = ['a', 'b', 'c'].map((text) => writeNote(outbox, text).id);
+      outbox.recordOutcomes([answered(a!, 'parked', 7), answered(b!, 'refused', 7), answered(c!, 'parked', 7)], null);
+      expect(outbox.parked().map(({ wire }) => wire.id)).toEqual([a, c]);
+      outbox.dismiss(a!, 2_000);
+      expect(outbox.parked().map(({ wire }) => wire.id)).toEqual([c]);
+    });
+
     test('SY5 live: unanswered ones, and answered ones whose effect the base may lack', () => {
       const outbox = started();
       const [a, b, c] = ['a', 'b', 'c'].map((text, at) => writeNote(outbox, text, uid('a', at === 2 ? 2 : 1)).id);

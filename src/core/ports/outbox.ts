@@ -145,6 +145,8 @@ export interface OutboxPort {
    */
   live(ticketId: string | null, base: BasePosition): readonly OutboxCommand[];
   get(commandId: string): OutboxCommand | null;
+  /** Parked ones that were not dismissed and can be read, in order of writing. */
+  parked(): readonly OutboxCommand[];
   counts(): OutboxCounts;
   /** Rows not yet answered, or to be answered again, whose content cannot be read; quarantined ones too. */
   unreadable(): readonly UnreadableRow[];

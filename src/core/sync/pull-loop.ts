@@ -7,6 +7,7 @@ import type { Link } from './link.ts';
 import { createLoopBackoff, type LoopBackoff, pause } from './pause.ts';
 import { pullOnce } from './pull-once.ts';
 import { planPull } from './pull-plan.ts';
+import { settleCarried } from './settle-carried.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 
 /** The base of a contact: filled and pulled by one loop, and compared with the store by another that stands behind it. */
@@ -45,6 +46,7 @@ async function fillAndPull(link: Link, context: SyncContext, hello: HelloRespons
     if (pulled.value.more) continue;
     context.sound();
     context.dispatch('caughtUp');
+    settleCarried(context);
     watch.caughtUp();
     await context.storeNews.wait(link, () => context.cache.meta().cursor);
   }

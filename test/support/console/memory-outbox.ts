@@ -180,6 +180,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       return live;
     },
     get: commandOf,
+    parked: () => commandsOf(disk).filter(({ state, dismissedAt }) => state === 'parked' && dismissedAt === null),
     counts() {
       let refused = 0;
       let parked = 0;
