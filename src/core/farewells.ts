@@ -21,8 +21,8 @@ export interface Farewells {
   finishErasing(): void;
   /** Deletes the profile's folder, which nothing holds open any more. */
   erase(farewell: Farewell): Result<null, StorageFailure>;
-  /** Tells the store of everything that is erased and not yet told, again and again until it heard. `token`: one at hand. */
-  confirmAll(token?: string): void;
+  /** Tells the store of everything that is erased and not yet told, again and again until it heard. `own`: a token at hand, of that profile. */
+  confirmAll(own?: { readonly profileId: string; readonly token: string }): void;
   stop(): void;
 }
 
@@ -104,13 +104,15 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
       for (const farewell of profiles.farewells()) if (stateOf(farewell) === 'erasing') erase(farewell);
     },
     erase,
-    confirmAll(token) {
+    confirmAll(own) {
       for (const farewell of profiles.farewells()) {
         const { profileId } = farewell;
-        const tellable = token === undefined ? stateOf(farewell) === 'confirming' : isUntold(farewell);
+        // Who is told of is whoever the token is of: each profile on this machine is a device of its own.
+        const token = own?.profileId === profileId ? own.token : null;
+        const tellable = token === null ? stateOf(farewell) === 'confirming' : isUntold(farewell);
         if (!tellable || confirming.has(profileId)) continue;
         confirming.add(profileId);
-        confirm(profileId, token ?? null)
+        confirm(profileId, token)
           .catch((error: unknown) => log.write('error', 'wipeConfirmThrew', { error: String(error), at: clock.now() }))
           .finally(() => confirming.delete(profileId));
       }

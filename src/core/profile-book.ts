@@ -57,7 +57,7 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
     await close(runtime);
     const gone = farewells.erase(farewell);
     hub.emit('session');
-    if (gone.ok) farewells.confirmAll(token?.ok ? token.value : undefined);
+    if (gone.ok) farewells.confirmAll(token?.ok ? { profileId: runtime.id, token: token.value } : undefined);
   }
 
   async function close(runtime: ProfileRuntime): Promise<void> {

@@ -207,6 +207,19 @@ describe('a device that the store revoked', () => {
     expect(await farewellOf(rig)).toMatchObject({ handedIn: 0, left: 0, confirmed: true });
   });
 
+  it('says only of its own profile that the files are gone: a token names one device', async () => {
+    const scene = createScene();
+    const { rig } = await revokedWhileAway(scene);
+    // A colleague's profile on the same machine, erased before, whose session was over when the store was to be told.
+    const colleague = { profileId: 'beto', user: 'beto', handedIn: 7, left: 2, at: 1, erased: true, confirmed: false };
+    rig.disk.farewells.set('beto', { ...colleague, sealedRefresh: null, shown: true });
+    rig.link.down = null;
+    await scene.time.advance(300_000);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 1, left: 0 }]);
+    expect(rig.disk.farewells.get('beto')).toMatchObject({ confirmed: false });
+    expect(rig.disk.farewells.get('ana')).toMatchObject({ confirmed: true });
+  });
+
   it('the store is told after the files are gone, at a later start if need be', async () => {
     const scene = createScene();
     const { rig } = await revokedWhileAway(scene);
