@@ -34,6 +34,6 @@ export default defineConfig({
   projects: [
     { name: 'portable', testIgnore: 'electron-desktop.spec.ts' },
     // The glue of the desktop host and the contract over its port. What a screen says of a state does not depend on the host.
-    { name: 'electron', testIgnore: ['states/**', 'search-and-queue.spec.ts'] },
+    { name: 'electron', testIgnore: ['states/**', 'search-and-queue.spec.ts', 'session.spec.ts'] },
   ],
 });
