@@ -5,8 +5,7 @@ import type { NewsHub } from '../news-hub.ts';
 import { addNotice } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
 import type { SessionKeeper, TokenFailure } from '../session-keeper.ts';
-import { backoffMs } from './backoff.ts';
-import { reactions, retryAfterOf } from './failure-reactions.ts';
+import { reactions } from './failure-reactions.ts';
 import { greet } from './greet.ts';
 import { type HandIn, pushAlone } from './hand-in.ts';
 import { createLink, type Link } from './link.ts';
@@ -16,6 +15,7 @@ import { runPoke } from './poke-loop.ts';
 import { runPull } from './pull-loop.ts';
 import { planPull } from './pull-plan.ts';
 import { runPush } from './push-loop.ts';
+import { createRetryClock } from './retry-clock.ts';
 import { createScope, createSignal, createStoreNews } from './signal.ts';
 import { createStatus } from './status.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
@@ -60,8 +60,6 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   const { deps, keeper, time, overlays, hub, handIn } = parts;
   const { outbox, cache } = parts.files;
   const life = createScope();
-  /** Ends a backoff or an idle wait. */
-  const wake = createSignal(deps.timers);
   /** Raised when commands were answered, and when none is left to send. */
   const answered = createSignal(deps.timers);
   const signedIn = keeper.alive() ? 'connecting' : 'sessionExpired';
@@ -73,7 +71,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   let link: Link | null = null;
   let active = false;
   let pulling = false;
-  let attempts = 0;
+  const retry = createRetryClock(deps, status, life);
 
   const context: SyncContext = {
     deps,
@@ -89,7 +87,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     dispatch: status.dispatch,
     emptied: answered.raise,
     sound() {
-      attempts = 0;
+      retry.reset();
       answered.raise();
     },
     trouble: status.trouble,
@@ -115,6 +113,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   const nothingToSend = () => outbox.toSend(1).length === 0;
 
   async function contact(): Promise<void> {
+    retry.began();
     context.dispatch('attempt');
     if (overlays.owing()) {
       rebuildOverlays();
@@ -128,7 +127,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       mine.close();
       if (greeting.error.kind === 'store') return failedContact(greeting.error.failure);
       context.trouble(greeting.error.failure.code === 'corrupt' ? 'ioError' : greeting.error.failure.code);
-      return waitFor(STORAGE_PAUSE_MS);
+      return retry.wait(STORAGE_PAUSE_MS);
     }
     const hello = greeting.value;
     handIn.calledOff();
@@ -188,10 +187,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   async function failedContact(failure: TokenFailure, from = 0): Promise<void> {
     const reaction = reactions[failure.kind];
     // Once at once, then with backoff: a store that keeps sending us back to hello must not be hammered.
-    if (reaction.kind === 'hello' && attempts === 0) {
-      attempts = 1;
-      return;
-    }
+    if (reaction.kind === 'hello' && retry.fresh) return retry.count();
     context.dispatch(reaction.kind === 'ends' ? reaction.event : 'lost');
     if (failure.kind === 'deviceRevoked') handIn.begin();
     if (failure.kind === 'deviceRevoked' || failure.kind === 'consoleTooOld' || failure.kind === 'storeTooOld') {
@@ -202,14 +198,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     }
     const session = keeper.session();
     if (session !== null && time.windowOver(session)) context.dispatch('windowOver');
-    attempts += 1;
-    await waitFor(backoffMs(Math.max(attempts - 1, from), deps.random.fraction(), retryAfterOf(failure)));
-  }
-
-  async function waitFor(delayMs: number): Promise<void> {
-    status.nextIn(delayMs);
-    await wake.wait(life, delayMs);
-    status.nextIn(null);
+    await retry.backOff(failure, from);
   }
 
   async function run(): Promise<void> {
@@ -218,7 +207,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
         const idle = !active && nothingToSend() && !handIn.begun();
         if (idle || !keeper.alive()) {
           if (!keeper.alive() && keeper.session() !== null && active) context.dispatch('expired');
-          await wake.wait(life);
+          await retry.wait();
           continue;
         }
         await contact();
@@ -235,8 +224,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     link = null;
     overlays.rolledBack();
     context.dispatch('lost');
-    attempts += 1;
-    await wake.wait(life, backoffMs(attempts - 1, deps.random.fraction(), null));
+    await retry.backOff(null);
   }
 
   /** Rows that an older app wrote may not be readable: they are sent again, and must not keep the console from starting. */
@@ -271,22 +259,19 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       if (active === next) return;
       active = next;
       link?.close();
-      attempts = 0;
-      wake.raise();
+      retry.wake();
     },
     workAdded: context.work.raise,
     retryNow() {
-      attempts = 0;
       if (link !== null && status.state !== 'online') link.close();
       context.work.raise();
       context.storeNews.raise();
-      wake.raise();
+      retry.wake();
     },
     sessionChanged(event) {
-      attempts = 0;
       context.dispatch(event);
       link?.close();
-      wake.raise();
+      retry.wake();
     },
     connection: status.connection,
     trouble: status.trouble,
