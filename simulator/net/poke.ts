@@ -42,7 +42,7 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
     if (wait > 0) scheduler.after(wait, () => hear(run));
     else run();
   };
-  const news = (head: number) => void scheduler.after(link.delay(), () => hear(() => listener.onNews(head)));
+  const news = (head: number) => void scheduler.after(link.delay(), () => hear(() => listener.onNews({ head })));
 
   scheduler.after(link.delay(), () => {
     if (over) return;

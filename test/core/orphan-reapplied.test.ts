@@ -32,7 +32,7 @@ async function orphanCarriedOut(before: (rig: ConsoleRig, commandId: string) => 
   store.entries.get(colleagues)?.push(carried);
   const rows = [ticketRow(ticket), { entity: 'entry' as const, row: carried, doc: JSON.stringify(carried) }];
   store.log.push({ seq: store.head() + 1, rows, before: ticket });
-  for (const listener of store.listeners) listener.onNews(store.head());
+  for (const listener of store.listeners) listener.onNews(store.place());
   await time.advance(60_000);
   return { scene, rig, commandId: carried.commandId };
 }

@@ -141,16 +141,18 @@ describe('pull', () => {
 });
 
 describe('poke', () => {
-  test('news and beats, then the end once; nothing after close', async () => {
+  test('news of either version, and beats, then the end once; nothing after close', async () => {
+    const epoch = uid('e', 1);
+    const news = `event: news\ndata: {"head":5,"hash":"abc","epoch":"${epoch}"}\n\n`;
     const client = await serving((_, response) => {
-      response.write('retry: 3000\n\nevent: news\ndata: {"head":4}\n\nevent: beat\ndata: {"head":4}\n\n');
+      response.write(`retry: 3000\n\nevent: news\ndata: {"head":4}\n\n${news}event: beat\ndata: {"head":4}\n\n`);
       setTimeout(() => response.end(), 30);
     });
     const said: string[] = [];
     await new Promise<void>((resolve) => {
       client.poke('token', {
         onOpen: () => said.push('open'),
-        onNews: (head) => said.push(`news ${head}`),
+        onNews: ({ head, hash, epoch }) => said.push(`news ${head} ${hash} ${epoch}`),
         onBeat: () => said.push('beat'),
         onClosed: ({ kind }) => {
           said.push(`closed ${kind}`);
@@ -158,7 +160,7 @@ describe('poke', () => {
         },
       });
     });
-    expect(said).toEqual(['open', 'news 4', 'beat', 'closed offline']);
+    expect(said).toEqual(['open', 'news 4 undefined undefined', `news 5 abc ${epoch}`, 'beat', 'closed offline']);
   });
 });
 

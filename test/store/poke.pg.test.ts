@@ -33,12 +33,12 @@ async function listen(url: string, token: string) {
   return {
     raw: () => all,
     type: response.headers.get('content-type'),
-    async next(): Promise<{ event: string; head: number }> {
+    async next(): Promise<{ event: string; head: number; hash: string; epoch: string }> {
       for (;;) {
         const match = /event: (\w+)\ndata: (.*)\n\n/.exec(rest);
         if (match) {
           rest = rest.slice((match.index ?? 0) + match[0].length);
-          return { event: match[1] as string, head: (JSON.parse(match[2] as string) as { head: number }).head };
+          return { event: match[1] as string, ...JSON.parse(match[2] as string) };
         }
         const { value, done } = await reader.read();
         if (done) throw new Error('the stream has ended');
@@ -64,14 +64,14 @@ describe('poke', () => {
     const start = await stream.next();
     const started = performance.now();
     const { head } = await change();
-    expect(await stream.next()).toEqual({ event: 'news', head });
+    expect(await stream.next()).toMatchObject({ event: 'news', head, epoch: start.epoch });
     expect(head).toBeGreaterThan(start.head);
     // Far below the look every five seconds: it came by the notice.
     expect(performance.now() - started).toBeLessThan(4_500);
     stream.close();
   });
 
-  it('live: carries no content, byte by byte: an event’s name and where the head is, whatever was changed by whom', async () => {
+  it('live: carries no content, byte by byte: an event’s name and a place of the log, whatever was changed by whom', async () => {
     const url = `http://127.0.0.1:${(other.app.server.address() as AddressInfo).port}`;
     const stream = await listen(url, ana.tokens.accessToken);
     const ticketId = v7();
@@ -88,23 +88,23 @@ describe('poke', () => {
       .split('\n\n')
       .filter((frame) => frame !== '');
     expect(frames.length).toBeGreaterThan(2);
-    expect(frames.filter((frame) => !/^(retry: 3000|event: (news|beat)\ndata: \{"head":\d+\})$/u.test(frame))).toEqual(
-      [],
-    );
+    const place = '"head":\\d+,"hash":"[0-9a-f]{64}","epoch":"[0-9a-f-]{36}"';
+    const allowed = new RegExp(`^(retry: 3000|event: (news|beat)\\ndata: \\{${place}\\})$`, 'u');
+    expect(frames.filter((frame) => !allowed.test(frame))).toEqual([]);
     const poll = await other.send({ method: 'GET', path: '/sync/v1/poke?wait=0', token: ana.tokens.accessToken });
-    expect(poll.text).toMatch(/^\{"news":true,"head":\d+\}$/u);
+    expect(poll.text).toMatch(new RegExp(`^\\{${place},"news":true\\}$`, 'u'));
   });
 
   it('a long poll answers at once when the head is beyond, else with the next commit of any process', async () => {
     const poll = (wait: number | 'head') =>
       other.send({ method: 'GET', path: `/sync/v1/poke?wait=${wait}`, token: ana.tokens.accessToken });
     const { head } = await change();
-    expect(JSON.parse((await poll(head - 1)).text)).toEqual({ news: true, head });
+    expect(JSON.parse((await poll(head - 1)).text)).toMatchObject({ news: true, head });
     const waiting = [poll(head), poll('head')];
     await new Promise((resolve) => setTimeout(resolve, 300));
     const next = await change();
     for (const answer of await Promise.all(waiting))
-      expect(JSON.parse(answer.text)).toEqual({ news: true, head: next.head });
+      expect(JSON.parse(answer.text)).toMatchObject({ news: true, head: next.head });
   });
 
   it('a long poll over HTTP waits, and one whose console went away is given up', async () => {
@@ -130,6 +130,52 @@ describe('poke', () => {
     const { head } = await change();
     const waiting = other.send({ method: 'GET', path: `/sync/v1/poke?wait=${head}`, token: ana.tokens.accessToken });
     const next = await change();
-    expect(JSON.parse((await waiting).text)).toEqual({ news: true, head: next.head });
+    expect(JSON.parse((await waiting).text)).toMatchObject({ news: true, head: next.head });
+  });
+
+  it('SY10 SY14: a log that went back is news to whoever knew of more: polls and streams of a process that outlived the restore', async () => {
+    const { port } = other.app.server.address() as AddressInfo;
+    const kept = await change();
+    const lost = await change();
+    const stream = await listen(`http://127.0.0.1:${port}`, ana.tokens.accessToken);
+    expect(await stream.next()).toMatchObject({ head: lost.head });
+    const poll = () =>
+      other.send({ method: 'GET', path: `/sync/v1/poke?wait=${lost.head}`, token: ana.tokens.accessToken });
+    const waiting = poll();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const client = await store.db.pool.connect();
+    await client.query('set session_replication_role = replica');
+    await client.query('delete from change_log where desk_id = $1 and seq > $2', [desk.deskId, kept.head]);
+    await client.query('set session_replication_role = origin');
+    client.release();
+    expect(JSON.parse((await waiting).text)).toMatchObject({ news: true, head: kept.head });
+    expect(JSON.parse((await poll()).text)).toMatchObject({ news: true, head: kept.head });
+    let told = await stream.next();
+    while (told.event === 'beat') told = await stream.next();
+    expect(told).toMatchObject({ event: 'news', head: kept.head });
+    stream.close();
+  });
+
+  it('SY10 SY14: another epoch is news where the log ends at the same place', async () => {
+    const { port } = other.app.server.address() as AddressInfo;
+    const stream = await listen(`http://127.0.0.1:${port}`, ana.tokens.accessToken);
+    const { head } = await stream.next();
+    const waiting = other.send({
+      method: 'GET',
+      path: `/sync/v1/poke?wait=${head}`,
+      token: ana.tokens.accessToken,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const epoch = v7();
+    await store.db.pool.query('update desks set epoch = $2, restored_at = $3 where id = $1', [
+      desk.deskId,
+      epoch,
+      Date.now(),
+    ]);
+    expect(JSON.parse((await waiting).text)).toMatchObject({ news: true, head, epoch });
+    let told = await stream.next();
+    while (told.epoch !== epoch) told = await stream.next();
+    expect(told).toMatchObject({ head, epoch });
+    stream.close();
   });
 });

@@ -6,6 +6,8 @@ import type {
   DigestRowsResponse,
   HelloRequest,
   HelloResponse,
+  PokeFrame,
+  PokeResponse,
   PullEndLine,
   PullRequest,
   PushRequest,
@@ -86,7 +88,8 @@ export interface SnapshotPage {
 
 export interface PokeListener {
   onOpen(): void;
-  onNews(head: number): void;
+  /** At once, and whenever the log ends elsewhere. */
+  onNews(head: PokeFrame): void;
   onBeat(): void;
   /** Called once, also when the stream ended with no error; not after `close()`. */
   onClosed(failure: StoreFailure): void;
@@ -124,6 +127,7 @@ export interface StoreClientPort {
   wiped(accessToken: string, request: WipedRequest): Answer<null>;
   /** Server-sent events. */
   poke(accessToken: string, listener: PokeListener): PokeStream;
-  longPoll(accessToken: string, head: number): Answer<{ readonly news: boolean; readonly head: number }>;
+  /** Answers when the log ends elsewhere than at `head`, or after `POKE_LONG_POLL_MS`. */
+  longPoll(accessToken: string, head: number): Answer<PokeResponse>;
 }
 export type { Tokens };

@@ -21,7 +21,7 @@ type Way = 'stream' | 'longPoll' | 'polling';
 
 /**
  * Hears that the store has news, by the best way that works: server-sent events; long polls when a stream stays silent or
- * keeps breaking; plain polling with jitter when those fail too. News only raises `storeNews`; the pull finds out what it is.
+ * keeps breaking; plain polling with jitter when those fail too. News only wakes the pull, which finds out what it is.
  */
 export async function runPoke(link: Link, context: SyncContext, head: number): Promise<void> {
   const { deps } = context;
@@ -62,8 +62,7 @@ export async function runPoke(link: Link, context: SyncContext, head: number): P
       if (answer.ok) {
         backoff.reset();
         cutPolls = 0;
-        // A head that went back is news too: the store was restored.
-        if (answer.value.news || answer.value.head !== known) context.storeNews.raise();
+        context.storeNews.heard(answer.value);
         known = answer.value.head;
       } else if (answer.error.kind === 'retryAfter') {
         await backoff.wait(link, answer.error);
@@ -118,9 +117,9 @@ async function listen(link: Link, context: SyncContext): Promise<StreamEnd> {
     };
     stream = deps.store.poke(token.value, {
       onOpen: watch,
-      onNews(head) {
+      onNews(place) {
         alive();
-        storeNews.heard(head);
+        storeNews.heard(place);
       },
       onBeat: alive,
       onClosed: (failure) => finish(failure, false),

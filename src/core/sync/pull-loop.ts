@@ -48,7 +48,7 @@ async function fillAndPull(link: Link, context: SyncContext, hello: HelloRespons
     context.dispatch('caughtUp');
     settleCarried(context);
     watch.caughtUp();
-    await context.storeNews.wait(link, () => context.cache.meta().cursor);
+    await context.storeNews.wait(link, context.cache.meta);
   }
 }
 

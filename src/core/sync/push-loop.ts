@@ -1,4 +1,4 @@
-import { PUSH_MAX_BYTES, PUSH_MAX_COMMANDS } from '../../protocol/sync/messages.ts';
+import { type PokeFrame, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, type PushResponse } from '../../protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
 import type { TokenFailure } from '../session-keeper.ts';
@@ -94,7 +94,7 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
         maxCommands = Math.min(PUSH_MAX_COMMANDS, maxCommands * 2);
         backoff.reset();
         context.sound();
-        context.storeNews.heard(answer.value.head);
+        context.storeNews.heard(placeOf(answer.value));
       }
       if (taken.held !== null) await context.work.wait(link, HELD_RETRY_MS);
       else if (taken.outcomes.length === 0 || stands(outbox, commands[0])) await backoff.wait(link, null);
@@ -130,6 +130,9 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
     }
   }
 }
+
+const placeOf = ({ head, mark }: PushResponse): PokeFrame =>
+  mark === null ? { head } : { head: mark.seq, hash: mark.hash, epoch: mark.epoch };
 
 /** The first of the line was answered, and is still the first: asking again at once would go on for ever. */
 function stands(outbox: OutboxPort, first: OutboxCommand | undefined): boolean {

@@ -1,3 +1,5 @@
+import type { PokeFrame } from '../../protocol/sync/messages.ts';
+import type { CacheMeta } from '../ports/cache.ts';
 import type { CancelTimer, TimersPort } from '../ports/timers.ts';
 
 /** Latched wake-up: a raise with nobody waiting is kept for the next wait. */
@@ -72,32 +74,41 @@ export interface StoreNews {
   /** The store may have something new: only a pull can tell. */
   raise(): void;
   /** The store said where its log ends. */
-  heard(head: number): void;
+  heard(head: PokeFrame): void;
   /** Resolves when a pull may bring something, given where the base stands; at once when that was said already. */
-  wait(scope: Scope, cursor: () => number | null): Promise<void>;
+  wait(scope: Scope, base: () => Base): Promise<void>;
 }
+type Base = Pick<CacheMeta, 'epoch' | 'cursor' | 'logHash'>;
+
+/** What the frame does not say is taken to be as it is here: an older store says the number alone. */
+const isWhereBaseStands = ({ head, hash, epoch }: PokeFrame, base: Base): boolean =>
+  head === base.cursor &&
+  (hash === undefined || hash === base.logHash) &&
+  (epoch === undefined || epoch === base.epoch);
 
 /**
- * One's own push is heard of twice, by its answer and as news: what a pull has brought meanwhile is not pulled again. A head
- * below the cursor counts as news too, since the store may have been restored.
+ * One's own push is heard of twice, by its answer and as news: what a pull has brought meanwhile is not pulled again. The store may
+ * have been restored: a head below the cursor counts as news, so does one below what was said before, and the same number in
+ * another epoch or with another hash.
  */
 export function createStoreNews(timers: TimersPort): StoreNews {
   const signal = createSignal(timers);
   let unknown = false;
-  let furthest: number | null = null;
+  let furthest: PokeFrame | null = null;
   return {
     raise() {
       unknown = true;
       signal.raise();
     },
     heard(head) {
-      furthest = Math.max(furthest ?? head, head);
+      if (furthest !== null && head.head < furthest.head) unknown = true;
+      else furthest = head;
       signal.raise();
     },
-    async wait(scope, cursor) {
+    async wait(scope, base) {
       for (;;) {
         await signal.wait(scope);
-        const news = unknown || (furthest !== null && furthest !== cursor());
+        const news = unknown || (furthest !== null && !isWhereBaseStands(furthest, base()));
         unknown = false;
         furthest = null;
         if (news || scope.closed) return;

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
-import { z } from 'zod';
 import type { PokeListener, PokeStream } from '../../core/ports/store-client.ts';
+import { pokeFrameSchema } from '../../protocol/sync/messages.ts';
 import { parseJson } from '../outbox-row.ts';
 import type { Transport } from './transport.ts';
 
-const frameSchema = z.object({ head: z.int() });
 /** Two heartbeats missed and some patience: the line is dead even if nobody said so. */
 const SILENCE_MS = 25_000;
 
@@ -30,8 +29,8 @@ async function follow(body: Readable, listener: PokeListener, signal: AbortSigna
   const parser = createParser({
     onEvent({ event, data }) {
       if (signal.aborted) return;
-      const frame = frameSchema.safeParse(parseJson(data));
-      if (event === 'news' && frame.success) listener.onNews(frame.data.head);
+      const frame = pokeFrameSchema.safeParse(parseJson(data));
+      if (event === 'news' && frame.success) listener.onNews(frame.data);
       else listener.onBeat();
     },
   });

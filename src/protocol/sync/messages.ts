@@ -228,11 +228,21 @@ export const searchResponseSchema = z.object({
 /** POST /sync/v1/wiped, by a revoked device: everything was handed in and its files are gone, or `left` commands could not be. */
 export const wipedRequestSchema = z.strictObject({ protocol: z.int(), handedIn: z.int().min(0), left: z.int().min(0) });
 
-/** GET /sync/v1/poke, as SSE (`event: news`, `event: beat`) or with `?wait=head` as a long poll answering pokeResponse. */
+/**
+ * Where the log ends: all that a poke says. A console whose base stands elsewhere, in another epoch or at the same number of another
+ * history pulls. A store of protocol 1 says the number alone.
+ */
+export const pokeFrameSchema = z.object({ head: z.int(), hash: z.string().optional(), epoch: idSchema.optional() });
+/**
+ * GET /sync/v1/poke, as SSE (`event: news`, `event: beat`, data: a pokeFrame) or with `?wait=<place>` or `?wait=head` as a long poll
+ * answering pokeResponse.
+ */
 export const POKE_HEARTBEAT_MS = 10_000;
 export const POKE_LONG_POLL_MS = 25_000;
-export const pokeResponseSchema = z.object({ news: z.boolean(), head: z.int() });
+export const pokeResponseSchema = pokeFrameSchema.extend({ news: z.boolean() });
 
+export type PokeFrame = z.infer<typeof pokeFrameSchema>;
+export type PokeResponse = z.infer<typeof pokeResponseSchema>;
 export type HelloRequest = z.infer<typeof helloRequestSchema>;
 export type HelloResponse = z.infer<typeof helloResponseSchema>;
 export type PushRequest = z.infer<typeof pushRequestSchema>;

@@ -12,6 +12,16 @@ export interface LogPlace {
   readonly seq: number;
   readonly hash: string;
 }
+/** Where a desk's log ends, and in which epoch. */
+export interface DeskHead {
+  readonly deskId: string;
+  readonly epoch: string;
+  readonly head: number;
+  readonly hash: string;
+}
+/** After a restore the same number may be of another history, or of another epoch. */
+export const isSamePlace = (a: DeskHead, b: DeskHead): boolean =>
+  a.head === b.head && a.hash === b.hash && a.epoch === b.epoch;
 /** Hash of an empty log. */
 export const LOG_START = CHAIN_START;
 

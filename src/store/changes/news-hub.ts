@@ -1,11 +1,14 @@
 import pg from 'pg';
+import { deskHeads } from '../db/desk-head.ts';
 import type { Database } from '../db/pool.ts';
+import { type DeskHead, isSamePlace } from './change-reads.ts';
 
+export type NewsListener = (head: DeskHead) => void;
 export interface NewsHub {
   start(): void;
   stop(): Promise<void>;
-  /** Calls back with the head after every commit to the desk, by whatever store process. */
-  subscribe(deskId: string, listener: (head: number) => void): () => void;
+  /** Calls back with where the log ends whenever it is another place than before, by whatever store process: restores go back. */
+  subscribe(deskId: string, listener: NewsListener): () => void;
 }
 export interface NewsHubOptions {
   readonly db: Database;
@@ -19,8 +22,8 @@ const RECONNECT_MS = 1_000;
 
 /** One LISTEN connection a process, fanned out to whoever waits. Notices only wake: the head comes from the log. */
 export function createNewsHub({ db, url, lookEveryMs, onTrouble }: NewsHubOptions): NewsHub {
-  const listeners = new Map<string, Set<(head: number) => void>>();
-  const heads = new Map<string, number>();
+  const listeners = new Map<string, Set<NewsListener>>();
+  const heads = new Map<string, DeskHead>();
   const dirty = new Set<string>();
   let looking = false;
   let stopped = true;
@@ -29,15 +32,11 @@ export function createNewsHub({ db, url, lookEveryMs, onTrouble }: NewsHubOption
   let timer: NodeJS.Timeout | undefined;
 
   async function look(deskIds: string[]): Promise<void> {
-    const { rows } = await db.pool.query<{ id: string; head: number }>(
-      `select d.id, coalesce((select max(l.seq) from change_log l where l.desk_id = d.id), 0) as head
-       from unnest($1::uuid[]) as d(id)`,
-      [deskIds],
-    );
-    for (const { id, head } of rows) {
-      if (head <= (heads.get(id) ?? 0)) continue;
-      heads.set(id, head);
-      for (const listener of [...(listeners.get(id) ?? [])]) listener(head);
+    for (const at of await deskHeads(db.pool, deskIds)) {
+      const told = heads.get(at.deskId);
+      if (told !== undefined && isSamePlace(told, at)) continue;
+      heads.set(at.deskId, at);
+      for (const listener of [...(listeners.get(at.deskId) ?? [])]) listener(at);
     }
   }
 

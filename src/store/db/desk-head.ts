@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { type DeskRow, LOG_START, type LogPlace } from '../changes/change-reads.ts';
+import { type DeskHead, type DeskRow, LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import { parseDeskSettings } from '../desk-settings.ts';
 
 type Queryable = Pick<ClientBase, 'query'>;
@@ -11,6 +11,17 @@ export async function logHead(db: Queryable, deskId: string): Promise<LogPlace> 
     [deskId],
   );
   return rows[0] ?? { seq: 0, hash: LOG_START };
+}
+
+/** Where the logs of these desks end; place 0 before the first change. */
+export async function deskHeads(db: Queryable, deskIds: readonly string[]): Promise<DeskHead[]> {
+  const { rows } = await db.query<DeskHead>(
+    `select d.id as "deskId", d.epoch, coalesce(l.seq, 0) as head, coalesce(l.hash, $2) as hash
+     from desks d left join lateral (select seq, hash from change_log where desk_id = d.id order by seq desc limit 1) l on true
+     where d.id = any($1::uuid[])`,
+    [deskIds, LOG_START],
+  );
+  return rows;
 }
 
 /** Hash of the log up to a place; null where this log has no such place: then the cursor is of another epoch. */

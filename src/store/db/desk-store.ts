@@ -44,15 +44,6 @@ const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: stri
   write: (writes) => writeDesk(client, deskId, writes),
 });
 
-/** Place of the last change of a desk; 0 before the first. */
-export async function deskHead(db: Pick<Database, 'pool'>, deskId: string): Promise<number> {
-  const { rows } = await db.pool.query<{ head: number }>(
-    'select coalesce(max(seq), 0) as head from change_log where desk_id = $1',
-    [deskId],
-  );
-  return rows[0]?.head ?? 0;
-}
-
 /** The port of command processing on PostgreSQL. */
 export const createDeskStore = (db: Database): DeskStore => ({
   async mark(deskId) {

@@ -2,22 +2,31 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
-import { POKE_HEARTBEAT_MS, POKE_LONG_POLL_MS, pokeResponseSchema } from '../../protocol/sync/messages.ts';
+import {
+  POKE_HEARTBEAT_MS,
+  POKE_LONG_POLL_MS,
+  type PokeFrame,
+  type PokeResponse,
+  pokeResponseSchema,
+} from '../../protocol/sync/messages.ts';
 import { ACCESS_TOKEN_MS } from '../auth/session-tokens.ts';
-import { deskHead } from '../db/desk-store.ts';
+import { type DeskHead, isSamePlace } from '../changes/change-reads.ts';
+import { deskHeads } from '../db/desk-head.ts';
 import type { StoreDeps } from '../store-deps.ts';
 import { principalOf } from './access.ts';
 
-/** `wait=<place>`: answer when the head is beyond it. `wait=head`: beyond where it is now. */
+/** `wait=<place>`: answer when the head is at another one, beyond or, after a restore, before it. `wait=head`: than where it is now. */
 const querySchema = z.strictObject({ wait: z.union([z.literal('head'), z.coerce.number().int().min(0)]).optional() });
 const errors = { '4xx': storeErrorSchema, '5xx': storeErrorSchema };
 
-const frame = (event: 'news' | 'beat', head: number): string => `event: ${event}\ndata: {"head":${head}}\n\n`;
+const placeOf = ({ head, hash, epoch }: DeskHead): PokeFrame => ({ head, hash, epoch });
+const frame = (event: 'news' | 'beat', at: DeskHead): string =>
+  `event: ${event}\ndata: ${JSON.stringify(placeOf(at))}\n\n`;
 
 interface Stream {
   readonly raw: ServerResponse;
   readonly endsAt: number;
-  head: number;
+  at: DeskHead;
 }
 
 export const pokeRoutes =
@@ -30,7 +39,7 @@ export const pokeRoutes =
       for (const stream of streams) {
         // The session is looked at again at least once in the life of an access token.
         if (deps.now() >= stream.endsAt) stream.raw.end();
-        else if (!stream.raw.writableNeedDrain) stream.raw.write(frame('beat', stream.head));
+        else if (!stream.raw.writableNeedDrain) stream.raw.write(frame('beat', stream.at));
       }
     }, POKE_HEARTBEAT_MS);
     app.addHook('preClose', async () => {
@@ -39,28 +48,47 @@ export const pokeRoutes =
       for (const answer of [...polls]) answer();
     });
 
+    async function headOf(deskId: string): Promise<DeskHead> {
+      const [at] = await deskHeads(deps.db.pool, [deskId]);
+      if (at === undefined) throw new Error(`there is no desk ${deskId}`);
+      return at;
+    }
+
+    function tell(stream: Stream, at: DeskHead): void {
+      stream.at = at;
+      // A reader that does not keep up loses nothing: the next frame carries where the log ends by then.
+      if (!stream.raw.writableNeedDrain) stream.raw.write(frame('news', at));
+    }
+
     async function longPoll(deskId: string, wait: number | 'head', closed: AbortSignal) {
-      let seen = wait === 'head' ? Number.POSITIVE_INFINITY : wait;
-      return new Promise<{ news: boolean; head: number }>((resolve, reject) => {
-        let head = 0;
+      return new Promise<PokeResponse>((resolve, reject) => {
+        let first: DeskHead | null = null;
+        let last: DeskHead | null = null;
+        const isNews = () => {
+          if (last === null) return false;
+          if (wait !== 'head' && last.head !== wait) return true;
+          return first !== null && !isSamePlace(first, last);
+        };
         const settle = () => {
           clearTimeout(timer);
           unsubscribe();
           polls.delete(settle);
-          resolve({ news: head > seen, head });
+          // Ended before the head was read, by the console or by the end of this process: nothing is known to be new.
+          const at = last === null ? { head: wait === 'head' ? 0 : wait } : placeOf(last);
+          resolve({ news: isNews(), ...at });
         };
         const timer = setTimeout(settle, POKE_LONG_POLL_MS);
         polls.add(settle);
         closed.addEventListener('abort', settle);
         // Subscribed before the head is read: what comes between is not missed.
         const unsubscribe = deps.news.subscribe(deskId, (at) => {
-          head = Math.max(head, at);
-          if (head > seen) settle();
+          last = at;
+          if (isNews()) settle();
         });
-        deskHead(deps.db, deskId).then((at) => {
-          if (wait === 'head') seen = at;
-          head = Math.max(head, at);
-          if (head > seen) settle();
+        headOf(deskId).then((at) => {
+          first = at;
+          last ??= at;
+          if (isNews()) settle();
         }, reject);
       });
     }
@@ -79,27 +107,30 @@ export const pokeRoutes =
           reply.raw.on('close', () => closed.abort());
           return longPoll(deskId, wait, closed.signal);
         }
-        const head = await deskHead(deps.db, deskId);
-        reply.hijack();
         const { raw } = reply;
+        const heard: { stream: Stream | null; early: DeskHead | null } = { stream: null, early: null };
+        // Subscribed before the head is read, as above.
+        const unsubscribe = deps.news.subscribe(deskId, (at) => {
+          if (heard.stream === null) heard.early = at;
+          else tell(heard.stream, at);
+        });
+        raw.on('close', () => {
+          unsubscribe();
+          if (heard.stream !== null) streams.delete(heard.stream);
+        });
+        raw.on('error', () => raw.destroy());
+        const head = await headOf(deskId);
+        reply.hijack();
+        if (raw.destroyed) return reply;
         raw.writeHead(200, {
           'content-type': 'text/event-stream; charset=utf-8',
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         });
-        const stream: Stream = { raw, endsAt: deps.now() + ACCESS_TOKEN_MS, head };
-        streams.add(stream);
-        const unsubscribe = deps.news.subscribe(deskId, (at) => {
-          stream.head = at;
-          // A reader that does not keep up loses nothing: the next frame carries the newest head.
-          if (!raw.writableNeedDrain) raw.write(frame('news', at));
-        });
-        raw.on('close', () => {
-          unsubscribe();
-          streams.delete(stream);
-        });
-        raw.on('error', () => raw.destroy());
+        heard.stream = { raw, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head };
+        streams.add(heard.stream);
         raw.write(`retry: 3000\n\n${frame('news', head)}`);
+        if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early);
         return reply;
       },
     );

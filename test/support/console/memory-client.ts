@@ -228,7 +228,8 @@ export function createMemoryClient(
     async *pull(token, request) {
       const failure = obstacle('pull', token);
       if (failure !== null) return yield { kind: 'failed', failure };
-      if (request.epoch !== store.epoch) return yield { kind: 'failed', failure: { kind: 'epoch' } };
+      const another = request.logHash !== undefined && request.logHash !== store.logHash(request.cursor);
+      if (request.epoch !== store.epoch || another) return yield { kind: 'failed', failure: { kind: 'epoch' } };
       if (request.scopeVersion !== link.scopeVersion) return yield { kind: 'failed', failure: { kind: 'scope' } };
       const parts = store.pull(sessionOf(userOf(token)), request.cursor, request.limit);
       let left = link.cutPullAfter;
@@ -301,7 +302,7 @@ export function createMemoryClient(
       const failure = obstacle('longPoll', token);
       if (failure !== null) return err(failure);
       await new Promise<void>((resolve) => void time.timers.after(25_000, resolve));
-      return link.down === null ? ok({ news: store.head() > head, head: store.head() }) : err(link.down);
+      return link.down === null ? ok({ news: store.head() !== head, ...store.place() }) : err(link.down);
     },
   };
 }

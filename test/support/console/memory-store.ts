@@ -12,7 +12,7 @@ import { inScope, scopeKeysOf } from '../../../src/domain/scope.ts';
 import type { Ticket } from '../../../src/domain/ticket.ts';
 import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { CHAIN_START, commandHashInput, type Outcome, type WireCommand } from '../../../src/protocol/sync/command.ts';
-import type { LogMark, PushResponse } from '../../../src/protocol/sync/messages.ts';
+import type { LogMark, PokeFrame, PushResponse } from '../../../src/protocol/sync/messages.ts';
 import { directory, ids, uuid } from '../world.ts';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -40,6 +40,8 @@ export interface MemoryStore {
   /** Order in which effects were written, for SY3. */
   readonly effects: { commandId: string; deviceId: string }[];
   head(): number;
+  /** What a poke tells. */
+  place(): PokeFrame;
   logHash(seq: number): string;
   mark(seq: number): LogMark;
   lastN(incarnation: string): { lastN: number; lastHash: string };
@@ -77,6 +79,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
     listeners: new Set(),
     outside: new Set(),
     head: () => store.log.length,
+    place: () => ({ head: store.head(), hash: store.logHash(store.head()), epoch: store.epoch }),
     logHash: (seq) => sha256Hex(`${store.epoch}:${seq}:${JSON.stringify(store.log[seq - 1]?.rows ?? null)}`),
     mark: (seq) => ({
       epoch: store.epoch,
@@ -256,7 +259,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
   }
 
   function announce(): void {
-    for (const listener of store.listeners) queueMicrotask(() => listener.onNews(store.head()));
+    for (const listener of store.listeners) queueMicrotask(() => listener.onNews(store.place()));
   }
   return store;
 }
