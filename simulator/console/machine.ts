@@ -34,6 +34,8 @@ export interface MachineDeps {
   readonly logged: (machine: Machine, event: string, details: unknown) => void;
   /** The process died at a write of its own. */
   readonly died: (machine: Machine) => void;
+  /** The console erased its own files. */
+  readonly erased: (machine: Machine) => void;
   /** A write failed: what is shown may lag from here. */
   readonly writeFailed: (machine: Machine) => void;
 }
@@ -167,6 +169,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
           const failure = gate('erase');
           if (failure !== null) return err(failure);
           disk.erase();
+          deps.erased(machine);
           return ok(null);
         },
         farewells: () => [...disk.farewells.values()],

@@ -7,7 +7,6 @@ import {
   digestRowsResponseSchema,
   helloRequestSchema,
   helloResponseSchema,
-  POKE_LONG_POLL_MS,
   pullRequestSchema,
   pushRequestSchema,
   rowsRequestSchema,
@@ -115,13 +114,6 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
       if (!alive()) return { close: () => {} };
       return openPoke({ link, scheduler, token, listener, alive });
     },
-    async longPoll(token, head) {
-      const opened = await ask('longPoll', null, token, (routes, q) => routes.openPoke(q), same);
-      if (!opened.ok) return opened;
-      if (opened.value.head !== head) return ok({ news: true, head: opened.value.head });
-      await new Promise<void>((resolve) => void scheduler.after(POKE_LONG_POLL_MS, resolve));
-      const again = await ask('longPoll', null, token, (routes, q) => routes.openPoke(q), same);
-      return again.ok ? ok({ news: again.value.head !== head, head: again.value.head }) : again;
-    },
+    longPoll: (token, known) => ask('longPoll', null, known, (routes, q) => routes.longPoll(token, q), same),
   };
 }

@@ -1,5 +1,6 @@
 import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import type { CancelTimer } from '../../src/core/ports/timers.ts';
+import { POKE_LONG_POLL_MS } from '../../src/protocol/sync/messages.ts';
 import { err, type Result } from '../../src/shared/result.ts';
 import type { CallName } from '../plan/plan.ts';
 import type { Chance } from '../time/chance.ts';
@@ -103,7 +104,7 @@ export function createLink({ scheduler, chance, stores, trace }: LinkDeps): Link
           resolve(answer);
         };
         const reset = () => void scheduler.after(REFUSED_MS, () => settle(OFFLINE));
-        cancel = scheduler.after(TIMEOUT_MS, () => {
+        cancel = scheduler.after(call === 'longPoll' ? TIMEOUT_MS + POKE_LONG_POLL_MS : TIMEOUT_MS, () => {
           trace(`${call}: no answer in time`);
           settle(OFFLINE);
         });

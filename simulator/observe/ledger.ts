@@ -57,6 +57,8 @@ export interface Ledger {
   restored(lost: readonly LostCommand[], epoch: string): void;
   /** A person put its answer away, or its author's file is an older one now: it need not be shown any more. */
   dismissed(commandId: string): void;
+  /** A console erased its files, as a revoked device does: it keeps nothing any more. */
+  erased(machine: Machine): void;
   /** Its row was spoilt from outside: it can neither be sent nor shown. */
   spoilt(commandId: string): void;
   /** Everything told, once all has healed: SY1 SY9 SY11 SY12 SY14 SY16. `stranded`: machines that the store hears no more. */
@@ -158,7 +160,8 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     committed({ commands }) {
       for (const { command } of commands) {
         const row = written.get(command.id);
-        if (row !== undefined) follow(row.stream, row.place, command.id);
+        // One whose row was spoilt may come back from a copy of the disk, at any time.
+        if (row !== undefined && !spoilt.has(command.id)) follow(row.stream, row.place, command.id);
       }
     },
     checkKept() {
@@ -205,6 +208,10 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
       }
     },
     dismissed: (id) => void dismissed.add(id),
+    erased(machine) {
+      drafts.delete(machine);
+      for (const [id, row] of written) if (row.machine === machine.number) dismissed.add(id);
+    },
     spoilt: (id) => void spoilt.add(id),
     checkSettled(stranded) {
       const isStranded = (id: string) => [...stranded].some((machine) => machine.disk.outbox.rows.has(id));

@@ -31,7 +31,7 @@ const MACHINES_AT_MOST = 7;
 export function createFaults(simulation: Simulation): Faults {
   const { scheduler, machines, stores, desk, sessions, observers, trace } = simulation;
   const { ledger, base, shown } = observers;
-  const images = new Map<Machine, { disk: Disk; image: Image }>();
+  const images = new Map<Machine, { disk: Disk; image: Image; spoilt: ReadonlySet<string> }>();
   const backups: Backup[] = [];
   let pending = 0;
   const now = scheduler.now;
@@ -64,6 +64,7 @@ export function createFaults(simulation: Simulation): Faults {
     if (machines.length >= MACHINES_AT_MOST || !machine.disk.used) return;
     const copy = simulation.addMachine(machine.user, cloneDisk(machine.disk), machine.skewMs, machine.old);
     ledger.copied(machine, copy);
+    observers.spoilt.set(copy, new Set(observers.spoilt.get(machine)));
     trace.line(`console ${copy.number} is a copy of ${machine.number}`);
     later(downMs, () => start(copy));
   }
@@ -72,7 +73,7 @@ export function createFaults(simulation: Simulation): Faults {
     if (kept === undefined) return;
     machine.kill(true);
     machine.disk = cloneDisk(kept.disk);
-    observers.spoilt.delete(machine);
+    observers.spoilt.set(machine, new Set(kept.spoilt));
     base.forget(machine);
     ledger.copied(kept.image, machine);
     ledger.writeOff();
@@ -81,6 +82,7 @@ export function createFaults(simulation: Simulation): Faults {
   function restore(by: 'tool' | 'silent', downMs: number): void {
     const backup = backups.at(-1);
     if (backup === undefined) return;
+    simulation.wasRestored = true;
     for (const store of stores) store.kill();
     desk.restore(backup.desk);
     sessions.load(backup.sessions);
@@ -166,7 +168,11 @@ export function createFaults(simulation: Simulation): Faults {
         else machine.faults.commitFailsUntil = now() + fault.ms;
         return;
       case 'imageDisk':
-        return void images.set(machine, { disk: cloneDisk(machine.disk), image: ledger.image(machine) });
+        return void images.set(machine, {
+          disk: cloneDisk(machine.disk),
+          image: ledger.image(machine),
+          spoilt: new Set(observers.spoilt.get(machine)),
+        });
       case 'putBackDisk':
         return putBack(machine);
       case 'clone':

@@ -34,8 +34,8 @@ export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY
   const device = simulation.revoked.get(machine);
   if (simulation.isRevoked(machine)) {
     if (isStranded(simulation, machine)) return null;
-    if (outbox.rows.size === 0 && cache.tickets.size === 0 && simulation.desk.state().devices.get(device ?? '')?.wipedAt != null)
-      return null;
+    const confirmed = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null || simulation.wasRestored;
+    if (outbox.rows.size === 0 && cache.tickets.size === 0 && confirmed) return null;
     return { rule: 'SY7', what: `${name} is revoked and has not erased itself: ${outbox.rows.size} commands, ${cache.tickets.size} tickets` };
   }
   if (!used) return { rule: 'SY10', what: `${name} is not signed in` };

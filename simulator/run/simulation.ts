@@ -56,6 +56,8 @@ export interface Simulation {
   /** The store does not want this machine's device any more. */
   isRevoked(machine: Machine): boolean;
   addMachine(user: string, disk: Disk, skewMs: number, old: boolean): Machine;
+  /** The store was put back in this history: it may have forgotten what it was told before. */
+  wasRestored: boolean;
   /** Called when a process died at a write of its own. */
   onDeath: (machine: Machine) => void;
   /** Lets time pass; false: a rule was broken. */
@@ -111,8 +113,17 @@ export function createSimulation(options: SimulationOptions): Simulation {
       if (device !== undefined) desk.putDevice({ ...device, wipedAt: scheduler.now() });
     };
     const head = () => desk.state().lastSeq;
+    const nextNews = (run: () => void, orAfterMs: number) => {
+      const leave = process.subscribe({ news: () => done(), ended: () => {} });
+      const cancel = scheduler.after(orAfterMs, () => done());
+      const done = () => {
+        cancel();
+        leave();
+        run();
+      };
+    };
     const isOldBuild = () => scheduler.now() < store.oldUntil;
-    const routes = planted.routes(createRoutes({ service, sessions, head, wiped, isOldBuild }));
+    const routes = planted.routes(createRoutes({ service, sessions, head, nextNews, wiped, isOldBuild }));
     const process = createStoreProcess(number, scheduler, routes, connection.cut, (error) =>
       court.accuse('BUG', `store ${number} threw: ${error instanceof Error ? error.stack : String(error)}`),
     );
@@ -139,6 +150,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     observers,
     chance: createChance(plan.noise, STREAMS.persons),
     onDeath: () => {},
+    wasRestored: false,
     revoked,
     isRevoked: (machine) => desk.state().devices.get(revoked.get(machine) ?? '')?.revokedAt != null,
     addMachine(user, disk, skewMs, old) {
@@ -162,6 +174,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
             if (BUG_EVENTS.test(event)) court.accuse('BUG', `console ${number}: ${event} ${JSON.stringify(details)}`);
           },
           died: (dead) => simulation.onDeath(dead),
+          erased: observers.ledger.erased,
           writeFailed: (failed) => void observers.lagging.add(failed),
         },
       );

@@ -1,20 +1,21 @@
 import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { COMMAND_VERSION } from '../../src/domain/commands.ts';
 import type { Tokens } from '../../src/protocol/sync/auth.ts';
-import type {
-  DigestRequest,
-  DigestResponse,
-  DigestRowsRequest,
-  DigestRowsResponse,
-  HelloRequest,
-  HelloResponse,
-  PullRequest,
-  PushRequest,
-  RowsRequest,
-  SearchRequest,
-  SearchResponse,
-  SnapshotRequest,
-  WipedRequest,
+import {
+  POKE_LONG_POLL_MS,
+  type DigestRequest,
+  type DigestResponse,
+  type DigestRowsRequest,
+  type DigestRowsResponse,
+  type HelloRequest,
+  type HelloResponse,
+  type PullRequest,
+  type PushRequest,
+  type RowsRequest,
+  type SearchRequest,
+  type SearchResponse,
+  type SnapshotRequest,
+  type WipedRequest,
 } from '../../src/protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../src/shared/result.ts';
 import type { Principal } from '../../src/store/auth/principal.ts';
@@ -44,12 +45,16 @@ export interface StoreRoutes {
   wiped(token: string, request: WipedRequest): Answer<null>;
   /** Whether the token opens the stream of news, and where the head is now. */
   openPoke(token: string): Answer<{ readonly head: number }>;
+  /** Answers as soon as the head is another one than that, or when it has waited long enough. */
+  longPoll(token: string, known: number): Answer<{ readonly news: boolean; readonly head: number }>;
 }
 
 export interface RoutesDeps {
   readonly service: DeskService;
   readonly sessions: Sessions;
   readonly head: () => number;
+  /** Calls back at the next notice of a commit, or after so long. */
+  readonly nextNews: (run: () => void, orAfterMs: number) => void;
   readonly wiped: (principal: Principal) => void;
   /** This process runs a build from before merges and splits: it holds back what it cannot know. */
   readonly isOldBuild: () => boolean;
@@ -76,7 +81,7 @@ const failureOf = (failure: ReadFailure | PushFailure): StoreFailure => {
   }
 };
 
-export function createRoutes({ service, sessions, head, wiped, isOldBuild }: RoutesDeps): StoreRoutes {
+export function createRoutes({ service, sessions, head, nextNews, wiped, isOldBuild }: RoutesDeps): StoreRoutes {
   /** The guard of the store: no token, no entry; a revoked device only where it hands in. */
   async function guarded<T>(
     token: string,
@@ -133,5 +138,10 @@ export function createRoutes({ service, sessions, head, wiped, isOldBuild }: Rou
         return ok(null);
       }),
     openPoke: (token) => guarded(token, 'session', async () => ok({ head: head() })),
+    longPoll: (token, known) =>
+      guarded(token, 'session', async () => {
+        if (head() === known) await new Promise<void>((resolve) => nextNews(resolve, POKE_LONG_POLL_MS));
+        return ok({ news: head() !== known, head: head() });
+      }),
   };
 }
