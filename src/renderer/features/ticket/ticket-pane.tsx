@@ -97,20 +97,23 @@ function OpenTicket({ view, online }: { readonly view: TicketView; readonly onli
   return (
     <TicketWordsProvider view={view}>
       <Header />
-      {online && (
-        <Banner tone="accent" icon={<Globe />}>
-          {t('online.banner')}
-        </Banner>
-      )}
-      <OriginBanner />
-      <NoticeBanner />
-      <MovedBanner seenVersion={seenAtOpening} />
-      <SettledHere />
-      <ParkedClaims />
-      <RemoteStrip />
-      <PriorityBanner />
-      <ProvisionalBanner />
-      <RelativeLists />
+      {/* However much must be known, the conversation keeps its half. */}
+      <div className="max-h-[48%] shrink-0 overflow-y-auto">
+        {online && (
+          <Banner tone="accent" icon={<Globe />}>
+            {t('online.banner')}
+          </Banner>
+        )}
+        <OriginBanner />
+        <NoticeBanner />
+        <MovedBanner seenVersion={seenAtOpening} />
+        <SettledHere />
+        <ParkedClaims />
+        <RemoteStrip />
+        <PriorityBanner />
+        <ProvisionalBanner />
+        <RelativeLists />
+      </div>
       <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
         <aside
           className={
