@@ -28,14 +28,19 @@ async function main(args: readonly string[]): Promise<number> {
   const startedAt = performance.now();
   const done = await sweepInThreads(options, options.threads);
   const seconds = (performance.now() - startedAt) / 1_000;
-  if (done.failure === null && options.trace !== null) await writeTrace(options.trace, drawPlan(options.from), options, isStrict(options.from));
+  if (done.failure === null && options.trace !== null)
+    await writeTrace(options.trace, drawPlan(options.from), options, isStrict(options.from));
   report(options, done, seconds);
   if (done.failure === null) return 0;
   return explain(options, drawPlan(done.failure.seed), isStrict(done.failure.seed), done.failure.seed);
 }
 
 function report({ json, from, plant }: Options, { failure, ...sums }: Sweep, seconds: number): void {
-  const rates = { seconds: round(seconds), perSecond: round(sums.histories / seconds), perCoreSecond: round((sums.histories * 1_000) / sums.cpuMs) };
+  const rates = {
+    seconds: round(seconds),
+    perSecond: round(sums.histories / seconds),
+    perCoreSecond: round((sums.histories * 1_000) / sums.cpuMs),
+  };
   if (json) {
     console.log(JSON.stringify({ ok: failure === null, from, plant, ...sums, ...rates, failure }));
     return;
@@ -66,7 +71,9 @@ async function explain(options: Options, plan: Plan, strict: boolean, seed: numb
   const lines = await fromMacrotask(() => traceOf(small.plan, { beginning: start, plant, strict }));
   // With --json the first line of stdout is the report; the words are for people.
   const say = options.json ? console.error : console.log;
-  say(`${seed === null ? 'the plan' : `seed ${seed}`}, made small (${plan.steps.length} steps → ${small.plan.steps.length}):`);
+  say(
+    `${seed === null ? 'the plan' : `seed ${seed}`}, made small (${plan.steps.length} steps → ${small.plan.steps.length}):`,
+  );
   say(transcript(small.plan, small.violation, lines));
   if (options.save !== null) {
     const { rule } = small.violation;

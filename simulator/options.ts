@@ -47,11 +47,13 @@ export function readOptions(args: readonly string[]): Result<Options, string> {
   }
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const plant = text('plant') ?? null;
-  if (plant !== null && !Object.hasOwn(plants, plant)) return err(`there is no plant "${plant}"; --list-plants names them`);
+  if (plant !== null && !Object.hasOwn(plants, plant))
+    return err(`there is no plant "${plant}"; --list-plants names them`);
   const from = whole(text('from'), 1, 0);
   const seeds = whole(text('seeds'), 1_000, 1);
   const threads = whole(text('threads'), 1, 1);
-  if (from === null || seeds === null || threads === null) return err('--from, --seeds and --threads take whole numbers');
+  if (from === null || seeds === null || threads === null)
+    return err('--from, --seeds and --threads take whole numbers');
   return ok({
     from,
     seeds,

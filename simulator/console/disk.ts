@@ -1,5 +1,5 @@
-import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
 import type { Farewell } from '../../src/core/ports/profiles.ts';
+import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
 import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
 import { cloneOutboxDisk, emptyOutboxDisk, type OutboxDisk } from '../../test/support/console/memory-outbox.ts';
 

@@ -11,9 +11,9 @@ import {
   snapshotEndLineSchema,
   snapshotPinLineSchema,
 } from '../../src/protocol/sync/messages.ts';
+import { type PushedAnswer, pushedToText } from '../../src/store/changes/push.ts';
 import type { SnapshotPiece } from '../../src/store/changes/snapshot.ts';
 import { linesToText, type SyncLine } from '../../src/store/changes/sync-line.ts';
-import { type PushedAnswer, pushedToText } from '../../src/store/changes/push.ts';
 
 /**
  * Turns what the store answers into what the core is given. Rows are parsed once a history, whoever they go to: nobody changes

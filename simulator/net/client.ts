@@ -96,7 +96,13 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
     snapshot: (token, request) =>
       ask('snapshot', snapshotRequestSchema, request, (routes, q) => routes.snapshot(token, q), answers.page),
     digest: (token, request) =>
-      ask('digest', digestRequestSchema, request, (routes, q) => routes.digest(token, q), checked(digestResponseSchema)),
+      ask(
+        'digest',
+        digestRequestSchema,
+        request,
+        (routes, q) => routes.digest(token, q),
+        checked(digestResponseSchema),
+      ),
     digestRows: (token, request) =>
       ask(
         'digest',
@@ -108,7 +114,13 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
     rows: (token, request) =>
       ask('digest', rowsRequestSchema, request, (routes, q) => routes.rows(token, q), answers.rows),
     search: (token, request) =>
-      ask('digest', searchRequestSchema, request, (routes, q) => routes.search(token, q), checked(searchResponseSchema)),
+      ask(
+        'digest',
+        searchRequestSchema,
+        request,
+        (routes, q) => routes.search(token, q),
+        checked(searchResponseSchema),
+      ),
     wiped: (token, request) => ask('wiped', wipedRequestSchema, request, (routes, q) => routes.wiped(token, q), same),
     poke(token, listener) {
       if (!alive()) return { close: () => {} };

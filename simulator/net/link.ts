@@ -3,9 +3,9 @@ import type { CancelTimer } from '../../src/core/ports/timers.ts';
 import { POKE_LONG_POLL_MS } from '../../src/protocol/sync/messages.ts';
 import { err, type Result } from '../../src/shared/result.ts';
 import type { CallName } from '../plan/plan.ts';
+import type { StoreProcess } from '../store/store-process.ts';
 import type { Chance } from '../time/chance.ts';
 import type { Scheduler } from '../time/scheduler.ts';
-import type { StoreProcess } from '../store/store-process.ts';
 
 /** Longest silence that the HTTP adapter waits through. */
 const TIMEOUT_MS = 20_000;

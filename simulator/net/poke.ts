@@ -1,6 +1,6 @@
 import type { PokeListener, PokeStream } from '../../src/core/ports/store-client.ts';
 import type { CancelTimer } from '../../src/core/ports/timers.ts';
-import { POKE_HEARTBEAT_MS } from '../../src/protocol/sync/messages.ts';
+import { POKE_HEARTBEAT_MS, type PokeFrame } from '../../src/protocol/sync/messages.ts';
 import { ACCESS_TOKEN_MS } from '../../src/store/auth/session-tokens.ts';
 import type { Scheduler } from '../time/scheduler.ts';
 import type { Link } from './link.ts';
@@ -42,7 +42,7 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
     if (wait > 0) scheduler.after(wait, () => hear(run));
     else run();
   };
-  const news = (head: number) => void scheduler.after(link.delay(), () => hear(() => listener.onNews({ head })));
+  const news = (place: PokeFrame) => void scheduler.after(link.delay(), () => hear(() => listener.onNews(place)));
 
   scheduler.after(link.delay(), () => {
     if (over) return;
@@ -61,7 +61,7 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
         const leave = store.subscribe({ news, ended: end });
         unsubscribe = leave;
         scheduler.after(link.delay(), () => hear(listener.onOpen));
-        news(answer.value.head);
+        news(answer.value);
         const beat = () => {
           if (!alive()) return close();
           if (now() < conditions.cutUntil || now() >= endsAt) return end({ kind: 'offline' });

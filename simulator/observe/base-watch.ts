@@ -1,6 +1,7 @@
 import type { CacheMeta, CachePort, CacheTx } from '../../src/core/ports/cache.ts';
 import type { ScopeGrant } from '../../src/domain/scope.ts';
 import type { Machine } from '../console/machine.ts';
+import type { TicketRecord } from '../desk/memory-state.ts';
 import type { StoreModel } from './store-model.ts';
 import type { Court } from './violation.ts';
 
@@ -100,15 +101,14 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
     const spoilt = deps.spoilt(machine);
     for (const id of ids) {
       if (!spoilt.has(id)) checkTicket(machine, id, meta, rights.grant);
-      else if (isMended(machine, id, meta.cursor)) deps.mended(machine, id);
+      else if (isMended(machine, id, model.visibleAt(id, meta.cursor, rights.grant, now()))) deps.mended(machine, id);
     }
   }
   /** What came over the damaged row is the store's again. */
-  const isMended = (machine: Machine, id: string, seq: number): boolean => {
+  const isMended = (machine: Machine, id: string, expected: TicketRecord | null): boolean => {
     const { tickets, entries } = machine.disk.cache;
     const held = tickets.get(id);
-    const expected = model.ticketAt(id, seq);
-    return held === undefined || (held.doc === expected?.doc.text && entries.get(id)?.size === held.value.version);
+    return held?.doc === expected?.doc.text && (entries.get(id)?.size ?? 0) === (expected?.entries.length ?? 0);
   };
 
   function afterCommit(machine: Machine, touched: ReadonlySet<string>, before: CacheMeta): void {

@@ -80,8 +80,10 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
   const spoilt = new Set<string>();
   const lostByRestore = new Set<string>();
   const unproven = new Map<string, string>();
+  const everyStream: Stream[] = [];
   const newStream = (parent: Stream | null, start: number): Stream => {
     const stream = { parent, start, next: start, last: -1, copies: [] };
+    everyStream.push(stream);
     parent?.copies.push(stream);
     return stream;
   };
@@ -115,7 +117,11 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     if (stored.includes(text)) return;
     const { verdict } = row.command.outcome;
     const setAside = verdict.kind === 'refused' && verdict.refusal.code === 'unprocessable' && stored.length === 0;
-    if (!setAside) court.accuse('SY11', `${describe(id)}: console ${machine.number} holds an outcome that the store never gave: ${text}`);
+    if (!setAside)
+      court.accuse(
+        'SY11',
+        `${describe(id)}: console ${machine.number} holds an outcome that the store never gave: ${text}`,
+      );
   }
 
   return {
@@ -198,13 +204,10 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         lostByRestore.add(id);
         if (!hadEffect) unproven.set(id, epoch);
       }
-      const all = new Set<Stream>();
-      for (const { stream } of written.values()) all.add(stream);
-      for (const stream of streams.values()) all.add(stream);
-      for (const stream of all) stream.last = -1;
+      for (const stream of everyStream) stream.last = -1;
       for (const id of model.commands().keys()) {
         const row = written.get(id);
-        if (row !== undefined) follow(row.stream, row.place, id);
+        if (row !== undefined && !spoilt.has(id)) follow(row.stream, row.place, id);
       }
     },
     dismissed: (id) => void dismissed.add(id),

@@ -28,6 +28,8 @@ export interface Observers {
   readonly shown: ShownWatch;
   /** Rows of a machine's base that were damaged from outside and are not mended yet. */
   readonly spoilt: Map<Machine, Set<string>>;
+  /** All that ever were: a power cut may bring a damage back that was mended. */
+  readonly everSpoilt: Map<Machine, Set<string>>;
   /** Machines whose cache could not be written: what they show may lag until it can. */
   readonly lagging: Set<Machine>;
   /** Rights changed at the store. */
@@ -40,12 +42,22 @@ export function createObservers(deps: ObserversDeps): Observers {
   const { desk, court, scheduler, machines } = deps;
   const model = deps.model === null ? createStoreModel(court) : deps.model.copy(court);
   const spoilt = new Map<Machine, Set<string>>();
+  const everSpoilt = new Map<Machine, Set<string>>();
   const lagging = new Set<Machine>();
   const rights = new Map<string, { grant: ScopeGrant; overAt: number | null }>();
   const none: ReadonlySet<string> = new Set();
 
-  const shown = createShownWatch(court, (machine, id) => lagging.has(machine) || (spoilt.get(machine)?.has(id) ?? false));
-  const ledger = createLedger({ model, court, machines: () => machines, epoch: () => desk.state().desk.epoch, touched: shown.touched });
+  const shown = createShownWatch(
+    court,
+    (machine, id) => lagging.has(machine) || (spoilt.get(machine)?.has(id) ?? false),
+  );
+  const ledger = createLedger({
+    model,
+    court,
+    machines: () => machines,
+    epoch: () => desk.state().desk.epoch,
+    touched: shown.touched,
+  });
   const base = createBaseWatch({
     model,
     court,
@@ -94,5 +106,5 @@ export function createObservers(deps: ObserversDeps): Observers {
     ledger.committed(seen);
   });
   rightsChanged();
-  return { model, ledger, base, shown, spoilt, lagging, rightsChanged, look: shown.look };
+  return { model, ledger, base, shown, spoilt, everSpoilt, lagging, rightsChanged, look: shown.look };
 }

@@ -1,7 +1,7 @@
+import type { OutboxCommand } from '../../src/core/ports/outbox.ts';
 import { consoleContext } from '../../src/core/sync/decide-context.ts';
 import { isBaseComplete, positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
-import type { OutboxCommand } from '../../src/core/ports/outbox.ts';
 import { otherTicketId } from '../../src/domain/commands.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
@@ -29,7 +29,12 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
     if (process === null || session === null) return;
     const { cache, outbox } = process;
     const meta = cache.meta();
-    const source = { session, directory: cache.directory(), ticketKnown: (id: string) => cache.base(id) !== null, otherTicket: (id: string) => cache.shown(id) };
+    const source = {
+      session,
+      directory: cache.directory(),
+      ticketKnown: (id: string) => cache.base(id) !== null,
+      otherTicket: (id: string) => cache.shown(id),
+    };
     for (const id of ids) {
       if (isExcused(machine, id) || excused.get(machine)?.has(id)) continue;
       const commands = outbox.live(id, positionOf(meta));

@@ -109,7 +109,8 @@ function modelOf(held: Contents, court: Court): StoreModel {
   function noteCommands({ commands, entries, carried, head, epoch }: SeenCommit): void {
     const commit = held.commits;
     for (const { command, outcome, refused } of commands) {
-      if (held.commands.has(command.id)) court.accuse('SY2', `command ${command.id} was stored a second time at ${head}`);
+      if (held.commands.has(command.id))
+        court.accuse('SY2', `command ${command.id} was stored a second time at ${head}`);
       const place = `${command.deviceId} ${command.incarnation} ${command.n}`;
       const there = held.places.get(place);
       if (there !== undefined && held.commands.has(there))

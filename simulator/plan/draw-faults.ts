@@ -1,6 +1,6 @@
 import type { Chance } from '../time/chance.ts';
 import { accounts, ids } from '../world/organisation.ts';
-import { calls, type ConsolePlan, type Fault } from './plan.ts';
+import { type ConsolePlan, calls, type Fault } from './plan.ts';
 
 /** A fault, and how long after the drawn moment it strikes: some come in pairs. */
 export interface DrawnFault {
@@ -16,7 +16,8 @@ interface Draw {
 const TEN_YEARS_MS = 3_652 * 86_400_000;
 const someSites = [ids.lima, ids.puno, ids.cusco];
 const someTeams = [ids.mesa, ids.mesaPuno, ids.redes, ids.sistemas, ids.proveedor];
-const subset = (chance: Chance, of: readonly string[], share: number): string[] => of.filter(() => chance.happens(share));
+const subset = (chance: Chance, of: readonly string[], share: number): string[] =>
+  of.filter(() => chance.happens(share));
 const one = (fault: Fault): readonly DrawnFault[] => [{ fault }];
 
 /** What can go wrong, with its weight. */
@@ -25,7 +26,10 @@ const kinds: readonly (readonly [weight: number, draw: (draw: Draw) => readonly 
   [5, ({ chance, c }) => one({ kind: 'halfOpen', c, ms: chance.between(500, 25_000) })],
   [4, ({ chance, c }) => one({ kind: 'holdPoke', c, ms: chance.between(5_000, 60_000) })],
   [6, ({ chance, c }) => one({ kind: 'loss', c, ms: chance.between(1_000, 15_000), asked: 0.2, answered: 0.3 })],
-  [5, ({ chance, c }) => one({ kind: 'slow', c, ms: chance.between(1_000, 15_000), delayMs: chance.between(100, 4_000) })],
+  [
+    5,
+    ({ chance, c }) => one({ kind: 'slow', c, ms: chance.between(1_000, 15_000), delayMs: chance.between(100, 4_000) }),
+  ],
   [
     10,
     ({ chance, c }) =>
@@ -52,7 +56,13 @@ const kinds: readonly (readonly [weight: number, draw: (draw: Draw) => readonly 
       chance.happens(0.15)
         ? // A store that sends pushes away for long: nobody may stop hearing for it.
           one({ kind: 'retryAfter', c, call: 'push', count: 1, ms: chance.between(200, 280) * 1_000 })
-        : one({ kind: 'retryAfter', c, call: chance.pick(['push', 'pull', 'hello']), count: 1, ms: chance.between(0, 5) * 1_000 }),
+        : one({
+            kind: 'retryAfter',
+            c,
+            call: chance.pick(['push', 'pull', 'hello']),
+            count: 1,
+            ms: chance.between(0, 5) * 1_000,
+          }),
   ],
   [5, ({ chance, c }) => one({ kind: 'cutPull', c, after: chance.below(4) })],
   [6, ({ chance, c }) => one({ kind: 'crash', c, downMs: chance.between(50, 8_000) })],

@@ -11,7 +11,16 @@ export const LEAST = { consoles: 3, commands: 60, faults: 20 } as const;
 const PLANNED_COMMANDS = 104;
 
 /** What people do most; every other type comes up too. */
-const usual: readonly ActType[] = ['addNote', 'claim', 'reassign', 'changeStatus', 'editFields', 'escalate', 'resolve', 'accept'];
+const usual: readonly ActType[] = [
+  'addNote',
+  'claim',
+  'reassign',
+  'changeStatus',
+  'editFields',
+  'escalate',
+  'resolve',
+  'accept',
+];
 const every = commandTypes.filter((type): type is ActType => !['register', 'split', 'linkRequester'].includes(type));
 const TEN_YEARS_MS = 3_652 * 86_400_000;
 
@@ -34,7 +43,8 @@ export function drawPlan(seed: number): Plan {
   }
   const faults = chance.between(LEAST.faults, LEAST.faults + 4);
   while (steps.length < faults + steps.filter(isDrawnDeed).length) {
-    for (const fault of drawFault(chance, consoles)) steps.push({ at: anyTime() + (fault.laterMs ?? 0), ...fault.fault });
+    for (const fault of drawFault(chance, consoles))
+      steps.push({ at: anyTime() + (fault.laterMs ?? 0), ...fault.fault });
   }
   steps.sort((a, b) => a.at - b.at);
   return {

@@ -70,11 +70,23 @@ export type CallName = (typeof calls)[number];
 /** What goes wrong, or is changed from outside. `c`: a console, `s`: a store process. */
 export type Fault =
   | { readonly kind: 'cut' | 'halfOpen' | 'holdPoke'; readonly c: number; readonly ms: number }
-  | { readonly kind: 'loss'; readonly c: number; readonly ms: number; readonly asked: number; readonly answered: number }
+  | {
+      readonly kind: 'loss';
+      readonly c: number;
+      readonly ms: number;
+      readonly asked: number;
+      readonly answered: number;
+    }
   | { readonly kind: 'slow'; readonly c: number; readonly ms: number; readonly delayMs: number }
   | { readonly kind: 'loseAnswer'; readonly c: number; readonly call: CallName; readonly count: number }
   | { readonly kind: 'duplicate'; readonly c: number; readonly call: CallName; readonly afterMs: number }
-  | { readonly kind: 'retryAfter'; readonly c: number; readonly call: CallName; readonly count: number; readonly ms: number }
+  | {
+      readonly kind: 'retryAfter';
+      readonly c: number;
+      readonly call: CallName;
+      readonly count: number;
+      readonly ms: number;
+    }
   | { readonly kind: 'cutPull'; readonly c: number; readonly after: number }
   | { readonly kind: 'crash'; readonly c: number; readonly downMs: number }
   | { readonly kind: 'dieAt'; readonly c: number; readonly write: number; readonly downMs: number }
@@ -85,11 +97,21 @@ export type Fault =
   | { readonly kind: 'clone'; readonly c: number; readonly downMs: number }
   | { readonly kind: 'imageDisk' | 'putBackDisk'; readonly c: number }
   | { readonly kind: 'clock'; readonly c: number; readonly skewMs: number }
-  | { readonly kind: 'killStore'; readonly s: number; readonly when: 'now' | 'beforeCommit' | 'afterCommit'; readonly downMs: number }
+  | {
+      readonly kind: 'killStore';
+      readonly s: number;
+      readonly when: 'now' | 'beforeCommit' | 'afterCommit';
+      readonly downMs: number;
+    }
   | { readonly kind: 'oldStore'; readonly s: number; readonly ms: number }
   | { readonly kind: 'backup' }
   | { readonly kind: 'restore'; readonly by: 'tool' | 'silent'; readonly downMs: number }
-  | { readonly kind: 'grants'; readonly user: string; readonly sites: readonly string[]; readonly teams: readonly string[] }
+  | {
+      readonly kind: 'grants';
+      readonly user: string;
+      readonly sites: readonly string[];
+      readonly teams: readonly string[];
+    }
   | { readonly kind: 'revokeDevice'; readonly c: number }
   | { readonly kind: 'endSessions' | 'expireAccess'; readonly user: string }
   | { readonly kind: 'directory'; readonly arg: number };
@@ -97,4 +119,4 @@ export type Fault =
 export type Step = { readonly at: number } & (Deed | Fault);
 
 const deeds: readonly Step['kind'][] = ['acts', 'register', 'reapply', 'dismiss', 'retryNow', 'signOut', 'markSeen'];
-export const isDeed = (step: Step): boolean => deeds.includes(step.kind);
+export const isDeed = (step: Step): step is Extract<Step, { kind: Deed['kind'] }> => deeds.includes(step.kind);

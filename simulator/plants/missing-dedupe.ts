@@ -12,7 +12,10 @@ export const missingDedupe = plantOf(({ desk }) => {
       return heads.map((head) => ({ ...head, ...(before.get(`${head.deviceId} ${head.incarnation}`) ?? {}) }));
     },
     write: (writes) =>
-      tx.write({ ...writes, commands: writes.commands.filter(({ command }) => !desk.state().commands.has(command.id)) }),
+      tx.write({
+        ...writes,
+        commands: writes.commands.filter(({ command }) => !desk.state().commands.has(command.id)),
+      }),
   });
   /** Predecessor of the first command of each chain in the batch under way. */
   let before = new Map<string, { lastN: number; lastHash: string }>();

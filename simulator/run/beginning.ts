@@ -29,7 +29,8 @@ export function createBeginning(): Beginning {
     desk.putAccount({ id: accountId, personId, role, actOnBehalf: false, revokedAt: null, grants });
   }
   for (const entity of ['site', 'orgUnit', 'service', 'team', 'person', 'membership', 'asset'] as const)
-    for (const row of directory[entity]) desk.putDirectory([{ entity, row } as Parameters<typeof desk.putDirectory>[0][number]]);
+    for (const row of directory[entity])
+      desk.putDirectory([{ entity, row } as Parameters<typeof desk.putDirectory>[0][number]]);
 
   const persons = createPersons(simulation);
   for (const machine of machines) machine.boot();
@@ -37,7 +38,16 @@ export function createBeginning(): Beginning {
   settle(1_000);
   observers.rightsChanged();
   for (let n = 0; n < HOT_TICKETS; n += 1) {
-    const act = { kind: 'register', c: n, arg: n * 3 + 1, claim: n === 1, resolve: false, draftMs: null, splitOff: null, twiceMs: null } as const;
+    const act = {
+      kind: 'register',
+      c: n,
+      arg: n * 3 + 1,
+      claim: n === 1,
+      resolve: false,
+      draftMs: null,
+      splitOff: null,
+      twiceMs: null,
+    } as const;
     persons.perform(act);
   }
   const at = settle(10_000);
@@ -47,7 +57,13 @@ export function createBeginning(): Beginning {
     disks.set(machine.user, machine.disk);
   }
   const { model } = observers;
-  return { at: simulation.startedAt + at + 600_000, desk: desk.backup(), sessions: simulation.sessions.image(), model, disks };
+  return {
+    at: simulation.startedAt + at + 600_000,
+    desk: desk.backup(),
+    sessions: simulation.sessions.image(),
+    model,
+    disks,
+  };
 
   function settle(fromMs: number): number {
     const { ok, atMs } = waitUntilSettled(simulation, fromMs, 60_000);

@@ -70,7 +70,10 @@ export function createPersons(simulation: Simulation): Persons {
         if (answer === undefined || !answer.ok) return;
         const ids = take(answer.value);
         if (first !== null && ids.join() !== first.join())
-          court.accuse('SY2', `console ${machine.number} wrote ${ids.join()} for a click that had written ${first.join()}`);
+          court.accuse(
+            'SY2',
+            `console ${machine.number} wrote ${ids.join()} for a click that had written ${first.join()}`,
+          );
         first ??= ids;
         ledger.told(machine, ids);
       });
@@ -80,7 +83,9 @@ export function createPersons(simulation: Simulation): Persons {
   }
 
   const commandsOf = (value: unknown): string[] =>
-    (value as Told).results.flatMap((result) => (result.ok && result.commandId !== undefined ? [result.commandId] : []));
+    (value as Told).results.flatMap((result) =>
+      result.ok && result.commandId !== undefined ? [result.commandId] : [],
+    );
 
   function submit(machine: Machine, deed: Extract<Deed, { kind: 'acts' }>): void {
     const acts = requestsOf(machine, deed.acts);
@@ -100,7 +105,11 @@ export function createPersons(simulation: Simulation): Persons {
     acts
       .map(({ type, ticketId }, n) => {
         const result = answer?.ok ? (answer.value as Told).results[n] : undefined;
-        const end = result?.ok ? ` is ${short(result.commandId ?? '')}` : result === undefined ? '' : ` ${result.refusal?.code}`;
+        const end = result?.ok
+          ? ` is ${short(result.commandId ?? '')}`
+          : result === undefined
+            ? ''
+            : ` ${result.refusal?.code}`;
         return `${type} on ${short(ticketId)}${end}`;
       })
       .join(', ');
@@ -132,7 +141,8 @@ export function createPersons(simulation: Simulation): Persons {
         ?.call('acts.register', params)
         .then((answer) => {
           const made = answer?.ok ? (answer.value as { ok: boolean; ticketId?: string }) : undefined;
-          if (trace.on) heard(machine, `register${origin === undefined ? '' : ' by split'} ${short(made?.ticketId ?? '')}`, answer);
+          if (trace.on)
+            heard(machine, `register${origin === undefined ? '' : ' by split'} ${short(made?.ticketId ?? '')}`, answer);
           return answer;
         });
     const sendOff = () =>
@@ -145,14 +155,22 @@ export function createPersons(simulation: Simulation): Persons {
 
     function commandsMade(value: unknown): string[] {
       const { ok: done, ticketId } = value as { ok: boolean; ticketId?: string };
-      return done && ticketId !== undefined ? (machine.disk.outbox.byTicket.get(ticketId) ?? ['none']).slice(0, 1 + Number(deed.claim || deed.resolve) + Number(deed.resolve)) : [];
+      return done && ticketId !== undefined
+        ? (machine.disk.outbox.byTicket.get(ticketId) ?? ['none']).slice(
+            0,
+            1 + Number(deed.claim || deed.resolve) + Number(deed.resolve),
+          )
+        : [];
     }
   }
 
   /** Answered commands that are still on the panel. */
   const settledOn = ({ disk }: Machine): string[] =>
     [...disk.outbox.rows].flatMap(([id, row]) =>
-      row.kind === 'command' && row.command.outcome !== null && row.command.dismissedAt === null && row.command.state !== 'applied'
+      row.kind === 'command' &&
+      row.command.outcome !== null &&
+      row.command.dismissedAt === null &&
+      row.command.state !== 'applied'
         ? [id]
         : [],
     );

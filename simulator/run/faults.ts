@@ -189,6 +189,7 @@ export function createFaults(simulation: Simulation): Faults {
       case 'powerCut':
         if (machine.process() === null) return;
         losePower(machine.disk, fault.lost);
+        observers.spoilt.set(machine, new Set(observers.everSpoilt.get(machine)));
         base.forget(machine);
         return stop(machine, true, fault.downMs);
       case 'revokeDevice': {
@@ -197,7 +198,8 @@ export function createFaults(simulation: Simulation): Faults {
         if (device === undefined) return;
         desk.putDevice({ ...device, revokedAt: now() });
         // Its copies are the same device to the store.
-        for (const each of machines) if (each.disk.outbox.identity?.deviceId === deviceId) simulation.revoked.set(each, device.id);
+        for (const each of machines)
+          if (each.disk.outbox.identity?.deviceId === deviceId) simulation.revoked.set(each, device.id);
       }
     }
   }

@@ -28,7 +28,10 @@ export const isStranded = (simulation: Simulation, machine: Machine): boolean =>
   simulation.isRevoked(machine) && machine.disk.used && machine.disk.outbox.settings.get('expired') === true;
 
 /** Null: this console has nothing left to say, and knows all that it should. */
-export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY10' | 'SY16' | 'SY7'; what: string } | null {
+export function unsettled(
+  simulation: Simulation,
+  machine: Machine,
+): { rule: 'SY10' | 'SY16' | 'SY7'; what: string } | null {
   const { outbox, cache, used } = machine.disk;
   const name = `console ${machine.number} (${machine.user})`;
   const device = simulation.revoked.get(machine);
@@ -36,7 +39,10 @@ export function unsettled(simulation: Simulation, machine: Machine): { rule: 'SY
     if (isStranded(simulation, machine)) return null;
     const confirmed = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null || simulation.wasRestored;
     if (outbox.rows.size === 0 && cache.tickets.size === 0 && confirmed) return null;
-    return { rule: 'SY7', what: `${name} is revoked and has not erased itself: ${outbox.rows.size} commands, ${cache.tickets.size} tickets` };
+    return {
+      rule: 'SY7',
+      what: `${name} is revoked and has not erased itself: ${outbox.rows.size} commands, ${cache.tickets.size} tickets`,
+    };
   }
   if (!used) return { rule: 'SY10', what: `${name} is not signed in` };
   let waiting = outbox.owed.size;
@@ -62,7 +68,11 @@ function checkPulled(simulation: Simulation, machine: Machine, head: number): vo
 }
 
 /** Lets time pass until nothing is left to do; accuses where it does not come to that. False: a rule was broken. */
-export function waitUntilSettled(simulation: Simulation, fromMs: number, boundMs: number): { ok: boolean; atMs: number } {
+export function waitUntilSettled(
+  simulation: Simulation,
+  fromMs: number,
+  boundMs: number,
+): { ok: boolean; atMs: number } {
   const { machines, court, desk } = simulation;
   const { lastSeq } = desk.state();
   let atMs = fromMs;

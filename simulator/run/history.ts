@@ -27,6 +27,8 @@ export interface HistoryResult {
   readonly virtualMs: number;
 }
 
+/** After a new contact, damage to a base is found and mended within this. */
+const MENDING_MS = 60_000;
 /** How often a person looks whether the screen asks for a password. */
 const GLANCE_MS = 7_000;
 
@@ -103,13 +105,18 @@ function finish(simulation: Simulation, faults: ReturnType<typeof createFaults>,
   let end = waitUntilSettled(simulation, plan.horizonMs, HEALING_MS);
   if (!end.ok) return end.atMs;
   // What lags over a full disk, or was damaged from outside, is mended at the next contact.
-  const anew = machines.filter((machine) => observers.lagging.has(machine) || (observers.spoilt.get(machine)?.size ?? 0) > 0);
+  const anew = machines.filter(
+    (machine) => observers.lagging.has(machine) || (observers.spoilt.get(machine)?.size ?? 0) > 0,
+  );
   if (anew.length > 0) {
     for (const machine of anew) {
       machine.kill(false);
       faults.start(machine);
     }
-    end = waitUntilSettled(simulation, end.atMs + 5_000, HEALING_MS);
+    const damaged = () => anew.some((machine) => (observers.spoilt.get(machine)?.size ?? 0) > 0);
+    let atMs = end.atMs + 1_000;
+    while (damaged() && atMs < end.atMs + MENDING_MS && simulation.run(atMs)) atMs += 1_000;
+    end = waitUntilSettled(simulation, atMs, HEALING_MS);
     if (!end.ok) return end.atMs;
   }
   observers.spoilt.clear();

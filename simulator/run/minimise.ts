@@ -8,7 +8,12 @@ export type Play = (plan: Plan) => Violation | null;
  * A smaller plan that breaks the same rule, by delta debugging over its steps: halves, then quarters, down to single steps, are left out
  * while the rule stays broken; then the acts of the calls that are left. `tries` bounds how often it is played.
  */
-export function minimise(plan: Plan, violation: Violation, play: Play, tries = 400): { plan: Plan; violation: Violation } {
+export function minimise(
+  plan: Plan,
+  violation: Violation,
+  play: Play,
+  tries = 400,
+): { plan: Plan; violation: Violation } {
   let best = { plan, violation };
   let left = tries;
   const keeps = (smaller: Plan): boolean => {

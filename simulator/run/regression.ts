@@ -21,7 +21,10 @@ export function saveRegression(name: string, regression: Regression, folder = RE
   const { plan, ...about } = regression;
   const { steps, ...set } = plan;
   const lines = steps.map((step) => `      ${JSON.stringify(step)}`).join(',\n');
-  const head = JSON.stringify({ ...about, plan: { ...set, steps: [] } }, null, 2).replace('"steps": []', () => `"steps": [\n${lines}\n    ]`);
+  const head = JSON.stringify({ ...about, plan: { ...set, steps: [] } }, null, 2).replace(
+    '"steps": []',
+    () => `"steps": [\n${lines}\n    ]`,
+  );
   writeFileSync(path, `${head}\n`);
   return path;
 }

@@ -1,5 +1,8 @@
-import { createMachine, type Machine, type PortWrappers } from '../console/machine.ts';
+import type { PokeFrame } from '../../src/protocol/sync/messages.ts';
+import { LOG_START } from '../../src/store/changes/change-reads.ts';
+import { createDeskService } from '../../src/store/changes/desk-service.ts';
 import { cloneDisk, type Disk, emptyDisk } from '../console/disk.ts';
+import { createMachine, type Machine, type PortWrappers } from '../console/machine.ts';
 import { sha256Hex } from '../console/sha256.ts';
 import type { DeskBackup, MemoryDesk } from '../desk/memory-desk.ts';
 import { createMemoryDesk } from '../desk/memory-desk.ts';
@@ -8,15 +11,14 @@ import { createClient } from '../net/client.ts';
 import { createLink } from '../net/link.ts';
 import { createObservers, type Observers } from '../observe/observers.ts';
 import type { StoreModel } from '../observe/store-model.ts';
-import { createCourt, type Court } from '../observe/violation.ts';
+import { type Court, createCourt } from '../observe/violation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Plant } from '../plants/plant.ts';
-import { createRoutes } from '../store/store-routes.ts';
 import { createSessions, type Sessions, type SessionsImage } from '../store/sessions.ts';
 import { createStoreProcess, type StoreProcess } from '../store/store-process.ts';
+import { createRoutes } from '../store/store-routes.ts';
 import { type Chance, createChance } from '../time/chance.ts';
 import { createScheduler, type Scheduler } from '../time/scheduler.ts';
-import { createDeskService } from '../../src/store/changes/desk-service.ts';
 import { DESK, START, uuid } from '../world/organisation.ts';
 import { storeGate } from './store-gate.ts';
 import { short, type Trace } from './trace.ts';
@@ -88,12 +90,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const answers = createAnswers(strict, desk.rowOf);
   const planted = plant({ scheduler, desk, chance: createChance(plan.noise, 9) });
 
+  const placeNow = (): PokeFrame => {
+    const state = desk.state();
+    return { head: state.lastSeq, hash: state.log.at(-1)?.hash ?? LOG_START, epoch: state.desk.epoch };
+  };
   const stores = Array.from({ length: plan.stores }, (_, number) => createStore(number));
-  desk.onCommit((head) => {
+  desk.onCommit(() => {
     for (const store of stores) {
       // Now and then a notice is lost, and the look at the head every five seconds finds it.
       const wait = storeChance.happens(1 / 32) ? 5_000 : storeChance.between(2, 250);
-      scheduler.after(wait, () => store.tell(head));
+      scheduler.after(wait, () => store.tell(placeNow()));
     }
   });
 
@@ -112,7 +118,6 @@ export function createSimulation(options: SimulationOptions): Simulation {
       const device = desk.state().devices.get(deviceId);
       if (device !== undefined) desk.putDevice({ ...device, wipedAt: scheduler.now() });
     };
-    const head = () => desk.state().lastSeq;
     const nextNews = (run: () => void, orAfterMs: number) => {
       const leave = process.subscribe({ news: () => done(), ended: () => {} });
       const cancel = scheduler.after(orAfterMs, () => done());
@@ -123,7 +128,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
       };
     };
     const isOldBuild = () => scheduler.now() < store.oldUntil;
-    const routes = planted.routes(createRoutes({ service, sessions, head, nextNews, wiped, isOldBuild }));
+    const routes = planted.routes(createRoutes({ service, sessions, place: placeNow, nextNews, wiped, isOldBuild }));
     const process = createStoreProcess(number, scheduler, routes, connection.cut, (error) =>
       court.accuse('BUG', `store ${number} threw: ${error instanceof Error ? error.stack : String(error)}`),
     );
@@ -197,7 +202,13 @@ export function createSimulation(options: SimulationOptions): Simulation {
   return simulation;
 }
 
-function traceCommit(trace: Trace, desk: MemoryDesk, writes: readonly { commands: readonly { command: { id: string; type: string; ticketId: string }; outcome: string }[] }[]): void {
+function traceCommit(
+  trace: Trace,
+  desk: MemoryDesk,
+  writes: readonly {
+    commands: readonly { command: { id: string; type: string; ticketId: string }; outcome: string }[];
+  }[],
+): void {
   const what = writes
     .flatMap(({ commands }) => commands)
     .map(({ command, outcome }) => {

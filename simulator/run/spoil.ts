@@ -1,6 +1,6 @@
-import type { Machine } from '../console/machine.ts';
 import { heldRow } from '../../test/support/console/memory-cache.ts';
 import { spoilRow } from '../../test/support/console/memory-outbox.ts';
+import type { Machine } from '../console/machine.ts';
 import type { Observers } from '../observe/observers.ts';
 
 /** A flipped bit in a row of the outbox that waits to be sent: its text is no command any more. */
@@ -16,7 +16,7 @@ export function spoilOutbox({ ledger, shown }: Observers, machine: Machine, pick
 }
 
 /** A row of the base that is not what the store sent: a bug of yesterday, or a damaged page. Its digest tells. */
-export function spoilBase({ spoilt }: Observers, machine: Machine, pick: number): void {
+export function spoilBase({ spoilt, everSpoilt }: Observers, machine: Machine, pick: number): void {
   const { cache } = machine.disk;
   const ids = [...cache.tickets.keys()].filter((id) => !cache.overlays.has(id));
   const id = ids[pick % Math.max(1, ids.length)];
@@ -24,6 +24,7 @@ export function spoilBase({ spoilt }: Observers, machine: Machine, pick: number)
   if (id === undefined || row === undefined || cache.meta.cursor === null) return;
   const held = spoilt.get(machine) ?? new Set();
   spoilt.set(machine, held.add(id));
+  everSpoilt.set(machine, (everSpoilt.get(machine) ?? new Set()).add(id));
   if (pick % 3 === 0) {
     cache.tickets.delete(id);
     for (const entry of cache.entries.get(id)?.values() ?? []) cache.commands.delete(entry.value.commandId);

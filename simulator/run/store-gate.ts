@@ -11,7 +11,8 @@ export function storeGate(
   const slow = ['lockChains', 'lockTickets', 'write', 'commit', 'committed', 'read'];
   return (step) => {
     const dies =
-      (step === 'commit' && store.killAt === 'beforeCommit') || (step === 'committed' && store.killAt === 'afterCommit');
+      (step === 'commit' && store.killAt === 'beforeCommit') ||
+      (step === 'committed' && store.killAt === 'afterCommit');
     if (dies) {
       store.kill();
       throw new ProcessKilled();

@@ -22,10 +22,10 @@ const add = (a: Sweep, b: Sweep): Sweep => {
   };
 };
 
-function inThread(request: SweepRequest): Promise<Sweep> {
+function inThread(requests: readonly SweepRequest[]): Promise<Sweep[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./sweep-worker.ts', import.meta.url), {
-      workerData: request,
+      workerData: requests,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
     worker.once('message', resolve);
@@ -42,6 +42,17 @@ export async function sweepInThreads(request: SweepRequest, threads: number): Pr
     from: request.from + n * share,
     seeds: Math.max(0, Math.min(share, request.seeds - n * share)),
   })).filter(({ seeds }) => seeds > 0);
-  const done = await Promise.all(parts.map(inThread));
-  return done.reduce(add);
+  const done = await Promise.all(parts.map((part) => inThread([part])));
+  return done.flat().reduce(add);
+}
+
+/** Several ranges, dealt out over threads; the answers in the order of the requests. */
+export async function sweepAll(requests: readonly SweepRequest[], threads: number): Promise<Sweep[]> {
+  const hands = Array.from({ length: threads }, (_, n) => requests.filter((_request, at) => at % threads === n));
+  const done = await Promise.all(hands.map(inThread));
+  return requests.map((_, at) => {
+    const sweep = done[at % threads]?.[Math.floor(at / threads)];
+    if (sweep === undefined) throw new Error('a thread of the simulator left a range out');
+    return sweep;
+  });
 }

@@ -9,7 +9,10 @@ import { type KeptTrace, keepTrace } from './trace.ts';
 const LINES_AT_MOST = 60;
 
 /** Everything that happens when a plan is played, line by line. */
-export function traceOf(plan: Plan, options: { beginning: Beginning; plant: Plant; strict: boolean }): readonly string[] {
+export function traceOf(
+  plan: Plan,
+  options: { beginning: Beginning; plant: Plant; strict: boolean },
+): readonly string[] {
   let trace: KeptTrace | null = null;
   runHistory(plan, {
     ...options,
@@ -32,6 +35,10 @@ export function transcript(plan: Plan, violation: Violation, lines: readonly str
   const cut =
     lines.length <= LINES_AT_MOST
       ? lines
-      : [...lines.slice(0, LINES_AT_MOST / 2), `          … ${lines.length - LINES_AT_MOST} lines …`, ...lines.slice(-LINES_AT_MOST / 2)];
+      : [
+          ...lines.slice(0, LINES_AT_MOST / 2),
+          `          … ${lines.length - LINES_AT_MOST} lines …`,
+          ...lines.slice(-LINES_AT_MOST / 2),
+        ];
   return [head, ...consoles, ...cut.map((line) => (line.length > 220 ? `${line.slice(0, 219)}…` : line))].join('\n');
 }

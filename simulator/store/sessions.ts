@@ -100,7 +100,8 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
   return {
     signIn(user, password, asked) {
       if (password !== PASSWORD) return err({ kind: 'badCredentials' });
-      const deviceId = registerDevice(user, asked);
+      const registered = registerDevice(user, asked);
+      const deviceId = registered ?? asked;
       if (deviceId === null) return err({ kind: 'deviceRevoked' });
       const id = chance.id();
       const session: Session = {
@@ -116,7 +117,8 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
         ended: false,
       };
       sessions.set(id, session);
-      return ok(tokensOf(session));
+      // Revoked: the session opens what hands in, and no more.
+      return registered === null ? err({ kind: 'deviceRevoked', handIn: session.access }) : ok(tokensOf(session));
     },
 
     /** As `refresh` of the store: the same request gets the same successor, any other use of a spent token ends the session. */

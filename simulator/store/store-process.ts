@@ -1,11 +1,12 @@
 import type { PokeListener } from '../../src/core/ports/store-client.ts';
+import type { PokeFrame } from '../../src/protocol/sync/messages.ts';
 import { DatabaseGone } from '../desk/lock-table.ts';
 import type { Scheduler } from '../time/scheduler.ts';
 import type { StoreRoutes } from './store-routes.ts';
 
 /** A stream of news from a process to a console, as the process sees it. */
 export interface Subscriber {
-  news(head: number): void;
+  news(place: PokeFrame): void;
   /** The process is gone, or ends the stream. */
   ended: PokeListener['onClosed'];
 }
@@ -21,7 +22,7 @@ export interface StoreProcess {
   run<T>(work: () => Promise<T>, answered: (answer: T) => void, died: () => void): void;
   subscribe(subscriber: Subscriber): () => void;
   /** The desk's head moved: told to every stream of this process, unless it is down. */
-  tell(head: number): void;
+  tell(place: PokeFrame): void;
   kill(): void;
   start(): void;
   /** The next push dies with the process just before, or just after, its transaction commits. */
@@ -69,8 +70,8 @@ export function createStoreProcess(
       subscribers.add(subscriber);
       return () => subscribers.delete(subscriber);
     },
-    tell(head) {
-      if (up) for (const subscriber of [...subscribers]) subscriber.news(head);
+    tell(place) {
+      if (up) for (const subscriber of [...subscribers]) subscriber.news(place);
     },
     kill() {
       if (!up) return;

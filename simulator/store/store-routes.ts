@@ -2,13 +2,15 @@ import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { COMMAND_VERSION } from '../../src/domain/commands.ts';
 import type { Tokens } from '../../src/protocol/sync/auth.ts';
 import {
-  POKE_LONG_POLL_MS,
   type DigestRequest,
   type DigestResponse,
   type DigestRowsRequest,
   type DigestRowsResponse,
   type HelloRequest,
   type HelloResponse,
+  POKE_LONG_POLL_MS,
+  type PokeFrame,
+  type PokeResponse,
   type PullRequest,
   type PushRequest,
   type RowsRequest,
@@ -44,15 +46,16 @@ export interface StoreRoutes {
   search(token: string, request: SearchRequest): Answer<SearchResponse>;
   wiped(token: string, request: WipedRequest): Answer<null>;
   /** Whether the token opens the stream of news, and where the head is now. */
-  openPoke(token: string): Answer<{ readonly head: number }>;
+  openPoke(token: string): Answer<PokeFrame>;
   /** Answers as soon as the head is another one than that, or when it has waited long enough. */
-  longPoll(token: string, known: number): Answer<{ readonly news: boolean; readonly head: number }>;
+  longPoll(token: string, known: number): Answer<PokeResponse>;
 }
 
 export interface RoutesDeps {
   readonly service: DeskService;
   readonly sessions: Sessions;
-  readonly head: () => number;
+  /** Where the log ends now. */
+  readonly place: () => PokeFrame;
   /** Calls back at the next notice of a commit, or after so long. */
   readonly nextNews: (run: () => void, orAfterMs: number) => void;
   readonly wiped: (principal: Principal) => void;
@@ -81,7 +84,7 @@ const failureOf = (failure: ReadFailure | PushFailure): StoreFailure => {
   }
 };
 
-export function createRoutes({ service, sessions, head, nextNews, wiped, isOldBuild }: RoutesDeps): StoreRoutes {
+export function createRoutes({ service, sessions, place, nextNews, wiped, isOldBuild }: RoutesDeps): StoreRoutes {
   /** The guard of the store: no token, no entry; a revoked device only where it hands in. */
   async function guarded<T>(
     token: string,
@@ -110,7 +113,9 @@ export function createRoutes({ service, sessions, head, nextNews, wiped, isOldBu
       ? {
           ...request,
           commands: request.commands.map((command) =>
-            command.commandVersion > OLD_COMMAND_VERSION ? { ...command, commandVersion: COMMAND_VERSION + 1 } : command,
+            command.commandVersion > OLD_COMMAND_VERSION
+              ? { ...command, commandVersion: COMMAND_VERSION + 1 }
+              : command,
           ),
         }
       : request;
@@ -137,11 +142,14 @@ export function createRoutes({ service, sessions, head, nextNews, wiped, isOldBu
         wiped(principal);
         return ok(null);
       }),
-    openPoke: (token) => guarded(token, 'session', async () => ok({ head: head() })),
+    openPoke: (token) => guarded(token, 'session', async () => ok(place())),
     longPoll: (token, known) =>
       guarded(token, 'session', async () => {
-        if (head() === known) await new Promise<void>((resolve) => nextNews(resolve, POKE_LONG_POLL_MS));
-        return ok({ news: head() !== known, head: head() });
+        const first = place();
+        if (first.head === known) await new Promise<void>((resolve) => nextNews(resolve, POKE_LONG_POLL_MS));
+        const last = place();
+        const moved = last.head !== known || last.hash !== first.hash || last.epoch !== first.epoch;
+        return ok({ news: moved, ...last });
       }),
   };
 }

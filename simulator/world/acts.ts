@@ -83,7 +83,10 @@ const payloads: Partial<Record<CommandType, (source: ActSource) => unknown>> = {
       { subject: { from: ticket.subject, to: text(arg) } },
       { urgency: { from: ticket.urgency, to: of(['high', 'medium', 'low'], arg) } },
       { siteId: { from: ticket.siteId, to: of([ids.lima, ids.puno, ids.cusco], arg) } },
-      { serviceId: { from: ticket.serviceId, to: of([ids.mail, ids.window], arg) }, channel: { from: ticket.channel, to: 'chat' } },
+      {
+        serviceId: { from: ticket.serviceId, to: of([ids.mail, ids.window], arg) },
+        channel: { from: ticket.channel, to: 'chat' },
+      },
     ];
     return { changes: of(changes, arg >> 2) };
   },
