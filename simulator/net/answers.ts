@@ -28,8 +28,8 @@ export interface Answers {
 
 const ROW_OPENING = '{"t":"up","e":"';
 
-/** @param valueOf the value that a row's text was made from. */
-export function createAnswers(strict: boolean, valueOf: (doc: string) => unknown): Answers {
+/** @param valueOfDoc the value that a row's text was made from. */
+export function createAnswers(strict: boolean, valueOfDoc: (doc: string) => unknown): Answers {
   const rowsByDoc = new Map<string, StoreRow>();
   const rowsByLine = new Map<string, StoreRow>();
 
@@ -37,7 +37,7 @@ export function createAnswers(strict: boolean, valueOf: (doc: string) => unknown
     const known = rowsByDoc.get(doc);
     if (known !== undefined) return known;
     // The store wrote it as a row of this entity; the strict way checks it by its schema.
-    const row = { entity, row: valueOf(doc) as never, doc } as StoreRow;
+    const row = { entity, row: valueOfDoc(doc) as never, doc } as StoreRow;
     rowsByDoc.set(doc, row);
     return row;
   }

@@ -3,7 +3,7 @@ import type { ScopeGrant } from '../../src/domain/scope.ts';
 import type { Machine } from '../console/machine.ts';
 import type { TicketRecord } from '../desk/memory-state.ts';
 import type { StoreModel } from './store-model.ts';
-import type { Court } from './violation.ts';
+import type { Court, Rule } from './violation.ts';
 
 export interface BaseWatchDeps {
   readonly model: StoreModel;
@@ -65,43 +65,54 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
     }
   }
 
-  function checkTicket(machine: Machine, id: string, meta: CacheMeta & { cursor: number }, grant: ScopeGrant): void {
+  /** What is wrong with a ticket as it is held; null: nothing. */
+  function wrongWith(
+    machine: Machine,
+    id: string,
+    seq: number,
+    grant: ScopeGrant,
+  ): { readonly rule: Rule; readonly what: string } | null {
     const held = machine.disk.cache.tickets.get(id);
-    const at = `at place ${meta.cursor}`;
     const entries = machine.disk.cache.entries.get(id);
-    if (held !== undefined && (entries?.size ?? 0) !== held.value.version)
-      return court.accuse(
-        'SY6',
-        `${name(machine)}: ticket ${id} is of version ${held.value.version} with ${entries?.size ?? 0} entries ${at}`,
-      );
-    const expected = model.visibleAt(id, meta.cursor, grant, now());
+    const size = entries?.size ?? 0;
+    if (held !== undefined && size !== held.value.version)
+      return { rule: 'SY6', what: `ticket ${id} is of version ${held.value.version} with ${size} entries` };
+    const expected = model.visibleAt(id, seq, grant, now());
     if (expected === null) {
-      if (held === undefined) return;
-      const there = model.ticketAt(id, meta.cursor) !== null;
-      return there
-        ? court.accuse('SY7', `${name(machine)} holds ticket ${id}, which is out of its scope ${at}`)
-        : court.accuse('SY4', `${name(machine)} holds ticket ${id}, which the store does not have ${at}`);
+      if (held === undefined) return null;
+      return model.ticketAt(id, seq) === null
+        ? { rule: 'SY4', what: `holds ticket ${id}, which the store does not have` }
+        : { rule: 'SY7', what: `holds ticket ${id}, which is out of its scope` };
     }
-    if (held === undefined) return court.accuse('SY4', `${name(machine)} lacks ticket ${id} ${at}`);
+    if (held === undefined) return { rule: 'SY4', what: `lacks ticket ${id}` };
+    const { version } = expected.doc.value;
     if (held.doc !== expected.doc.text)
-      return court.accuse(
-        'SY4',
-        `${name(machine)} holds version ${held.value.version} of ticket ${id} ${at}, where the store has ${expected.doc.value.version}`,
-      );
-    for (let place = 1; place <= held.value.version; place += 1) {
+      return {
+        rule: 'SY4',
+        what: `holds version ${held.value.version} of ticket ${id}, where the store has ${version}`,
+      };
+    for (let place = 1; place <= version; place += 1) {
       if (entries?.get(place)?.doc !== expected.entries[place - 1]?.text)
-        return court.accuse('SY4', `${name(machine)}: entry ${place} of ticket ${id} is not the store's ${at}`);
+        return { rule: 'SY4', what: `entry ${place} of ticket ${id} is not the store's` };
     }
+    return null;
   }
 
   function compare(machine: Machine, ids: Iterable<string>, meta: CacheMeta): void {
     if (!isSettled(meta) || deps.logHashAt(meta.cursor) !== meta.logHash) return;
-    const rights = deps.rightsOf(meta.scopeVersion);
-    if (rights === null) return court.accuse('SY7', `${name(machine)} stands by rights that the store never gave`);
+    const grant = deps.rightsOf(meta.scopeVersion)?.grant;
+    if (grant === undefined) {
+      court.accuse('SY7', `${name(machine)} stands by rights that the store never gave`);
+      return;
+    }
     const spoilt = deps.spoilt(machine);
     for (const id of ids) {
-      if (!spoilt.has(id)) checkTicket(machine, id, meta, rights.grant);
-      else if (isMended(machine, id, model.visibleAt(id, meta.cursor, rights.grant, now()))) deps.mended(machine, id);
+      if (spoilt.has(id)) {
+        if (isMended(machine, id, model.visibleAt(id, meta.cursor, grant, now()))) deps.mended(machine, id);
+        continue;
+      }
+      const wrong = wrongWith(machine, id, meta.cursor, grant);
+      if (wrong !== null) court.accuse(wrong.rule, `${name(machine)}: ${wrong.what} at place ${meta.cursor}`);
     }
   }
   /** What came over the damaged row is the store's again. */
@@ -111,24 +122,28 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
     return held?.doc === expected?.doc.text && (entries.get(id)?.size ?? 0) === (expected?.entries.length ?? 0);
   };
 
-  function afterCommit(machine: Machine, touched: ReadonlySet<string>, before: CacheMeta): void {
+  function afterCommit(machine: Machine, touched: ReadonlySet<string>, before: CacheMeta) {
     const { meta } = machine.disk.cache;
     deps.touched(machine, touched);
     checkVersions(machine, touched, meta);
     if (!isSettled(meta)) return;
-    const moved = meta.cursor !== before.cursor || meta.epoch !== before.epoch;
-    if (!moved) return touched.size > 0 ? compare(machine, touched, meta) : undefined;
+    if (meta.cursor === before.cursor && meta.epoch === before.epoch) {
+      compare(machine, touched, meta);
+      return;
+    }
     const overAt = deps.rightsOf(meta.scopeVersion)?.overAt ?? null;
     if (overAt !== null && now() - overAt > SCOPE_GRACE_MS)
       court.accuse('SY7', `${name(machine)} pulled by rights that it has not had for ${now() - overAt} ms`);
-    if (!isSettled(before) || meta.epoch !== before.epoch || meta.scopeVersion !== before.scopeVersion)
-      return compareAll(machine);
+    if (!isSettled(before) || meta.epoch !== before.epoch || meta.scopeVersion !== before.scopeVersion) {
+      compareAll(machine);
+      return;
+    }
     const ids = new Set(touched);
     for (const id of model.changedBetween(before.cursor, meta.cursor)) ids.add(id);
     compare(machine, ids, meta);
   }
 
-  function compareAll(machine: Machine): void {
+  function compareAll(machine: Machine) {
     const { cache } = machine.disk;
     compare(machine, new Set([...model.ticketIds(), ...cache.tickets.keys()]), cache.meta);
     const { meta } = cache;

@@ -98,13 +98,13 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     const stream = written.get(id)?.stream;
     return stream !== undefined && (stream.parent !== null || stream.copies.length > 0) ? 'SY12' : 'SY1';
   };
-  const describe = (id: string) => {
+  const nameOf = (id: string) => {
     const row = written.get(id);
     return `command ${id} (number ${row?.place ?? '?'} of console ${row?.machine ?? '?'}, ticket ${row?.ticketId ?? '?'})`;
   };
 
   function follow(stream: Stream, place: number, id: string): void {
-    if (place < stream.last) court.accuse('SY3', `${describe(id)} came to the store after number ${stream.last}`);
+    if (place < stream.last) court.accuse('SY3', `${nameOf(id)} came to the store after number ${stream.last}`);
     stream.last = Math.max(stream.last, place);
     for (const copy of stream.copies) if (copy.start > place) follow(copy, place, id);
   }
@@ -120,7 +120,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     if (!setAside)
       court.accuse(
         'SY11',
-        `${describe(id)}: console ${machine.number} holds an outcome that the store never gave: ${text}`,
+        `${nameOf(id)}: console ${machine.number} holds an outcome that the store never gave: ${text}`,
       );
   }
 
@@ -173,7 +173,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     checkKept() {
       for (const id of told) {
         if (model.command(id) !== null || writtenOff.has(id) || spoilt.has(id) || inOutbox(id)) continue;
-        court.accuse(ruleFor(id), `${describe(id)} was shown as saved, and is neither on the store nor in an outbox`);
+        court.accuse(ruleFor(id), `${nameOf(id)} was shown as saved, and is neither on the store nor in an outbox`);
         return;
       }
       for (const [machine, keys] of drafts) {
@@ -223,7 +223,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         const known = model.command(id);
         if (known === null && unproven.get(id) !== epoch() && !isStranded(id)) {
           const rule = inOutbox(id) && ruleFor(id) !== 'SY14' ? 'SY16' : ruleFor(id);
-          court.accuse(rule, `${describe(id)} never came to the store`);
+          court.accuse(rule, `${nameOf(id)} never came to the store`);
           return;
         }
       }
@@ -237,22 +237,22 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     if (!machine.disk.used) return;
     for (const [id, row] of rows) {
       if (row.kind === 'unreadable' && open.has(id) && !quarantined.has(id))
-        court.accuse('SY9', `${describe(id)}: its row cannot be read, and console ${machine.number} tells nobody`);
+        court.accuse('SY9', `${nameOf(id)}: its row cannot be read, and console ${machine.number} tells nobody`);
       if (row.kind !== 'command' || spoilt.has(id)) continue;
       const { outcome, wire } = row.command;
       if (written.get(id)?.payload !== JSON.stringify(wire.payload) && written.has(id))
-        court.accuse('SY9', `${describe(id)}: console ${machine.number} keeps another content than was written`);
+        court.accuse('SY9', `${nameOf(id)}: console ${machine.number} keeps another content than was written`);
       if (outcome === null || owed.has(id) || open.has(id)) continue;
       const known = model.command(id);
       if (known !== null && known.outcome !== JSON.stringify(outcome))
-        court.accuse('SY11', `${describe(id)}: console ${machine.number} holds another outcome than the store`);
+        court.accuse('SY11', `${nameOf(id)}: console ${machine.number} holds another outcome than the store`);
     }
     for (const [id, { machine: author }] of written) {
       if (author !== machine.number || dismissed.has(id) || spoilt.has(id) || !told.has(id)) continue;
       if (rows.has(id)) continue;
       if (model.command(id)?.refused)
-        court.accuse('SY9', `${describe(id)} was refused, and is not with its author any more`);
-      else court.accuse('SY14', `${describe(id)} is not in the outbox any more, 45 days before its time`);
+        court.accuse('SY9', `${nameOf(id)} was refused, and is not with its author any more`);
+      else court.accuse('SY14', `${nameOf(id)} is not in the outbox any more, 45 days before its time`);
     }
   }
 }

@@ -62,7 +62,11 @@ export function createObservers(deps: ObserversDeps): Observers {
     model,
     court,
     now: scheduler.now,
-    rightsOf: (version) => rights.get(version) ?? null,
+    rightsOf(version) {
+      // A first sign-in makes a device, and with it rights that nobody had before.
+      if (!rights.has(version)) rightsChanged();
+      return rights.get(version) ?? null;
+    },
     logHashAt(seq) {
       if (seq === 0) return LOG_START;
       const { log } = desk.state();

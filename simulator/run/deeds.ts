@@ -96,12 +96,12 @@ export function createPersons(simulation: Simulation): Persons {
         .process()
         ?.call('acts.submit', params)
         .then((answer) => {
-          if (trace.on) heard(machine, describe(acts, answer), answer);
+          if (trace.on) heard(machine, inWords(acts, answer), answer);
           return answer;
         });
     click(machine, deed.twiceMs, go, commandsOf);
   }
-  const describe = (acts: readonly ActRequest[], answer: Answer): string =>
+  const inWords = (acts: readonly ActRequest[], answer: Answer): string =>
     acts
       .map(({ type, ticketId }, n) => {
         const result = answer?.ok ? (answer.value as Told).results[n] : undefined;

@@ -152,11 +152,14 @@ export function createFaults(simulation: Simulation): Faults {
         conditions.slowMs = fault.delayMs;
         return;
       case 'loseAnswer':
-        return void conditions.loseAnswers.set(fault.call, fault.count);
+        conditions.loseAnswers.set(fault.call, fault.count);
+        return;
       case 'duplicate':
-        return void conditions.duplicate.set(fault.call, fault.afterMs);
+        conditions.duplicate.set(fault.call, fault.afterMs);
+        return;
       case 'retryAfter':
-        return void conditions.retryAfter.set(fault.call, { count: fault.count, ms: fault.ms });
+        conditions.retryAfter.set(fault.call, { count: fault.count, ms: fault.ms });
+        return;
       case 'cutPull':
         conditions.cutPullAfter = fault.after;
         return;
@@ -168,30 +171,37 @@ export function createFaults(simulation: Simulation): Faults {
         else machine.faults.commitFailsUntil = now() + fault.ms;
         return;
       case 'imageDisk':
-        return void images.set(machine, {
+        images.set(machine, {
           disk: cloneDisk(machine.disk),
           image: ledger.image(machine),
           spoilt: new Set(observers.spoilt.get(machine)),
         });
+        return;
       case 'putBackDisk':
-        return putBack(machine);
+        putBack(machine);
+        return;
       case 'clone':
-        return clone(machine, fault.downMs);
+        clone(machine, fault.downMs);
+        return;
       case 'spoilRow':
-        return spoilOutbox(observers, machine, fault.pick);
+        spoilOutbox(observers, machine, fault.pick);
+        return;
       case 'spoilCache':
-        return spoilBase(observers, machine, fault.pick);
+        spoilBase(observers, machine, fault.pick);
+        return;
       case 'dieAt':
         if (machine.process() !== null) machine.faults.dieAt = fault.write;
         return;
       case 'crash':
-        return machine.process() === null ? undefined : stop(machine, false, fault.downMs);
+        if (machine.process() !== null) stop(machine, false, fault.downMs);
+        return;
       case 'powerCut':
         if (machine.process() === null) return;
         losePower(machine.disk, fault.lost);
         observers.spoilt.set(machine, new Set(observers.everSpoilt.get(machine)));
         base.forget(machine);
-        return stop(machine, true, fault.downMs);
+        stop(machine, true, fault.downMs);
+        return;
       case 'revokeDevice': {
         const deviceId = machine.disk.outbox.identity?.deviceId;
         const device = desk.state().devices.get(deviceId ?? '');
@@ -229,7 +239,8 @@ export function createFaults(simulation: Simulation): Faults {
       if ('s' in fault) return onStore(fault);
       switch (fault.kind) {
         case 'backup':
-          return void backups.push({ desk: desk.backup(), sessions: sessions.image(), point: observers.model.point() });
+          backups.push({ desk: desk.backup(), sessions: sessions.image(), point: observers.model.point() });
+          return;
         case 'restore':
           return restore(fault.by, fault.downMs);
         case 'grants':

@@ -25,7 +25,9 @@ export function putRight({ machines, stores }: Simulation, faults: Faults): void
 
 /** Revoked with no session left: it has no way to hand in, since a password does not open a revoked device. */
 export const isStranded = (simulation: Simulation, machine: Machine): boolean =>
-  simulation.isRevoked(machine) && machine.disk.used && machine.disk.outbox.settings.get('expired') === true;
+  simulation.isRevoked(machine) && machine.disk.used && hasNoSession(machine);
+const hasNoSession = ({ disk: { outbox } }: Machine): boolean =>
+  outbox.settings.get('expired') === true || !outbox.settings.has('sealedRefresh');
 
 /** Null: this console has nothing left to say, and knows all that it should. */
 export function unsettled(
