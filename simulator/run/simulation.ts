@@ -111,7 +111,11 @@ export function createSimulation(options: SimulationOptions): Simulation {
       now: scheduler.now,
       newId: storeChance.id,
       sha256: sha256Hex,
-      onRestoreFound: () => trace.line(`store ${number}: the desk was put back: a new epoch`),
+      onRestoreFound() {
+        trace.line(`store ${number}: the desk was put back: a new epoch`);
+        // No commit, and so no notice: the look at the heads every five seconds finds it.
+        for (const store of stores) scheduler.after(storeChance.between(1, 5_000), () => store.tell(placeNow()));
+      },
       onBug: (id, error) => court.accuse('BUG', `the domain threw on ${id}: ${String(error)}`),
     });
     const wiped = ({ deviceId }: { deviceId: string }) => {
