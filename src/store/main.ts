@@ -9,8 +9,10 @@ import { addSeed } from './cli/seed.ts';
 import { addServe } from './cli/serve.ts';
 import { addTrial } from './cli/trial.ts';
 import { addVerify } from './cli/verify.ts';
-import { isUnavailable } from './db/conflicts.ts';
 import { ConfigError } from './runtime-config.ts';
+
+/** Loads what knows the database's own failures only when something failed. */
+const unavailable = async (error: unknown) => (await import('./db/conflicts.ts')).isUnavailable(error);
 
 const program = new Command('store')
   .description('The shared ticket store of Chasqui.')
@@ -38,7 +40,7 @@ try {
   } else if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
-  } else if (isUnavailable(error)) {
+  } else if (await unavailable(error)) {
     process.stderr.write('The database of --database-url does not answer: is it running, and is the address right?\n');
     process.exitCode = 2;
   } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {

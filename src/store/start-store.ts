@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { v7 } from 'uuid';
 import type { TrialAccount } from '../protocol/sync/auth.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createNewsHub } from './changes/news-hub.ts';
@@ -7,6 +6,7 @@ import { createStoreApp } from './create-store-app.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { openDatabase } from './db/pool.ts';
 import { keepServing, type Serving } from './epoch/keep-serving.ts';
+import { newId } from './new-id.ts';
 
 export interface StoreOptions {
   readonly databaseUrl: string;
@@ -22,7 +22,6 @@ export interface RunningStore {
   stop(): Promise<void>;
 }
 const LOOK_EVERY_MS = 5_000;
-export const newId = (): string => v7();
 
 /** One store process: migrates, listens, answers. Rejects when the database or the port cannot be had. */
 export async function startStore(options: StoreOptions): Promise<RunningStore> {

@@ -1,19 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { roleSchema } from '../../domain/vocabulary.ts';
-import {
-  createAccount,
-  type DeviceRow,
-  listAccounts,
-  listDevices,
-  resetPassword,
-  revokeAccount,
-  revokeDevice,
-} from '../admin/accounts.ts';
+import type { DeviceRow } from '../admin/accounts.ts';
 import { createPasswords } from '../auth/passwords.ts';
 import type { Database } from '../db/pool.ts';
+import { newId } from '../new-id.ts';
 import { ConfigError } from '../runtime-config.ts';
-import { newId } from '../start-store.ts';
 import { withDatabase } from './with-database.ts';
 
 interface AddFlags {
@@ -27,6 +19,7 @@ interface AddFlags {
   team: string[];
   actOnBehalf?: boolean;
 }
+const admin = () => import('../admin/accounts.ts');
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const collect = (value: string, before: string[]) => [...before, value];
 const newPassword = () => randomBytes(12).toString('base64url');
@@ -69,6 +62,7 @@ async function addOne(flags: AddFlags): Promise<void> {
     const [personId] = await idsBy(db, desk, '--email', 'people', 'email', [flags.email]);
     if (personId === undefined) throw new ConfigError('--email is missing.');
     const password = newPassword();
+    const { createAccount } = await admin();
     const made = await createAccount(
       { db, passwords: createPasswords() },
       {
@@ -125,6 +119,7 @@ export function addAccount(program: Command): void {
     .option(...databaseUrl)
     .action((flags: { databaseUrl?: string }) =>
       withDatabase(flags.databaseUrl, async (db) => {
+        const { listAccounts, listDevices } = await admin();
         for (const row of await listAccounts(db)) {
           say(`${row.user}  ${row.role}${row.revokedAt === null ? '' : '  revoked'}`);
           for (const device of await listDevices(db, row.id)) {
@@ -140,6 +135,7 @@ export function addAccount(program: Command): void {
     .action((user: string, flags: { databaseUrl?: string }) =>
       withDatabase(flags.databaseUrl, async (db) => {
         const password = newPassword();
+        const { resetPassword } = await admin();
         const done = await resetPassword({ db, passwords: createPasswords(), now: Date.now }, user, password);
         if (!done.ok) throw new ConfigError(`There is no account ${JSON.stringify(user)}.`);
         say(`${user}: first password ${password}, to be changed at the next sign-in`);
@@ -151,6 +147,7 @@ export function addAccount(program: Command): void {
     .option(...databaseUrl)
     .action((user: string, flags: { databaseUrl?: string }) =>
       withDatabase(flags.databaseUrl, async (db) => {
+        const { revokeAccount } = await admin();
         if (!(await revokeAccount(db, user, Date.now())))
           throw new ConfigError(`There is no account ${JSON.stringify(user)}.`);
         say('revoked');
@@ -162,6 +159,7 @@ export function addAccount(program: Command): void {
     .option(...databaseUrl)
     .action((id: string, flags: { databaseUrl?: string }) =>
       withDatabase(flags.databaseUrl, async (db) => {
+        const { revokeDevice } = await admin();
         if (!(await revokeDevice(db, id, Date.now())))
           throw new ConfigError(`There is no device ${JSON.stringify(id)}.`);
         say('revoked');

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type BackupFailure, writeBackup } from '../backup/write-backup.ts';
+import type { BackupFailure } from '../backup/write-backup.ts';
 import { ConfigError, readDatabaseUrl } from '../runtime-config.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -24,6 +24,7 @@ async function runBackup(given: string, flags: BackupFlags): Promise<void> {
   const path = resolve(given);
   const started = Date.now();
   const options = { url: readDatabaseUrl(flags.databaseUrl), path, now: Date.now, onProgress: showProgress('Backup') };
+  const { writeBackup } = await import('../backup/write-backup.ts');
   const done = await writeBackup(options);
   if (!done.ok) throw new ConfigError(words(path, done.error));
   const { rows, bytes, desks } = done.value;

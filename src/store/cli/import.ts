@@ -2,8 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createPasswords } from '../auth/passwords.ts';
 import { sha256 } from '../commands/sha256.ts';
-import { createDeskStore } from '../db/desk-store.ts';
-import { type ImportReport, importLog } from '../import/bpic13/import-log.ts';
+import type { ImportReport } from '../import/bpic13/import-log.ts';
 import { ConfigError } from '../runtime-config.ts';
 import { showProgress } from './show-progress.ts';
 import { withDatabase } from './with-database.ts';
@@ -43,6 +42,8 @@ async function importBpic13(file: string, flags: ImportFlags): Promise<void> {
       stop = true;
     };
     process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+    const { createDeskStore } = await import('../db/desk-store.ts');
+    const { importLog } = await import('../import/bpic13/import-log.ts');
     const deps = { db, passwords: createPasswords(), desks: createDeskStore(db), sha256, now: Date.now };
     const done = await importLog({ ...deps, onProgress: showProgress('BPIC 2013'), shouldStop: () => stop }, file);
     if (!done.ok) {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { listOrphans } from '../admin/orphans.ts';
 import { withDatabase } from './with-database.ts';
 
 export function addOrphans(program: Command): void {
@@ -10,6 +9,7 @@ export function addOrphans(program: Command): void {
     .option('--json', 'print one JSON object a command')
     .action((flags: { databaseUrl?: string; json?: boolean }) =>
       withDatabase(flags.databaseUrl, async (db) => {
+        const { listOrphans } = await import('../admin/orphans.ts');
         const waiting = await listOrphans(db);
         for (const { desk, ticketId, type, author, recordedAt, payload, commandId } of waiting) {
           process.stdout.write(

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type RestoreFailure, restoreBackup } from '../backup/restore-backup.ts';
+import type { RestoreFailure } from '../backup/restore-backup.ts';
+import { newId } from '../new-id.ts';
 import { ConfigError, readDatabaseUrl } from '../runtime-config.ts';
-import { newId } from '../start-store.ts';
 import { showProgress } from './show-progress.ts';
 
 interface RestoreFlags {
@@ -47,6 +47,7 @@ function words(path: string, failure: RestoreFailure): string {
 async function runRestore(given: string, flags: RestoreFlags): Promise<void> {
   const path = resolve(given);
   const shows = { check: showProgress('Checking the file'), load: showProgress('Restore') };
+  const { restoreBackup } = await import('../backup/restore-backup.ts');
   const done = await restoreBackup({
     url: readDatabaseUrl(flags.databaseUrl),
     path,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createPasswords } from '../auth/passwords.ts';
 import { ConfigError } from '../runtime-config.ts';
-import { seedTrial, trialDefaults } from '../seed/trial.ts';
+import { trialDefaults } from '../seed/trial-defaults.ts';
 import { showProgress } from './show-progress.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -40,6 +40,7 @@ export function addSeed(program: Command): void {
           now: Date.now,
           onProgress: showProgress('Trial organisation'),
         };
+        const { seedTrial } = await import('../seed/trial.ts');
         const seeded = await seedTrial(deps, { ...trialDefaults, seed });
         if (!seeded.ok) {
           process.stderr.write(

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { readDatabaseUrl, readLogLevel, readPort } from '../runtime-config.ts';
-import { startStore } from '../start-store.ts';
-import { createLogger } from './logger.ts';
 import { untilTold } from './until-told.ts';
 
 interface ServeFlags {
@@ -22,8 +20,13 @@ export function addServe(program: Command): void {
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent', 'info')
     .option('--json', 'print {"store":{"url"}} on stdout when ready')
     .action(async (flags: ServeFlags) => {
-      const logger = createLogger(readLogLevel(flags.logLevel));
+      const level = readLogLevel(flags.logLevel);
       const options = { databaseUrl: readDatabaseUrl(flags.databaseUrl), port: readPort(flags.port), host: flags.host };
+      const [{ createLogger }, { startStore }] = await Promise.all([
+        import('./logger.ts'),
+        import('../start-store.ts'),
+      ]);
+      const logger = createLogger(level);
       const store = await startStore({ ...options, logger });
       process.stdout.write(
         flags.json ? `${JSON.stringify({ store: { url: store.url } })}\n` : `The store answers at ${store.url}\n`,

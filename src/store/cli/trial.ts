@@ -2,12 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { TrialAccount } from '../../protocol/sync/auth.ts';
 import { createPasswords } from '../auth/passwords.ts';
-import { migrateDatabase } from '../db/migrate.ts';
-import { openDatabase } from '../db/pool.ts';
-import { startEmbeddedPostgres } from '../embedded/start.ts';
 import { readLogLevel, readPort } from '../runtime-config.ts';
-import { startStore } from '../start-store.ts';
-import { createLogger } from './logger.ts';
 import { findRunning, type Runtime, removeRuntime, writeRuntime } from './runtime-file.ts';
 import { showProgress } from './show-progress.ts';
 import { untilTold } from './until-told.ts';
@@ -34,6 +29,7 @@ const announce = (flags: TrialFlags, runtime: Pick<Runtime, 'url' | 'accounts'>)
 
 /** Brings schema and trial organisation up to date in the embedded server; does nothing the second time. */
 async function prepare(adminUrl: string, databaseUrl: string): Promise<readonly TrialAccount[]> {
+  const { openDatabase } = await import('../db/pool.ts');
   const admin = openDatabase({ url: adminUrl, maxConnections: 1, onIdleError: () => undefined });
   try {
     const { rowCount } = await admin.pool.query('select 1 from pg_database where datname = $1', [DATABASE]);
@@ -43,8 +39,8 @@ async function prepare(adminUrl: string, databaseUrl: string): Promise<readonly 
   }
   const db = openDatabase({ url: databaseUrl, maxConnections: 4, onIdleError: () => undefined });
   try {
+    const { migrateDatabase } = await import('../db/migrate.ts');
     await migrateDatabase(db);
-    // Loaded here alone: the other commands start without the made-up organisation.
     const { seedTrial, trialDefaults } = await import('../seed/trial.ts');
     const deps = { db, passwords: createPasswords(), now: Date.now, onProgress: showProgress('Trial organisation') };
     const seeded = await seedTrial(deps, trialDefaults);
@@ -56,7 +52,7 @@ async function prepare(adminUrl: string, databaseUrl: string): Promise<readonly 
 }
 
 async function runTrial(flags: TrialFlags): Promise<void> {
-  const logger = createLogger(readLogLevel(flags.logLevel));
+  const level = readLogLevel(flags.logLevel);
   const port = readPort(flags.port);
   const folder = resolve(flags.data);
   const running = await findRunning(folder);
@@ -67,10 +63,14 @@ async function runTrial(flags: TrialFlags): Promise<void> {
     return;
   }
   const told = untilTold({ watchStdin: true });
+  // Loaded here alone: explaining itself, and the second start of a trial, do without.
+  const { startEmbeddedPostgres } = await import('../embedded/start.ts');
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: true });
   try {
     const databaseUrl = postgres.url(DATABASE);
     const accounts = [...(await prepare(postgres.url('postgres'), databaseUrl))];
+    const [{ createLogger }, { startStore }] = await Promise.all([import('./logger.ts'), import('../start-store.ts')]);
+    const logger = createLogger(level);
     const store = await startStore({ databaseUrl, host: '127.0.0.1', port, logger, trialAccounts: accounts });
     try {
       const runtime = { pid: process.pid, url: store.url, databaseUrl, accounts };

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { verifyDesk } from '../admin/verify.ts';
 import { withDatabase } from './with-database.ts';
 
 export function addVerify(program: Command): void {
@@ -10,6 +9,7 @@ export function addVerify(program: Command): void {
     .option('--json', 'print one JSON object a desk')
     .action((flags: { databaseUrl?: string; json?: boolean }) =>
       withDatabase(flags.databaseUrl, async (db) => {
+        const { verifyDesk } = await import('../admin/verify.ts');
         const { rows } = await db.pool.query<{ id: string; name: string }>(
           'select id, name from desks order by created_at',
         );

@@ -14,6 +14,9 @@ import { submitPlan } from '../import/submit-plan.ts';
 import { createDice } from './trial/dice.ts';
 import { createOrganisation, type Organisation } from './trial/organisation.ts';
 import { planTickets, TRIAL_TICKETS } from './trial/plan-tickets.ts';
+import type { SeedOptions } from './trial-defaults.ts';
+
+export { trialDefaults } from './trial-defaults.ts';
 
 export interface SeedDeps {
   readonly db: Database;
@@ -21,13 +24,6 @@ export interface SeedDeps {
   readonly now: () => number;
   readonly onProgress: (done: number, total: number) => void;
 }
-export interface SeedOptions {
-  readonly seed: number;
-  /** One password for every account of the trial: it guards made-up people on a loopback address. */
-  readonly password: string;
-}
-export const trialDefaults: SeedOptions = { seed: 2026, password: 'chasqui-prueba' };
-
 export interface SeedReport {
   readonly deskId: string;
   readonly people: number;

@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCluster, clusterOf } from '../../../src/store/epoch/check-cluster.ts';
 import { takeServeLock } from '../../../src/store/epoch/serve-lock.ts';
-import { newId, startStore } from '../../../src/store/start-store.ts';
+import { newId } from '../../../src/store/new-id.ts';
+import { startStore } from '../../../src/store/start-store.ts';
 import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 

@@ -7,7 +7,7 @@ import { migrateDatabase } from '../../../src/store/db/migrate.ts';
 import { openDatabase } from '../../../src/store/db/pool.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/store/embedded/start.ts';
 import { checkCluster, clusterOf } from '../../../src/store/epoch/check-cluster.ts';
-import { newId } from '../../../src/store/start-store.ts';
+import { newId } from '../../../src/store/new-id.ts';
 import { createFixtureDesk } from '../../support/desk-fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chasqui-recovery-'));
