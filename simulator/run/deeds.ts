@@ -205,6 +205,7 @@ export function createPersons(simulation: Simulation): Persons {
   }
 
   function signIn(machine: Machine): void {
+    if (simulation.isRevoked(machine)) return;
     machine
       .process()
       ?.call('session.signIn', { user: machine.user, password: PASSWORD })

@@ -10,8 +10,11 @@ const PULL_MS = 150_000;
 const LOOK_MS = 1_000;
 
 /** Puts everything right: links, disks, machines that are off, stores that are down or of an older build. */
-export function putRight({ machines, stores }: Simulation, faults: Faults): void {
+export function putRight(simulation: Simulation, faults: Faults): void {
+  const { machines, stores } = simulation;
   for (const machine of machines) {
+    // An idle console hears of its revocation when its stream is judged again, within the life of a token; a start is a contact.
+    if (simulation.isRevoked(machine)) machine.kill(false);
     Object.assign(machine.link.conditions, fairConditions());
     Object.assign(machine.faults, { fullUntil: 0, commitFailsUntil: 0, dieAt: null });
     faults.start(machine);
