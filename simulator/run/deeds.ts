@@ -65,7 +65,10 @@ export function createPersons(simulation: Simulation): Persons {
     take: (value: unknown) => readonly string[],
   ): void {
     let first: readonly string[] | null = null;
+    const { disk } = machine;
     const once = () => {
+      // A disk that was put back knows nothing of the first click.
+      if (machine.disk !== disk) return;
       go()?.then((answer) => {
         if (answer === undefined || !answer.ok) return;
         const ids = take(answer.value);
@@ -74,7 +77,8 @@ export function createPersons(simulation: Simulation): Persons {
             'SY2',
             `console ${machine.number} wrote ${ids.join()} for a click that had written ${first.join()}`,
           );
-        first ??= ids;
+        // One that was refused wrote nothing, and may be let through now.
+        if (ids.length > 0) first ??= ids;
         ledger.told(machine, ids);
       });
     };
