@@ -1,3 +1,5 @@
+import type { Outcome } from '../../src/protocol/sync/command.ts';
+import type { StoreModel } from '../observe/store-model.ts';
 import type { Violation } from '../observe/violation.ts';
 import { isDeed, type Plan, type Step } from '../plan/plan.ts';
 import { noPlant, type Plant } from '../plants/plant.ts';
@@ -13,6 +15,8 @@ export interface HistoryOptions {
   readonly beginning: Beginning;
   readonly plant?: Plant;
   readonly strict?: boolean;
+  /** Say what became of each command. */
+  readonly verdicts?: boolean;
   readonly traceWith?: (elapsed: () => number) => Trace;
 }
 export interface HistoryResult {
@@ -25,6 +29,8 @@ export interface HistoryResult {
   /** Events of virtual time. */
   readonly events: number;
   readonly virtualMs: number;
+  /** What became of each command, in order of receipt. */
+  readonly verdicts: readonly string[];
 }
 
 /** After a new contact, damage to a base is found and mended within this. */
@@ -94,8 +100,15 @@ function play(plan: Plan, options: HistoryOptions, rejection: () => unknown): Hi
     faults: struck,
     events: scheduler.fired(),
     virtualMs: atMs,
+    verdicts: options.verdicts ? verdictsOf(observers.model) : [],
   };
 }
+
+const verdictsOf = (model: StoreModel): string[] =>
+  [...model.commands()].map(([id, { outcome }]) => {
+    const { verdict } = JSON.parse(outcome) as Outcome;
+    return `${id} ${verdict.kind === 'refused' ? verdict.refusal.code : verdict.kind}`;
+  });
 
 /** Everything is put right, and every rule has to hold in the end. */
 function finish(simulation: Simulation, faults: ReturnType<typeof createFaults>, plan: Plan): number {

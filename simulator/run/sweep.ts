@@ -3,6 +3,7 @@ import { drawPlan } from '../plan/draw-plan.ts';
 import { noPlant, type Plant } from '../plants/plant.ts';
 import { fromMacrotask } from '../time/drain.ts';
 import { createBeginning } from './beginning.ts';
+import { compareWithRightClocks } from './clock-twin.ts';
 import { runHistory } from './history.ts';
 import type { Beginning } from './simulation.ts';
 
@@ -28,6 +29,9 @@ export interface Sweep {
 const STRICT_EVERY = 16;
 export const isStrict = (seed: number): boolean => seed % STRICT_EVERY === 0;
 
+/** On every such seed the same plan is played once more with right clocks (SY15). */
+const TWIN_EVERY = 32;
+
 let made: Beginning | null = null;
 /** Made once a process: it is the same for every history. */
 export const beginning = async (): Promise<Beginning> => {
@@ -49,7 +53,12 @@ export async function sweep({ from, seeds, plant = noPlant, goesOn = () => true 
     total.commands += result.commands;
     total.faults += result.faults;
     total.events += result.events;
-    if (result.violation !== null) failure = { seed, violation: result.violation };
+    const violation =
+      result.violation ??
+      (seed % TWIN_EVERY === 0
+        ? await fromMacrotask(() => compareWithRightClocks(drawPlan(seed), start, plant))
+        : null);
+    if (violation !== null) failure = { seed, violation };
   }
   const { user, system } = process.cpuUsage(before);
   return { ...total, failure, cpuMs: (user + system) / 1_000 };

@@ -10,9 +10,12 @@ export function guarded<T>(work: () => T): T {
   const puts: (() => void)[] = [];
   const put = (target: object, name: string, value: unknown) => {
     const before = Object.getOwnPropertyDescriptor(target, name);
-    if (before === undefined) return;
     Object.defineProperty(target, name, { value, configurable: true, writable: true });
-    puts.push(() => void Object.defineProperty(target, name, before));
+    puts.push(() => {
+      // What came from a prototype is uncovered again.
+      if (before === undefined) Reflect.deleteProperty(target, name);
+      else Object.defineProperty(target, name, before);
+    });
   };
   const fixedDate = new Proxy(realDate, {
     construct(target, args: unknown[]) {

@@ -46,7 +46,7 @@ describe('npm run simulate', () => {
     expect(told).toMatchObject({ ok: false, plant: 'lost-answer-is-refusal' });
     expect(stderr).toMatch(/made small \(\d+ steps → \d+\)/);
     expect(stderr).toContain(`${told.failure.violation.rule} at `);
-    expect(readFileSync(trace, 'utf8').split('\n').length).toBeGreaterThan(20);
+    expect(readFileSync(trace, 'utf8').split('\n').length).toBeGreaterThan(5);
   }, 120_000);
 
   it('a plan that is kept is the plan that was played', () => {
