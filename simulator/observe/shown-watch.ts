@@ -19,8 +19,12 @@ export interface ShownWatch {
   forget(machine: Machine): void;
 }
 
+/** A busy ticket changes several times in a row: what it shows is looked at once for so many events. */
+const LOOK_EVERY = 4;
+
 export function createShownWatch(court: Court, isExcused: (machine: Machine, ticketId: string) => boolean): ShownWatch {
   const dirty = new Map<Machine, Set<string>>();
+  let looks = 0;
   const excused = new Map<Machine, Set<string>>();
 
   function check(machine: Machine, ids: Iterable<string>): void {
@@ -66,8 +70,16 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
       else for (const id of ids) held.add(id);
     },
     look() {
-      for (const [machine, ids] of dirty) check(machine, ids);
-      dirty.clear();
+      if (dirty.size === 0) return;
+      looks += 1;
+      if (looks % LOOK_EVERY !== 0) return;
+      for (const [machine, ids] of dirty) {
+        // While a fill is under way, or due since the rights are others, what lay over the old rows stays until the new ones come.
+        const { meta } = machine.disk.cache;
+        if (meta.fill !== null || meta.scopeVersion !== sessionOn(machine)?.scopeVersion) continue;
+        dirty.delete(machine);
+        check(machine, ids);
+      }
     },
     lookAtAll(machine) {
       const { overlays, tickets } = machine.disk.cache;

@@ -76,7 +76,7 @@ function drawConsoles(chance: Chance): ConsolePlan[] {
 }
 
 /** Few tickets on purpose: everybody meets everybody. */
-const drawPick = (chance: Chance): number => (chance.happens(0.75) ? chance.below(4) : chance.below(40));
+const drawPick = (chance: Chance): number => (chance.happens(0.6) ? chance.below(4) : chance.below(40));
 const drawAct = (chance: Chance): PlannedAct => ({
   type: chance.pick(chance.happens(0.7) ? usual : every),
   pick: drawPick(chance),

@@ -42,7 +42,10 @@ export function unsettled(
   const device = simulation.revoked.get(machine);
   if (simulation.isRevoked(machine)) {
     if (isStranded(simulation, machine)) return null;
-    const confirmed = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null || simulation.wasRestored;
+    // One that was signed out has given its token up, and cannot confirm.
+    const tokenless = [...machine.disk.farewells.values()].some(({ sealedRefresh }) => sealedRefresh === null);
+    const told = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null;
+    const confirmed = told || simulation.wasRestored || tokenless;
     if (outbox.rows.size === 0 && cache.tickets.size === 0 && confirmed) return null;
     return {
       rule: 'SY7',
