@@ -1,3 +1,4 @@
+import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import { fairConditions } from '../net/link.ts';
 import type { Faults } from './faults.ts';
@@ -29,8 +30,12 @@ export function putRight(simulation: Simulation, faults: Faults): void {
 /** Revoked with no session left: it has no way to hand in, since a password does not open a revoked device. */
 export const isStranded = (simulation: Simulation, machine: Machine): boolean =>
   simulation.isRevoked(machine) && machine.disk.used && hasNoSession(machine);
-const hasNoSession = ({ disk: { outbox } }: Machine): boolean =>
-  outbox.settings.get('expired') === true || !outbox.settings.has('sealedRefresh');
+const hasNoSession = (machine: Machine): boolean => {
+  const { settings, open, owed } = machine.disk.outbox;
+  // A profile that was signed out with nothing left to send asks the store nothing until somebody signs in.
+  const isAtRest = sessionOn(machine) === null && open.size + owed.size === 0;
+  return isAtRest || settings.get('expired') === true || !settings.has('sealedRefresh');
+};
 
 /** Null: this console has nothing left to say, and knows all that it should. */
 export function unsettled(
