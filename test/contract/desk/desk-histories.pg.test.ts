@@ -4,6 +4,7 @@ import { postgresPorts } from './postgres-ports.ts';
 import { runHistory } from './random-history.ts';
 import { runRestored } from './restored-history.ts';
 
+const open = postgresPorts();
 const STEPS = 120;
 const seeds = [1, 2, 3, 4, 5, 6];
 
@@ -14,13 +15,13 @@ function expectSame(memory: readonly string[], postgres: readonly string[]): voi
 
 describe('memory and PostgreSQL answer alike, to the byte', () => {
   it.each(seeds)('SY4 SY6 SY7 SY11 history %i', async (seed) => {
-    expectSame(await runHistory(async () => memoryPorts(), seed, STEPS), await runHistory(postgresPorts, seed, STEPS));
+    expectSame(await runHistory(async () => memoryPorts(), seed, STEPS), await runHistory(open, seed, STEPS));
   });
 
   it.each(seeds)('SY14 history %i, lost and handed in again', async (seed) => {
     const [memory, postgres] = [
       await runRestored(async () => memoryPorts(), seed, STEPS),
-      await runRestored(postgresPorts, seed, STEPS),
+      await runRestored(open, seed, STEPS),
     ];
     expectSame(memory.transcript, postgres.transcript);
   });

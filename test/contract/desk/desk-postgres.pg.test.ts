@@ -3,6 +3,8 @@ import { describeDigestContract } from './digest-contract.ts';
 import { postgresPorts } from './postgres-ports.ts';
 import { describePullContract } from './pull-contract.ts';
 
-describeDeskContract('PostgreSQL desk', postgresPorts);
-describeDigestContract('PostgreSQL desk', postgresPorts);
-describePullContract('PostgreSQL desk', postgresPorts);
+const open = postgresPorts();
+
+describeDeskContract('PostgreSQL desk', open);
+describeDigestContract('PostgreSQL desk', open);
+describePullContract('PostgreSQL desk', open);

@@ -1,3 +1,4 @@
+import { afterAll } from 'vitest';
 import type { DirectoryChange } from '../../../simulator/desk/commit.ts';
 import { setGrants } from '../../../src/store/admin/accounts.ts';
 import { createDesk } from '../../../src/store/admin/desks.ts';
@@ -7,8 +8,8 @@ import { createDeskStore } from '../../../src/store/db/desk-store.ts';
 import { putDirectoryRows } from '../../../src/store/db/directory-rows.ts';
 import type { Database } from '../../../src/store/db/pool.ts';
 import { inTransaction } from '../../../src/store/db/transaction.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
-import type { DeskPorts } from './rig.ts';
+import { createTestDatabase, emptyDatabase, type TestDatabase } from '../../support/postgres.ts';
+import type { DeskPorts, OpenPorts } from './rig.ts';
 import { accounts, type ContractAccount, DESK, directory, EPOCH, SEAL_KEY, START, settings } from './world.ts';
 
 /** Rows as the sign-in would leave them, with no token that opens anything. The session has the id of its device. */
@@ -35,15 +36,13 @@ const putDirectory = (db: Database, changes: readonly DirectoryChange[]): Promis
     for (const { entity, row } of changes) await putDirectoryRows(client, DESK, entity, [row]);
   });
 
-/** The contract's world on the real PostgreSQL. */
-export async function postgresPorts(): Promise<DeskPorts & { readonly db: Database }> {
-  const { db, drop } = await createTestDatabase(24);
+/** The contract's world on the real PostgreSQL, in a database without a row. */
+async function worldIn(db: Database): Promise<DeskPorts> {
   await createDesk(db, { id: DESK, name: 'Mesa', epoch: EPOCH, now: START, settings });
   await db.pool.query('update desks set seal_key = $2 where id = $1', [DESK, SEAL_KEY]);
   for (const changes of directory) await putDirectory(db, changes);
   for (const [at, account] of Object.values(accounts).entries()) await putAccount(db, account, at);
   return {
-    db,
     desks: createDeskStore(db),
     changes: createChangeStore(db),
     putDirectory: (changes) => putDirectory(db, changes),
@@ -56,6 +55,20 @@ export async function postgresPorts(): Promise<DeskPorts & { readonly db: Databa
       if (session === null) throw new Error(`no session of ${who}`);
       return principalOf(accounts[who].deviceId, session);
     },
-    close: drop,
+    close: async () => undefined,
+  };
+}
+
+/**
+ * For a file of tests, each of which opens the ports once: the world is made anew each time, in one database that is emptied in
+ * between. A database of its own for each would be most of what these tests cost.
+ */
+export function postgresPorts(): OpenPorts {
+  let database: TestDatabase | null = null;
+  afterAll(() => database?.drop());
+  return async () => {
+    if (database === null) database = await createTestDatabase(24);
+    else await emptyDatabase(database.db);
+    return worldIn(database.db);
   };
 }
