@@ -161,7 +161,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
     onDeath: () => {},
     wasRestored: false,
     revoked,
-    isRevoked: (machine) => desk.state().devices.get(revoked.get(machine) ?? '')?.revokedAt != null,
+    isRevoked(machine) {
+      const deviceId = machine.disk.outbox.identity?.deviceId ?? revoked.get(machine) ?? '';
+      return desk.state().devices.get(deviceId)?.revokedAt != null;
+    },
     addMachine(user, disk, skewMs, old) {
       const number = machines.length;
       const link = createLink({
