@@ -1,13 +1,15 @@
 import type { StoreRow } from '../../src/core/ports/store-client.ts';
+import type { ConsoleProcess } from '../console/machine.ts';
 import { plantOf } from './plant.ts';
 
 /** Rows are written as they come, whatever their version: one that was under way for long lies over a newer one. */
 export const applyByArrival = plantOf(({ scheduler, chance }) => ({
   cache(port, machine) {
-    const late = (rows: readonly StoreRow[]) => {
-      const process = machine.process();
+    const late = (rows: readonly StoreRow[], process: ConsoleProcess | null) => {
+      // The packet of a process that is gone reaches nobody.
+      if (process === null || machine.process() !== process) return;
       for (const item of rows) {
-        if (item.entity !== 'ticket' || process === null) continue;
+        if (item.entity !== 'ticket') continue;
         const entries = [...(machine.disk.cache.entries.get(item.row.id)?.values() ?? [])];
         port.transaction((tx) => {
           tx.removeTicket(item.row.id);
@@ -23,7 +25,8 @@ export const applyByArrival = plantOf(({ scheduler, chance }) => ({
           work({
             ...tx,
             upsert(rows) {
-              if (chance.happens(0.05)) scheduler.after(chance.between(200, 4_000), () => late(rows));
+              const process = machine.process();
+              if (chance.happens(0.05)) scheduler.after(chance.between(200, 4_000), () => late(rows, process));
               tx.upsert(rows);
             },
           }),

@@ -41,7 +41,7 @@ const hasNoSession = (machine: Machine): boolean => {
 export function unsettled(
   simulation: Simulation,
   machine: Machine,
-): { rule: 'SY10' | 'SY16' | 'SY7'; what: string } | null {
+): { rule: 'SY7' | 'SY9' | 'SY10' | 'SY16'; what: string } | null {
   const { outbox, cache, used } = machine.disk;
   const name = `console ${machine.number} (${machine.user})`;
   const device = simulation.revoked.get(machine);
@@ -59,7 +59,11 @@ export function unsettled(
   }
   if (!used) return { rule: 'SY10', what: `${name} is not signed in` };
   let waiting = outbox.owed.size;
-  for (const id of outbox.open) if (outbox.rows.get(id)?.kind === 'command') waiting += 1;
+  for (const id of outbox.open) {
+    if (outbox.rows.get(id)?.kind === 'command') waiting += 1;
+    else if (!outbox.quarantined.has(id))
+      return { rule: 'SY9', what: `${name} tells nobody that row ${id} cannot be read` };
+  }
   if (waiting > 0) return { rule: 'SY16', what: `${name} still has ${waiting} commands to send` };
   if (machine.old) return null;
   const state = simulation.desk.state();
