@@ -172,7 +172,10 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
         wipe() {
           const held = [...port.overlaid()];
           const done = port.wipe();
-          if (done.ok) deps.touched(machine, held);
+          if (done.ok) {
+            highest.delete(machine);
+            deps.touched(machine, held);
+          }
           return done;
         },
       };

@@ -186,7 +186,10 @@ export function createSimulation(options: SimulationOptions): Simulation {
             if (BUG_EVENTS.test(event)) court.accuse('BUG', `console ${number}: ${event} ${JSON.stringify(details)}`);
           },
           died: (dead) => simulation.onDeath(dead),
-          erased: observers.ledger.erased,
+          erased(gone) {
+            observers.ledger.erased(gone);
+            observers.base.forget(gone);
+          },
           writeFailed: (failed) => void observers.lagging.add(failed),
         },
       );
