@@ -10,10 +10,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/**/*.pg.test.ts', '**/node_modules/**'],
+          exclude: ['test/**/*.pg.test.ts', 'test/renderer/drawn-*.test.ts', '**/node_modules/**'],
           // Only against hanging: nothing waits for these to pass, and a loaded machine must not meet them.
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
+      },
+      {
+        test: {
+          name: 'drawn',
+          include: ['test/renderer/drawn-*.test.ts'],
+          // The screens are built once for the run.
+          globalSetup: ['./test/support/drawn-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           expect: { poll: { timeout: 20_000 } },
         },
       },

@@ -1,51 +1,14 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { serveFolder } from './dev/serve-folder.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+import type { Page } from '@playwright/test';
+import { describe, expect, it } from 'vitest';
+import { useDrawnPage, withoutChromium } from './drawn-page.ts';
 
 /** The built screens in a real Chromium, over a console drawn in memory by the real domain, under the hosts' kind of policy. */
-describe.skipIf(!existsSync(executablePath))('the screens in Chromium', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'chasqui-drawn-'));
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serveFolder>>;
+describe.skipIf(withoutChromium)('the screens in Chromium', () => {
+  const drawn = useDrawnPage();
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    await build({
-      configFile: join(import.meta.dirname, 'dev/vite.config.ts'),
-      logLevel: 'silent',
-      build: { outDir: folder },
-    });
-    server = await serveFolder(folder);
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-    });
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    await page.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  async function open(query: string, width = 1440, height = 900): Promise<void> {
-    page = await browser.newPage({ viewport: { width, height }, locale: 'es-PE', timezoneId: 'America/Lima' });
-    page.setDefaultTimeout(30_000);
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${server.url}/?${query}`);
-    await page.locator('main').waitFor();
-  }
+  const open = async (query: string, width = 1440, height = 900) => {
+    page = await drawn.open(query, width, height);
+  };
   const rows = () =>
     page
       .getByRole('grid')
