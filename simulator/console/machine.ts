@@ -30,6 +30,8 @@ export interface MachineDeps {
   readonly link: Link;
   readonly clientFor: (machine: Machine, alive: () => boolean) => StoreClientPort;
   readonly wrap: PortWrappers;
+  /** What the cache is given cannot be changed any more. */
+  readonly strict: boolean;
   /** A line of the core's log: events that only a bug writes end the history. */
   readonly logged: (machine: Machine, event: string, details: unknown) => void;
   /** The process died at a write of its own. */
@@ -126,7 +128,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
       return { code: 'diskFull' };
     };
     const { disk } = machine;
-    const memoryCache = createMemoryCache(disk.cache, gate, keepJournal(disk));
+    const memoryCache = createMemoryCache(disk.cache, gate, keepJournal(disk), deps.strict);
     const outbox = deps.wrap.outbox(createMemoryOutbox(disk.outbox, gate), machine);
     const cache = deps.wrap.cache(memoryCache, machine);
     const client = deps.wrap.client(deps.clientFor(machine, alive), machine);

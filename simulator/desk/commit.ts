@@ -99,6 +99,7 @@ export type DirectoryChange = {
 /** One transaction of directory rows. */
 export function commitDirectory(state: DeskState, changes: readonly DirectoryChange[]): void {
   state.lastTxid += 1;
+  state.directoryAsOf = {};
   for (const { entity, row } of changes) {
     const previousVersion = state.directory.get(row.id)?.doc.value.version ?? 0;
     const version = previousVersion + 1;

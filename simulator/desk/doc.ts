@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { textDigest } from '../../test/support/console/text-digest.ts';
 
 /** Two 32-bit halves of a 64-bit digest: XOR on numbers, no BigInt on the hot path. */
 export interface Digest {
@@ -13,7 +14,7 @@ export const digestHex = ({ high, low }: Digest): string => half(high) + half(lo
 export const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 export function digestOf(text: string): Digest {
-  const hex = sha256(text);
+  const hex = textDigest(text);
   return { high: Number.parseInt(hex.slice(0, 8), 16) | 0, low: Number.parseInt(hex.slice(8, 16), 16) | 0 };
 }
 

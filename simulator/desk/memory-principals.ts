@@ -6,13 +6,12 @@ interface Known {
   readonly desk: DeskRecord;
   readonly account: AccountRecord;
   readonly device: DeviceRecord;
-  readonly rights: readonly DirectoryRecord[];
+  readonly directory: object;
   readonly principal: Principal;
 }
 
-/** Active memberships of a person and the active teams that they lead to, as the session's query finds them. */
-function rightsOf(state: DeskState, personId: string) {
-  const rights: DirectoryRecord[] = [];
+/** The active teams of a person by active memberships, as the session's query finds them. */
+function teamsOf(state: DeskState, personId: string): DirectoryRecord[] {
   const teams: DirectoryRecord[] = [];
   for (const record of state.directory.values()) {
     const row = record.doc.value;
@@ -20,10 +19,9 @@ function rightsOf(state: DeskState, personId: string) {
     if (row.personId !== personId || !row.active) continue;
     const team = state.directory.get(row.teamId);
     if (team === undefined || !team.doc.value.active) continue;
-    rights.push(record, team);
     teams.push(team);
   }
-  return { rights, teams };
+  return teams;
 }
 
 /** Principals by the store's own rule, kept while nothing that they come from has changed. */
@@ -34,7 +32,6 @@ export function memoryPrincipals() {
       const account = state.accounts.get(accountId);
       const device = state.devices.get(deviceId);
       if (account === undefined || device === undefined) throw new Error('there is no such account or device');
-      const { rights, teams } = rightsOf(state, account.personId);
       const key = `${accountId} ${deviceId}`;
       const last = known.get(key);
       if (
@@ -42,11 +39,11 @@ export function memoryPrincipals() {
         last.desk.settings === state.desk.settings &&
         last.account === account &&
         last.device === device &&
-        last.rights.length === rights.length &&
-        last.rights.every((record, at) => record === rights[at])
+        last.directory === state.directoryAsOf
       ) {
         return last.principal;
       }
+      const teams = teamsOf(state, account.personId);
       const principal = principalOf(key, {
         deskId: state.desk.id,
         settings: state.desk.settingsText,
@@ -62,7 +59,7 @@ export function memoryPrincipals() {
           .filter((row) => 'tier' in row)
           .sort((a, b) => (a.id < b.id ? -1 : 1)),
       });
-      known.set(key, { desk: state.desk, account, device, rights, principal });
+      known.set(key, { desk: state.desk, account, device, directory: state.directoryAsOf, principal });
       return principal;
     },
   };

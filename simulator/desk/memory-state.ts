@@ -67,6 +67,8 @@ export interface DeskState {
   tickets: Map<string, TicketRecord>;
   ticketIdByNumber: Map<string, string>;
   directory: Map<string, DirectoryRecord>;
+  /** Another one whenever the directory changed. */
+  directoryAsOf: object;
   commands: Map<string, NewCommand>;
   /** By `<device> <incarnation>`. */
   chains: Map<string, ChainHead>;
@@ -90,6 +92,7 @@ export const emptyState = (desk: DeskRecord): DeskState => ({
   tickets: new Map(),
   ticketIdByNumber: new Map(),
   directory: new Map(),
+  directoryAsOf: {},
   commands: new Map(),
   chains: new Map(),
   numbers: new Map(),
@@ -109,6 +112,7 @@ export const copyState = (state: DeskState): DeskState => ({
   tickets: new Map(state.tickets),
   ticketIdByNumber: new Map(state.ticketIdByNumber),
   directory: new Map(state.directory),
+  directoryAsOf: state.directoryAsOf,
   commands: new Map(state.commands),
   chains: new Map(state.chains),
   numbers: new Map(state.numbers),

@@ -74,6 +74,8 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
   const written = new Map<string, Written>();
   const streams = new Map<Machine, Stream>();
   const told = new Set<string>();
+  /** Those that the store does not have: only an outbox keeps them. */
+  const exposed = new Set<string>();
   const writtenOff = new Set<string>();
   const drafts = new Map<Machine, Set<string>>();
   const dismissed = new Set<string>();
@@ -158,6 +160,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     told(machine, ids) {
       for (const id of ids) {
         told.add(id);
+        if (model.command(id) === null) exposed.add(id);
         if (!written.has(id)) court.accuse('SY1', `console ${machine.number} told ${id} as saved and wrote it nowhere`);
       }
     },
@@ -165,14 +168,17 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     draftUsed: (machine, key) => void drafts.get(machine)?.delete(key),
     committed({ commands }) {
       for (const { command } of commands) {
+        exposed.delete(command.id);
         const row = written.get(command.id);
         // One whose row was spoilt may come back from a copy of the disk, at any time.
-        if (row !== undefined && !spoilt.has(command.id)) follow(row.stream, row.place, command.id);
+        // And what a restore lost without a trace in the log comes back when something else proves the restore.
+        const anyTime = spoilt.has(command.id) || unproven.has(command.id);
+        if (row !== undefined && !anyTime) follow(row.stream, row.place, command.id);
       }
     },
     checkKept() {
-      for (const id of told) {
-        if (model.command(id) !== null || writtenOff.has(id) || spoilt.has(id) || inOutbox(id)) continue;
+      for (const id of exposed) {
+        if (writtenOff.has(id) || spoilt.has(id) || inOutbox(id)) continue;
         court.accuse(ruleFor(id), `${nameOf(id)} was shown as saved, and is neither on the store nor in an outbox`);
         return;
       }
@@ -201,13 +207,14 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     },
     restored(lost, epoch) {
       for (const { id, hadEffect } of lost) {
+        if (told.has(id)) exposed.add(id);
         lostByRestore.add(id);
         if (!hadEffect) unproven.set(id, epoch);
       }
       for (const stream of everyStream) stream.last = -1;
       for (const id of model.commands().keys()) {
         const row = written.get(id);
-        if (row !== undefined && !spoilt.has(id)) follow(row.stream, row.place, id);
+        if (row !== undefined && !spoilt.has(id) && !unproven.has(id)) follow(row.stream, row.place, id);
       }
     },
     dismissed: (id) => void dismissed.add(id),

@@ -3,6 +3,7 @@ import { consoleContext } from '../../src/core/sync/decide-context.ts';
 import { isBaseComplete, positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
 import { otherTicketId } from '../../src/domain/commands.ts';
+import { sameJson } from '../../src/shared/same-json.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import type { Court } from './violation.ts';
@@ -56,7 +57,7 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
       if (held === null && overlay === null) continue;
       // An overlay that changes nothing shows the base, as none does.
       const bare = { ticket: cache.base(id), entries: [], doubts: [] };
-      if (JSON.stringify(held ?? bare) !== JSON.stringify(overlay ?? bare))
+      if (!sameJson(held ?? bare, overlay ?? bare))
         court.accuse(
           'SY5',
           `console ${machine.number} (${machine.user}) shows of ticket ${id} ${summary(held)}, where base and pending make ${summary(overlay)}`,

@@ -19,7 +19,7 @@ export function createBeginning(): Beginning {
     plan: { noise: 20261103, consoles, stores: 1, slowDesk: 0 },
     beginning: null,
     plant: noPlant,
-    strict: false,
+    strict: true,
     traceWith: () => noTrace,
   });
   const { desk, machines, observers } = simulation;

@@ -180,6 +180,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
           chance: createChance(plan.noise, STREAMS.machines + number),
           link,
           wrap,
+          strict,
           clientFor: (_machine, alive) => createClient({ link, scheduler, answers, strict, old, alive }),
           logged(_machine, event, details) {
             if (trace.on) trace.line(`  console ${number}: ${event} ${JSON.stringify(details)}`);
