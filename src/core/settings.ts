@@ -4,6 +4,7 @@ import { preferencesSchema } from '../protocol/console/methods.ts';
 import { noticeSchema } from '../protocol/console/rows.ts';
 import { sessionInfoSchema } from '../protocol/sync/auth.ts';
 import { ok, type Result } from '../shared/result.ts';
+import { sameJson } from '../shared/same-json.ts';
 import type { Json, OutboxPort } from './ports/outbox.ts';
 import type { StorageFailure } from './ports/storage-failure.ts';
 
@@ -56,5 +57,5 @@ export function writeSetting<K extends SettingKey>(
   key: K,
   value: (Setting<K> & Json) | null,
 ): Result<null, StorageFailure> {
-  return JSON.stringify(outbox.setting(key)) === JSON.stringify(value) ? ok(null) : outbox.setSetting(key, value);
+  return sameJson(outbox.setting(key), value) ? ok(null) : outbox.setSetting(key, value);
 }

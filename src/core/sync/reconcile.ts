@@ -1,10 +1,10 @@
 import type { DecideContext } from '../../domain/decision.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
-import { parseCommand } from '../../domain/parse-command.ts';
 import { runCommand } from '../../domain/run-command.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Doubt, Overlay } from '../ports/cache.ts';
 import { isUnanswered, type OutboxCommand } from '../ports/outbox.ts';
+import { parsedOf } from './parsed-commands.ts';
 
 /*
  * Base and pending → shown. A decision over data: no clock, no storage, no network.
@@ -42,7 +42,7 @@ export function reconcile(input: ReconcileInput): Overlay | null {
   const entries: TimelineEntry[] = [];
   const doubts: Doubt[] = [];
   for (const command of pending) {
-    const parsed = parseCommand(command.wire.type, command.wire.payload);
+    const parsed = parsedOf(command.wire);
     if (!parsed.ok) {
       raise(doubts, command, parsed.error, input.baseComplete);
       continue;

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { CacheMeta, CachePort, CacheTx, Overlay, RowDigest } from '../../../src/core/ports/cache.ts';
 import type { StoreRow } from '../../../src/core/ports/store-client.ts';
 import type { DirectoryEntity, DirectoryLookup, DirectoryRows } from '../../../src/domain/directory.ts';
@@ -8,6 +7,7 @@ import { directoryEntitySchema } from '../../../src/protocol/sync/messages.ts';
 import { err, ok } from '../../../src/shared/result.ts';
 import { createXorSum } from '../../../src/shared/xor-sum.ts';
 import type { WriteGate } from './memory-outbox.ts';
+import { textDigest } from './text-digest.ts';
 
 /** A row as it lies on the disk: its text, what the text says, and the fill that brought it. Never changed in place. */
 export interface HeldRow<T> {
@@ -85,8 +85,18 @@ export interface CacheJournal {
  * `CachePort` in memory, made to be run hundreds of times a second: rows are looked up by id, a transaction that fails is
  * taken back step by step, nothing is copied or parsed. What goes in is frozen to its depths, so nothing that a caller does
  * later reaches the disk, and what comes out can be given away.
+ *
+ * @param freezes false: whoever uses it is trusted to change nothing in place, which freezing would show
  */
-export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: CacheJournal): MemoryCache {
+export function createMemoryCache(
+  disk: CacheDisk,
+  gate: WriteGate,
+  journal?: CacheJournal,
+  freezes = true,
+): MemoryCache {
+  const kept = <T>(value: T): T => (freezes ? frozen(value) : value);
+  const held = <T>(value: T, doc: string): HeldRow<T> => ({ value: kept(value), doc, fill: disk.fill, x: null });
+
   /** How to take back what the transaction under way did, in its order. */
   let undo: (() => void)[] = [];
   /** `person team` of active memberships; null: to be worked out again. */
@@ -131,20 +141,20 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: Ca
       put(disk.entries, row.ticketId, of);
     }
     dropEntry(of, row.seq);
-    put(of, row.seq, heldRow(row, doc, disk.fill));
+    put(of, row.seq, held(row, doc));
     count(row.commandId, 1);
   }
   function upsertDirectory<E extends DirectoryEntity>(entity: E, row: DirectoryRows[E], doc: string): void {
     const map: Map<string, HeldRow<DirectoryRows[E]>> = disk.directory[entity];
     if (!isNewer(map.get(row.id), row.version)) return;
-    put(map, row.id, heldRow(row, doc, disk.fill));
+    put(map, row.id, held(row, doc));
     if (entity === 'membership') members = null;
   }
   function upsert(item: StoreRow): void {
     if (item.entity === 'entry') upsertEntry(item.row, item.doc);
     else if (item.entity !== 'ticket') upsertDirectory(item.entity, item.row, item.doc);
     else if (isNewer(disk.tickets.get(item.row.id), item.row.version))
-      put(disk.tickets, item.row.id, heldRow(item.row, item.doc, disk.fill));
+      put(disk.tickets, item.row.id, held(item.row, item.doc));
   }
   const base = (id: string) => disk.tickets.get(id)?.value ?? null;
   function removeTicket(id: string): void {
@@ -167,9 +177,9 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: Ca
     baseHolds: (commandId) => disk.commands.has(commandId),
     setOverlay(id, overlay) {
       if (overlay === null) drop(disk.overlays, id);
-      else put(disk.overlays, id, frozen(overlay));
+      else put(disk.overlays, id, kept(overlay));
     },
-    setMeta: (meta) => assign('meta', frozen(meta)),
+    setMeta: (meta) => assign('meta', kept(meta)),
     beginFill: () => assign('fill', disk.fill + 1),
     endFill() {
       for (const [id, row] of disk.tickets) if (row.fill < disk.fill) drop(disk.tickets, id);
@@ -294,7 +304,7 @@ export function createMemoryCache(disk: CacheDisk, gate: WriteGate, journal?: Ca
 
 function digestOf(row: HeldRow<unknown> | undefined): string {
   if (row === undefined) throw new Error('no such row');
-  row.x ??= hash('sha256', row.doc, 'hex').slice(0, 16);
+  row.x ??= textDigest(row.doc);
   return row.x;
 }
 
