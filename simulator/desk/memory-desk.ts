@@ -228,7 +228,9 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
     backup: () => ({ state: copyState(current) }),
     restore(backup) {
       disconnectAll();
-      current = copyState(backup.state);
+      // A backup of another desk brings its texts along; what this one writes stays its own.
+      const own = backup.state.texts === current.texts;
+      current = own ? copyState(backup.state) : { ...copyState(backup.state), texts: new Map(backup.state.texts) };
     },
     disconnectAll,
     onCommit(listener) {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /** Digests of rows' texts, which go from one store to several consoles. */
 const known = new Map<string, string>();
-const KNOWN_AT_MOST = 20_000;
+const KNOWN_AT_MOST = 1_000;
 
 /** The first 64 bits of the SHA-256 of a row's exact text, in hex. */
 export function textDigest(text: string): string {
