@@ -12,7 +12,8 @@ const main = join(import.meta.dirname, '..', '..', 'src', 'store', 'main.ts');
 /** One PostgreSQL for the run, and the trial's organisation in it once: every spec works on a copy of its own. */
 export default async function setUp(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'chasqui-e2e-'));
-  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: true });
+  // Its specs end stores and consoles in the middle, never this server, so nothing of theirs rests on its disk.
+  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: false });
   const admin = new pg.Client({ connectionString: postgres.url('postgres') });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE}`);
