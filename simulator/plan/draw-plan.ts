@@ -42,7 +42,8 @@ export function drawPlan(seed: number): Plan {
     steps.push({ at: when(), ...deed });
   }
   const faults = chance.between(LEAST.faults, LEAST.faults + 4);
-  while (steps.length < faults + steps.filter(isDrawnDeed).length) {
+  const deeds = steps.length;
+  while (steps.length < faults + deeds) {
     for (const fault of drawFault(chance, consoles))
       steps.push({ at: anyTime() + (fault.laterMs ?? 0), ...fault.fault });
   }
@@ -57,9 +58,6 @@ export function drawPlan(seed: number): Plan {
     steps,
   };
 }
-
-const drawn = new Set(['acts', 'register', 'reapply', 'dismiss', 'retryNow', 'signOut', 'markSeen']);
-const isDrawnDeed = (step: Step): boolean => drawn.has(step.kind);
 
 function drawConsoles(chance: Chance): ConsolePlan[] {
   const users = accounts.map(({ user }) => user);

@@ -1,5 +1,4 @@
 import { actorOf } from '../../src/core/sync/decide-context.ts';
-import { allowedActs } from '../../src/domain/allowed-acts.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import type { ConsoleError } from '../../src/protocol/console/client.ts';
 import type { Result } from '../../src/shared/result.ts';
@@ -41,13 +40,13 @@ export function createPersons(simulation: Simulation): Persons {
   function requestsOf(machine: Machine, planned: readonly PlannedAct[]): ActRequest[] {
     const session = sessionOn(machine);
     if (session === null) return [];
+    const actor = actorOf(session);
     const tickets = ticketsOn(machine);
     return planned.flatMap(({ type, pick, arg }) => {
       const ticket = tickets[pick % Math.max(1, tickets.length)];
       if (ticket === undefined) return [];
       const other = tickets[(pick + 1 + (arg % 3)) % tickets.length] ?? null;
-      const offered = allowedActs(ticket, actorOf(session), null);
-      return makeAct(type, offered, { ticket, other: other?.id === ticket.id ? null : other, arg }) ?? [];
+      return makeAct(type, actor, { ticket, other: other?.id === ticket.id ? null : other, arg }) ?? [];
     });
   }
 

@@ -12,7 +12,9 @@ export interface Chance {
   id(): string;
 }
 
-const hex8 = (n: number): string => (n >>> 0).toString(16).padStart(8, '0');
+const bytes = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'));
+const hex8 = (n: number): string =>
+  `${bytes[n >>> 24]}${bytes[(n >>> 16) & 255]}${bytes[(n >>> 8) & 255]}${bytes[n & 255]}`;
 
 /** sfc32: 128 bits of state, a few operations a draw. `label` makes streams of one seed independent of one another. */
 export function createChance(seed: number, label = 0): Chance {

@@ -1,4 +1,6 @@
+import { allowedActs, isAllowed } from '../../src/domain/allowed-acts.ts';
 import type { CommandType } from '../../src/domain/commands.ts';
+import type { Actor } from '../../src/domain/permissions.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import { accounts, directory, ids, START, uuid } from './organisation.ts';
 
@@ -122,11 +124,17 @@ const payloads: Partial<Record<CommandType, (source: ActSource) => unknown>> = {
  * An act of the wanted type if it is among those that the console offers on this ticket, else another of them; null where it
  * offers none that can be made up here.
  */
-export function makeAct(wanted: CommandType, offered: readonly CommandType[], source: ActSource): ActRequest | null {
-  const able = offered.filter((type) => payloads[type] !== undefined);
-  const type = able.includes(wanted) ? wanted : able.length === 0 ? null : of(able, source.arg);
-  const make = type === null ? undefined : payloads[type];
-  return type === null || make === undefined ? null : { ticketId: source.ticket.id, type, payload: make(source) };
+export function makeAct(wanted: CommandType, actor: Actor, source: ActSource): ActRequest | null {
+  const { ticket, arg } = source;
+  const isAble = (type: CommandType) => payloads[type] !== undefined;
+  let type: CommandType = wanted;
+  if (!isAble(wanted) || !isAllowed(wanted, ticket, actor, null)) {
+    const able = allowedActs(ticket, actor, null).filter(isAble);
+    if (able.length === 0) return null;
+    type = of(able, arg);
+  }
+  const make = payloads[type];
+  return make === undefined ? null : { ticketId: ticket.id, type, payload: make(source) };
 }
 
 /** A call or a visit, as the form sends it. */

@@ -77,4 +77,8 @@ function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
  * `now`: as for `authorize`, null in a console.
  */
 export const allowedActs = (ticket: Ticket, actor: Actor, now: Instant | null): CommandType[] =>
-  commandTypes.filter((type) => fits(type, ticket, actor) && authorize(actor, type, ticket, now) === null);
+  commandTypes.filter((type) => isAllowed(type, ticket, actor, now));
+
+/** Whether this type is among the `allowedActs`. */
+export const isAllowed = (type: CommandType, ticket: Ticket, actor: Actor, now: Instant | null): boolean =>
+  fits(type, ticket, actor) && authorize(actor, type, ticket, now) === null;

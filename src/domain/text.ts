@@ -3,9 +3,14 @@ import { z } from 'zod';
 /** Length of a well-formed string in UTF-8 bytes. The pure layers have no TextEncoder. */
 export function utf8Bytes(text: string): number {
   let bytes = 0;
-  for (const symbol of text) {
-    const point = symbol.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) {
+      bytes += 4;
+      at += 1;
+    } else bytes += 3;
   }
   return bytes;
 }

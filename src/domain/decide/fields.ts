@@ -1,3 +1,4 @@
+import { sameJson } from '../../shared/same-json.ts';
 import type { CommandPayloads } from '../commands.ts';
 import type { Conflict, DecideContext, Decision } from '../decision.ts';
 import type { TicketEvent } from '../events.ts';
@@ -122,5 +123,5 @@ function compare(
 
 function movedPriority(before: Ticket, after: Ticket, ctx: DecideContext): { priority?: Priority } {
   const priority = priorityOf(after, ctx.directory);
-  return JSON.stringify(priority) === JSON.stringify(before.priority) ? {} : { priority };
+  return sameJson(priority, before.priority) ? {} : { priority };
 }

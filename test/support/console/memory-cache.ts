@@ -24,6 +24,12 @@ export const heldRow = <T>(value: T, doc: string, fill: number): HeldRow<T> => (
   x: null,
 });
 
+/** Of a row in the order of digests. */
+interface Place {
+  readonly key: string;
+  readonly e: DirectoryEntity | 'ticket';
+  readonly id: string;
+}
 type DirectoryMaps = { readonly [E in DirectoryEntity]: Map<string, HeldRow<DirectoryRows[E]>> };
 /** What survives a crash: every committed transaction, whole. */
 export interface CacheDisk {
@@ -224,22 +230,18 @@ export function createMemoryCache(
   };
 
   function digests(after: string | null, limit: number) {
-    const keys: string[] = [];
-    for (const entity of directoryEntitySchema.options)
-      for (const id of disk.directory[entity].keys()) keys.push(`d ${entity} ${id}`);
-    for (const id of disk.tickets.keys()) keys.push(`t ticket ${id}`);
-    keys.sort();
-    const from = after === null ? 0 : keys.findIndex((key) => key > after);
-    const page = from < 0 ? [] : keys.slice(from, from + limit);
-    const last = from < 0 || from + limit >= keys.length;
-    return { rows: page.map(digestAt), next: last ? null : (page.at(-1) ?? null) };
+    const places: Place[] = [];
+    for (const e of directoryEntitySchema.options)
+      for (const id of disk.directory[e].keys()) places.push({ key: `d ${e} ${id}`, e, id });
+    for (const id of disk.tickets.keys()) places.push({ key: `t ticket ${id}`, e: 'ticket', id });
+    places.sort((a, b) => (a.key < b.key ? -1 : 1));
+    const from = after === null ? 0 : places.findIndex(({ key }) => key > after);
+    const page = from < 0 ? [] : places.slice(from, from + limit);
+    const last = from < 0 || from + limit >= places.length;
+    return { rows: page.map(digestAt), next: last ? null : (page.at(-1)?.key ?? null) };
   }
-  function digestAt(key: string): RowDigest {
-    const [, entity, id = ''] = key.split(' ');
-    if (entity !== 'ticket') {
-      const e = directoryEntitySchema.parse(entity);
-      return { e, id, x: digestOf(disk.directory[e].get(id)) };
-    }
+  function digestAt({ e, id }: Place): RowDigest {
+    if (e !== 'ticket') return { e, id, x: digestOf(disk.directory[e].get(id)) };
     const sum = createXorSum();
     sum.add(digestOf(disk.tickets.get(id)));
     for (const row of disk.entries.get(id)?.values() ?? []) sum.add(digestOf(row));
