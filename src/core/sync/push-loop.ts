@@ -79,6 +79,8 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
         continue;
       }
       context.trouble(null);
+      // No hello told the epoch: the answer does. What another one answered goes out again, by the next batch (SY14).
+      if (epoch.claimed === null && answer.value.mark !== null) outbox.oweReplay(answer.value.mark.epoch);
       move(outbox, taken.unanswered, nextEntry('sending', 'interrupted'));
       if (taken.held !== null) move(outbox, [taken.held], nextEntry('sending', 'hold'));
       if (commands.some(({ replayFor }) => replayFor !== null) && epoch.claimed !== null)
