@@ -1,6 +1,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revokeDevice } from '../../src/store/admin/accounts.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import type { DeviceClient } from '../support/device-client.ts';
@@ -177,5 +178,28 @@ describe('poke', () => {
     while (told.epoch !== epoch) told = await stream.next();
     expect(told).toMatchObject({ head, epoch });
     stream.close();
+  });
+
+  it('SY7: the stream of a revoked device, and of one that signed out, ends with the next beat; that of others goes on', async () => {
+    const { port } = other.app.server.address() as AddressInfo;
+    const [lost, left] = [await store.signIn(desk.accounts.beto), await store.signIn(desk.accounts.beto)];
+    const streams = await Promise.all(
+      [ana, lost, left].map(({ tokens }) => listen(`http://127.0.0.1:${port}`, tokens.accessToken)),
+    );
+    for (const stream of streams) await stream.next();
+    await revokeDevice(store.db, lost.tokens.session.deviceId, Date.now());
+    await other.send({ path: '/auth/v1/sign-out', token: left.tokens.accessToken });
+    const untilItEnds = async (stream: (typeof streams)[number] | undefined) => {
+      while (stream !== undefined) await stream.next();
+    };
+    await expect(untilItEnds(streams[1])).rejects.toThrow('the stream has ended');
+    await expect(untilItEnds(streams[2])).rejects.toThrow('the stream has ended');
+    // Read no further than its frames of before: it still has one to come, which is a beat.
+    let frame = await streams[0]?.next();
+    while (frame?.event === 'news') frame = await streams[0]?.next();
+    expect(frame).toMatchObject({ event: 'beat' });
+    const again = await other.send({ method: 'GET', path: '/sync/v1/poke', token: lost.tokens.accessToken });
+    expect(again.text).toContain('deviceRevoked');
+    streams[0]?.close();
   });
 });

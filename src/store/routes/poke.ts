@@ -10,6 +10,7 @@ import {
   pokeResponseSchema,
 } from '../../protocol/sync/messages.ts';
 import { ACCESS_TOKEN_MS } from '../auth/session-tokens.ts';
+import { sessionsThatHold } from '../auth/sessions-that-hold.ts';
 import { type DeskHead, isSamePlace } from '../changes/change-reads.ts';
 import { deskHeads } from '../db/desk-head.ts';
 import type { StoreDeps } from '../store-deps.ts';
@@ -26,6 +27,7 @@ const frame = (event: 'news' | 'beat', at: DeskHead): string =>
 interface Stream {
   readonly raw: ServerResponse;
   readonly endsAt: number;
+  readonly sessionId: string;
   at: DeskHead;
 }
 
@@ -37,11 +39,30 @@ export const pokeRoutes =
     // One timer for all: a beat tells a proxy and the console that the line lives.
     const beat = setInterval(() => {
       for (const stream of streams) {
-        // The session is looked at again at least once in the life of an access token.
+        // Rights are worked out anew at least once in the life of an access token.
         if (deps.now() >= stream.endsAt) stream.raw.end();
         else if (!stream.raw.writableNeedDrain) stream.raw.write(frame('beat', stream.at));
       }
+      void endRevoked();
     }, POKE_HEARTBEAT_MS);
+    let looking = false;
+    /**
+     * On a quiet desk a console asks for nothing but this stream: it is ended for whoever was revoked or signed out, so that the
+     * console comes again and is told. A database that cannot be asked ends nobody's.
+     */
+    async function endRevoked(): Promise<void> {
+      if (looking || streams.size === 0) return;
+      looking = true;
+      try {
+        const asked = [...streams];
+        const holding = await sessionsThatHold(deps.db.pool, new Set(asked.map(({ sessionId }) => sessionId)));
+        for (const { raw, sessionId } of asked) if (!holding.has(sessionId)) raw.end();
+      } catch (error) {
+        app.log.warn({ err: error }, 'sessions of open streams could not be looked at');
+      } finally {
+        looking = false;
+      }
+    }
     app.addHook('preClose', async () => {
       clearInterval(beat);
       for (const stream of streams) stream.raw.end();
@@ -100,7 +121,7 @@ export const pokeRoutes =
         schema: { querystring: querySchema, response: { 200: pokeResponseSchema, ...errors } },
       },
       async (request, reply) => {
-        const { deskId } = principalOf(request);
+        const { deskId, sessionId } = principalOf(request);
         const { wait } = request.query;
         if (wait !== undefined) {
           const closed = new AbortController();
@@ -127,7 +148,7 @@ export const pokeRoutes =
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         });
-        heard.stream = { raw, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head };
+        heard.stream = { raw, sessionId, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head };
         streams.add(heard.stream);
         raw.write(`retry: 3000\n\n${frame('news', head)}`);
         if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early);
