@@ -1,8 +1,6 @@
-import type { OutboxCommand } from '../../src/core/ports/outbox.ts';
-import { consoleContext } from '../../src/core/sync/decide-context.ts';
+import { contextsOver } from '../../src/core/sync/contexts-over.ts';
 import { isBaseComplete, positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
-import { otherTicketId } from '../../src/domain/commands.ts';
 import { sameJson } from '../../src/shared/same-json.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
@@ -34,24 +32,27 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
     if (process === null || session === null) return;
     const { cache, outbox } = process;
     const meta = cache.meta();
-    const source = {
+    const baseHolds = (commandId: string) => machine.disk.cache.commands.has(commandId);
+    const contextOf = contextsOver({
       session,
       directory: cache.directory(),
-      ticketKnown: (id: string) => cache.base(id) !== null,
-      otherTicket: (id: string) => cache.shown(id),
-    };
+      outbox,
+      position: positionOf(meta),
+      base: (id) => cache.base(id),
+      baseHolds,
+      onLook: () => {},
+    });
     for (const id of ids) {
       if (isExcused(machine, id) || excused.get(machine)?.has(id)) continue;
       const commands = outbox.live(id, positionOf(meta));
-      if (commands.some(({ wire }) => otherTicketId(wire.type, wire.payload) !== null)) continue;
       const overlay = reconcile({
         ticketId: id,
         base: cache.base(id),
         baseEpoch: positionOf(meta)?.epoch ?? null,
         commands,
-        baseHolds: (commandId) => machine.disk.cache.commands.has(commandId),
+        baseHolds,
         baseComplete: isBaseComplete(meta),
-        contextOf: (command) => consoleContext(command.wire, source, formerVerdict(command)),
+        contextOf,
       });
       const held = machine.disk.cache.overlays.get(id) ?? null;
       if (held === null && overlay === null) continue;
@@ -94,10 +95,6 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
     },
   };
 }
-
-/** A command that a restored store judges as a replay is shown as one (SY14). */
-const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
-  (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 const summary = (overlay: ReturnType<typeof reconcile>): string =>
   overlay === null

@@ -4,8 +4,7 @@ import type { SessionInfo } from '../protocol/sync/auth.ts';
 import type { Doubt } from './ports/cache.ts';
 import type { OutboxCommand } from './ports/outbox.ts';
 import type { ProfileRuntime } from './profile-runtime.ts';
-import { consoleContext } from './sync/decide-context.ts';
-import { formerVerdict } from './sync/overlay-keeper.ts';
+import { consoleContext, formerVerdict } from './sync/decide-context.ts';
 import { reconcile } from './sync/reconcile.ts';
 
 /** A ticket that this console does not hold, as the store had it when it was last opened. */
@@ -69,7 +68,6 @@ function fold({ files }: ProfileRuntime, session: SessionInfo, visited: VisitedT
   const source = {
     session,
     directory: cache.directory(),
-    ticketKnown: (ticketId: string) => cache.base(ticketId) !== null,
     otherTicket: cache.shown,
   };
   const overlay = reconcile({

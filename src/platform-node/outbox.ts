@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import {
+  type BasePosition,
   type Json,
   type OutboxCommand,
   type OutboxCounts,
@@ -23,6 +24,8 @@ const toSend = toSendCondition;
 const pending = `${toSend} and state <> 'refused'`;
 const undismissed = (state: 'refused' | 'parked') =>
   `(select count(*) from commands where state = '${state}' and dismissed_at is null)`;
+/** An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live. */
+const placeOf = (base: BasePosition) => ({ epoch: base?.epoch ?? '', cursor: base?.cursor ?? 0 });
 const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & OutboxCommand => row.kind === 'command';
 
 /** `OutboxPort` over an open, migrated file. Statements are prepared once. */
@@ -51,8 +54,18 @@ export function createOutbox(db: Database): OutboxPort {
       `pos in (select pos from commands where ${pending} union
         select pos from commands where ack_head is not null and ack_epoch = @epoch and ack_head > @cursor) order by pos`,
     ),
+    liveTickets: db
+      .prepare<{ epoch: string; cursor: number }, string>(
+        `select ticket_id from commands where ${pending} union
+          select ticket_id from commands where ack_head is not null and ack_epoch = @epoch and ack_head > @cursor`,
+      )
+      .pluck(),
     liveOfTicket: select(
       `ticket_id = @ticketId and ((${pending}) or (ack_epoch = @epoch and ack_head > @cursor)) order by pos`,
+    ),
+    liveBefore: select(
+      `ticket_id = @ticketId and ((${pending}) or (ack_epoch = @epoch and ack_head > @cursor))
+        and pos < (select pos from commands where id = @commandId) order by pos`,
     ),
     // The states of the index that holds what was not dismissed, then the one.
     parked: select(
@@ -172,11 +185,16 @@ export function createOutbox(db: Database): OutboxPort {
     toSend: (limit) => sql.toSend.all(limit).map(readCommandRow),
     unanswered: (limit) => sql.unanswered.all(limit).map(readCommandRow),
     live(ticketId, base) {
-      // An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live.
-      const at = { epoch: base?.epoch ?? '', cursor: base?.cursor ?? 0 };
+      const at = placeOf(base);
       const rows = ticketId === null ? sql.live.all(at) : sql.liveOfTicket.all({ ...at, ticketId });
       return rows.map(readCommandRow).filter(isCommand);
     },
+    liveBefore: (ticketId, base, commandId) =>
+      sql.liveBefore
+        .all({ ...placeOf(base), ticketId, commandId })
+        .map(readCommandRow)
+        .filter(isCommand),
+    liveTickets: (base) => sql.liveTickets.all(placeOf(base)),
     get,
     parked: () => sql.parked.all().map(readCommandRow).filter(isCommand),
     counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0, setAside: 0 },

@@ -103,6 +103,13 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(ids(null, { epoch: uid('e', 1), cursor: 10 })).toEqual([b, c]);
       expect(ids(null, { epoch: uid('e', 2), cursor: 0 })).toEqual([b, c]);
       expect(ids(uid('a', 2), { epoch: uid('e', 1), cursor: 0 })).toEqual([c]);
+      const earlier = (commandId: string, cursor: number) =>
+        outbox.liveBefore(uid('a', 1), { epoch: uid('e', 1), cursor }, commandId).map(({ wire }) => wire.id);
+      expect([earlier(c!, 9), earlier(c!, 10), earlier(b!, 9), earlier(b!, 10)]).toEqual([[a, b], [b], [a], []]);
+      outbox.recordOutcomes([answered(b!, 'applied', 12)], null);
+      expect(outbox.liveTickets(null)).toEqual([uid('a', 2)]);
+      expect([...outbox.liveTickets({ epoch: uid('e', 1), cursor: 9 })].sort()).toEqual([uid('a', 1), uid('a', 2)]);
+      expect(outbox.liveTickets({ epoch: uid('e', 1), cursor: 12 })).toEqual([uid('a', 2)]);
     });
 
     test('SY12 relinking keeps ids and content under a new incarnation', () => {

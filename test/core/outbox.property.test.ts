@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUnanswered } from '../../src/core/ports/outbox.ts';
-import { consoleContext } from '../../src/core/sync/decide-context.ts';
-import { formerVerdict, positionOf } from '../../src/core/sync/overlay-keeper.ts';
+import { consoleContext, formerVerdict } from '../../src/core/sync/decide-context.ts';
+import { positionOf } from '../../src/core/sync/overlay-keeper.ts';
 import { reconcile } from '../../src/core/sync/reconcile.ts';
 import { CHAIN_START, commandHashInput } from '../../src/protocol/sync/command.ts';
 import {
@@ -119,7 +119,6 @@ function checkShown(rig: ConsoleRig): void {
   const source = {
     session,
     directory: cache.directory(),
-    ticketKnown: (id: string) => cache.base(id) !== null,
     otherTicket: (id: string) => cache.shown(id),
   };
   for (const id of new Set([...rig.commands().map((command) => command.wire.ticketId), ...cache.overlaid()])) {

@@ -32,7 +32,6 @@ const plan = (acts: readonly Act[]) =>
   planActs(acts, false, {
     session,
     directory,
-    ticketKnown: (id) => held.has(id),
     otherTicket: (id) => held.get(id) ?? null,
     shown: (id) => held.get(id) ?? null,
     base: (id) => held.get(id) ?? null,

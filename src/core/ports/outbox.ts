@@ -144,6 +144,10 @@ export interface OutboxPort {
    * answered with `ackEpoch = base.epoch` and `ackHead > base.cursor`; with `base` null not the last. Unreadable rows left out. Of one ticket, or of all (null).
    */
   live(ticketId: string | null, base: BasePosition): readonly OutboxCommand[];
+  /** Of the live commands of a ticket those that were written before this one. */
+  liveBefore(ticketId: string, base: BasePosition, commandId: string): readonly OutboxCommand[];
+  /** Tickets that have live commands, each once; told by index, so rows that cannot be read may count. */
+  liveTickets(base: BasePosition): readonly string[];
   get(commandId: string): OutboxCommand | null;
   /** Parked ones that were not dismissed and can be read, in order of writing. */
   parked(): readonly OutboxCommand[];

@@ -5,6 +5,7 @@ import type { Actor } from '../../domain/permissions.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
+import type { OutboxCommand } from '../ports/outbox.ts';
 
 /** The person of a session as the rules see them. The store builds its own from the same session and decides by that. */
 export const actorOf = (session: SessionInfo): Actor => ({
@@ -20,10 +21,17 @@ export const actorOf = (session: SessionInfo): Actor => ({
 export interface ContextSource {
   readonly session: SessionInfo;
   readonly directory: DirectoryLookup;
-  readonly ticketKnown: (ticketId: string) => boolean;
-  /** A ticket as shown here, own pending acts included; null when it is not held. */
+  /** A ticket with the person's own pending acts that come before the command; null when it is not held. */
   readonly otherTicket: (ticketId: string) => Ticket | null;
 }
+
+/** The store judges a command that is owed, or was, as a replay (SY14): so does what is shown until it answers. */
+export const formerVerdict = ({
+  replayFor,
+  outcome,
+  formerOutcome,
+}: Pick<OutboxCommand, 'replayFor' | 'outcome' | 'formerOutcome'>): Verdict | null =>
+  (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 /**
  * The console's run of a command: nothing recorded yet, no official number. The same command always gets the same context.
@@ -41,7 +49,7 @@ export const consoleContext = (
   settings: source.session.settings,
   officialNumber: null,
   seenVersion: wire.seenVersion,
-  problemExists: source.ticketKnown,
+  problemExists: (ticketId) => source.otherTicket(ticketId)?.kind === 'problem',
   otherTicket: source.otherTicket,
   former,
 });

@@ -70,7 +70,7 @@ export function repair(
     // Pending acts are judged with the directory too.
     const due = overlays.due(positionOf(meta));
     const again = directory ? due : tickets.filter((ticketId) => due.has(ticketId));
-    overlays.rebase(tx, again, positionOf(meta), isBaseComplete(meta));
+    tickets.push(...overlays.rebase(tx, again, positionOf(meta), isBaseComplete(meta)));
     return { mended, differed: mended.length - aged };
   });
   if (!done.ok || mended.length === 0) return done;

@@ -1,10 +1,10 @@
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import { SCHEMA_VERSION } from '../../protocol/versions.ts';
-import type { Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { CacheMeta, CachePort, CacheTx } from '../ports/cache.ts';
-import type { BasePosition, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
+import type { BasePosition, OutboxPort } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
-import { consoleContext } from './decide-context.ts';
+import { contextsOver } from './contexts-over.ts';
 import { reconcile } from './reconcile.ts';
 
 /**
@@ -12,15 +12,19 @@ import { reconcile } from './reconcile.ts';
  * crash between the two files costs nothing: `rebuildAll` at the next start makes the overlays again.
  */
 export interface OverlayKeeper {
-  /** Makes the overlays of these tickets again, as part of a transaction that changes their base. */
-  rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void;
   /**
-   * Tickets whose overlay a change of their base may change: those that have one now or want one over a base that cannot be read
-   * yet, and those with live commands that the base held until now, such as what is owed to a restored store.
+   * Makes the overlays of these tickets again, as part of a transaction that changes their base, and those of tickets whose pending acts
+   * look at them. Gives those whose overlay is another than before.
+   */
+  rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): readonly string[];
+  /**
+   * Tickets whose change of base may change an overlay: those that have one now or want one over a base that cannot be read
+   * yet, those with live commands that the base held until now, such as what is owed to a restored store, and those that the pending
+   * acts of others look at.
    */
   due(position: BasePosition): ReadonlySet<string>;
-  /** After the outbox changed. */
-  refresh(ticketIds: Iterable<string>): Result<null, StorageFailure>;
+  /** After the outbox changed. Gives the tickets whose overlay is another than before: others may be among them. */
+  refresh(ticketIds: Iterable<string>): Result<readonly string[], StorageFailure>;
   rebuildAll(): Result<null, StorageFailure>;
   /** A transaction of the cache that held a `rebase` was rolled back: what it had noted here is read again. */
   rolledBack(): void;
@@ -33,10 +37,6 @@ export const positionOf = (meta: CacheMeta): BasePosition => {
   if (meta.fill !== null) return { epoch: meta.fill.epoch, cursor: meta.fill.pin };
   return meta.epoch !== null && meta.cursor !== null ? { epoch: meta.epoch, cursor: meta.cursor } : null;
 };
-
-/** The store judges a command that is owed, or was, as a replay (SY14): so does what is shown until it answers. */
-export const formerVerdict = ({ replayFor, outcome, formerOutcome }: OutboxCommand) =>
-  (replayFor === null ? formerOutcome : outcome)?.verdict ?? null;
 
 /** Rows of another version of the app may lack what the rules ask for: until the fill that replaces them nothing is doubted. */
 export const isBaseComplete = (meta: CacheMeta): boolean =>
@@ -57,6 +57,8 @@ export function createOverlayKeeper(
   const written = new Map<string, string>();
   /** Tickets whose base this version cannot read: what was laid over them stays as it is until a fill brings them anew. */
   const unread = new Set<string>();
+  /** Tickets that the pending acts on a ticket were judged with, by that ticket. */
+  const lookedAt = new Map<string, ReadonlySet<string>>();
   const overlaid = (): Set<string> => {
     known ??= new Set(cache.overlaid());
     return known;
@@ -67,15 +69,45 @@ export function createOverlayKeeper(
     owing = true;
   };
 
-  function rebase(tx: CacheTx, ticketIds: Iterable<string>, position: BasePosition, baseComplete: boolean): void {
+  /** Tickets with pending acts that were judged with one of these. One level: whatever an act looked at by way of another is noted. */
+  function lookers(at: ReadonlySet<string>): string[] {
+    return [...lookedAt].flatMap(([ticketId, others]) =>
+      !at.has(ticketId) && [...others].some((other) => at.has(other)) ? [ticketId] : [],
+    );
+  }
+
+  function rebase(
+    tx: CacheTx,
+    ticketIds: Iterable<string>,
+    position: BasePosition,
+    baseComplete: boolean,
+  ): readonly string[] {
     const current = session();
-    if (current === null) return;
-    const source = {
+    if (current === null) return [];
+    const asked = new Set(ticketIds);
+    const changed = rebaseEach(tx, asked, current, position, baseComplete);
+    return [...changed, ...rebaseEach(tx, lookers(asked), current, position, baseComplete)];
+  }
+
+  function rebaseEach(
+    tx: CacheTx,
+    ticketIds: Iterable<string>,
+    current: SessionInfo,
+    position: BasePosition,
+    baseComplete: boolean,
+  ): readonly string[] {
+    const changed: string[] = [];
+    const baseHolds = (commandId: string) => tx.baseHolds(commandId);
+    let looks = new Set<string>();
+    const contextOf = contextsOver({
       session: current,
       directory: cache.directory(),
-      ticketKnown: (id: string) => cache.base(id) !== null,
-      otherTicket: (id: string) => cache.shown(id),
-    };
+      outbox,
+      position,
+      base: (id) => tx.base(id),
+      baseHolds,
+      onLook: (id) => void looks.add(id),
+    });
     for (const ticketId of ticketIds) {
       const base = tx.base(ticketId);
       if (base === null && !tx.readable(ticketId)) {
@@ -83,15 +115,12 @@ export function createOverlayKeeper(
         continue;
       }
       unread.delete(ticketId);
-      const overlay = reconcile({
-        ticketId,
-        base,
-        baseEpoch: position?.epoch ?? null,
-        commands: outbox.live(ticketId, position),
-        baseHolds: (commandId) => tx.baseHolds(commandId),
-        baseComplete,
-        contextOf: (command) => consoleContext(command.wire, source, formerVerdict(command)),
-      });
+      looks = new Set();
+      const commands = outbox.live(ticketId, position);
+      const baseEpoch = position?.epoch ?? null;
+      const overlay = reconcile({ ticketId, base, baseEpoch, commands, baseHolds, baseComplete, contextOf });
+      if (looks.size === 0) lookedAt.delete(ticketId);
+      else lookedAt.set(ticketId, looks);
       if (overlay !== null) {
         const text = JSON.stringify(overlay);
         if (written.get(ticketId) === text) continue;
@@ -102,15 +131,14 @@ export function createOverlayKeeper(
         if (!overlaid().delete(ticketId)) continue;
       }
       tx.setOverlay(ticketId, overlay);
+      changed.push(ticketId);
     }
+    return changed;
   }
 
-  function inTransaction(ticketIds: Iterable<string>): Result<null, StorageFailure> {
+  function inTransaction(ticketIds: Iterable<string>): Result<readonly string[], StorageFailure> {
     const meta = cache.meta();
-    const done = cache.transaction((tx) => {
-      rebase(tx, ticketIds, positionOf(meta), isBaseComplete(meta));
-      return null;
-    });
+    const done = cache.transaction((tx) => rebase(tx, ticketIds, positionOf(meta), isBaseComplete(meta)));
     if (!done.ok) rolledBack();
     return done;
   }
@@ -119,22 +147,21 @@ export function createOverlayKeeper(
     known = null;
     written.clear();
     const meta = cache.meta();
-    const live = outbox.live(null, positionOf(meta)).map((command) => command.wire.ticketId);
+    const live = outbox.liveTickets(positionOf(meta));
     // What was laid over rows of another version stays until those are replaced: judged over them it might fall away.
     const ticketIds = isOfAnotherVersion(meta)
       ? new Set(live.filter((ticketId) => !overlaid().has(ticketId)))
       : new Set([...overlaid(), ...live]);
-    const done: Result<null, StorageFailure> =
-      ticketIds.size === 0 ? { ok: true, value: null } : inTransaction(ticketIds);
+    const done = ticketIds.size === 0 ? ok([]) : inTransaction(ticketIds);
     owing = !done.ok;
-    return done;
+    return done.ok ? ok(null) : done;
   }
 
   return {
     rebase,
     due(position) {
-      const live = outbox.live(null, position).map((command) => command.wire.ticketId);
-      return new Set([...overlaid(), ...unread, ...live]);
+      const looked = [...lookedAt.values()].flatMap((others) => [...others]);
+      return new Set([...overlaid(), ...unread, ...outbox.liveTickets(position), ...looked]);
     },
     refresh: inTransaction,
     rebuildAll,

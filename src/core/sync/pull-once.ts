@@ -131,7 +131,7 @@ function keepGroup(
     // A cursor that moved may settle answered commands of tickets that this pull did not touch.
     const due = overlays.due(positionOf(meta));
     const again = end === null ? [...touched].filter((ticketId) => due.has(ticketId)) : due;
-    overlays.rebase(tx, again, positionOf(meta), true);
+    for (const ticketId of overlays.rebase(tx, again, positionOf(meta), true)) touched.add(ticketId);
     return null;
   });
   if (kept.ok) {

@@ -180,6 +180,7 @@ function settle(context: SyncContext, commands: readonly OutboxCommand[]): void 
   const ticketIds = new Set(commands.map((command) => command.wire.ticketId));
   const done = context.overlays.refresh(ticketIds);
   if (!done.ok) context.cacheFailed(done.error);
+  else for (const ticketId of done.value) ticketIds.add(ticketId);
   context.hub.emit('outbox', { count: commands.length });
   context.hub.emit('connection');
   context.hub.emit('queue', { count: ticketIds.size });

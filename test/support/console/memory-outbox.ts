@@ -1,4 +1,5 @@
 import type {
+  BasePosition,
   Draft,
   Json,
   OutboxCommand,
@@ -126,6 +127,21 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       return row?.kind === 'unreadable' ? [row] : [];
     });
 
+  function liveOf(ticketId: string | null, base: BasePosition): OutboxCommand[] {
+    const live: OutboxCommand[] = [];
+    for (const id of ticketId === null ? disk.rows.keys() : (disk.byTicket.get(ticketId) ?? [])) {
+      const command = commandOf(id);
+      if (command === null) continue;
+      const { state, replayFor, ackEpoch, ackHead } = command;
+      const lacking =
+        isUnanswered(state) ||
+        (replayFor !== null && state !== 'refused') ||
+        (base !== null && ackEpoch === base.epoch && ackHead !== null && ackHead > base.cursor);
+      if (lacking) live.push(command);
+    }
+    return live;
+  }
+
   return {
     revision: () => disk.revision,
     identity: () => disk.identity,
@@ -165,20 +181,12 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     },
     toSend: (limit) => rowsOf(disk.owed.size === 0 ? disk.open : ordered([...disk.open, ...disk.owed]), limit),
     unanswered: (limit) => rowsOf(disk.open, limit),
-    live(ticketId, base) {
-      const live: OutboxCommand[] = [];
-      for (const id of ticketId === null ? disk.rows.keys() : (disk.byTicket.get(ticketId) ?? [])) {
-        const command = commandOf(id);
-        if (command === null) continue;
-        const { state, replayFor, ackEpoch, ackHead } = command;
-        const lacking =
-          isUnanswered(state) ||
-          (replayFor !== null && state !== 'refused') ||
-          (base !== null && ackEpoch === base.epoch && ackHead !== null && ackHead > base.cursor);
-        if (lacking) live.push(command);
-      }
-      return live;
+    live: liveOf,
+    liveBefore(ticketId, base, commandId) {
+      const at = disk.rows.get(commandId)?.pos ?? 0;
+      return liveOf(ticketId, base).filter(({ wire }) => (disk.rows.get(wire.id)?.pos ?? 0) < at);
     },
+    liveTickets: (base) => [...new Set(liveOf(null, base).map(({ wire }) => wire.ticketId))],
     get: commandOf,
     parked: () => commandsOf(disk).filter(({ state, dismissedAt }) => state === 'parked' && dismissedAt === null),
     counts() {

@@ -38,7 +38,6 @@ export function writeActs(
   const plan = planActs(request.acts, request.atomic, {
     session,
     directory: cache.directory(),
-    ticketKnown: (ticketId) => cache.base(ticketId) !== null,
     otherTicket: shown,
     shown,
     base: (ticketId) => cache.base(ticketId) ?? world.online.base(runtime, ticketId),
@@ -82,6 +81,7 @@ export function writeActs(
   }
   hub.emit('outbox', { count: plan.commands.length });
   hub.emit('connection');
+  if (overlaid.ok) for (const ticketId of overlaid.value) ticketIds.add(ticketId);
   hub.emit('queue', { count: ticketIds.size });
   for (const ticketId of ticketIds) hub.emit('ticket', { ticketId });
   runtime.engine.workAdded();
