@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '../src/shared/result.ts';
 import { plants } from './plants/index.ts';
+import { seedOfToday } from './run/seed-of-today.ts';
 
 export interface Options {
   readonly from: number;
@@ -15,7 +16,7 @@ export interface Options {
   readonly threads: number;
 }
 
-export const USAGE = `npm run simulate -- [--seeds N] [--from S] [--plant NAME] [--trace FILE] [--replay FILE] [--save NAME]
+export const USAGE = `npm run simulate -- [--seeds N] [--from S|today] [--plant NAME] [--trace FILE] [--replay FILE] [--save NAME]
                       [--threads N] [--list-plants] [--json]`;
 
 const whole = (text: string | undefined, standard: number, least: number): number | null => {
@@ -49,11 +50,11 @@ export function readOptions(args: readonly string[]): Result<Options, string> {
   const plant = text('plant') ?? null;
   if (plant !== null && !Object.hasOwn(plants, plant))
     return err(`there is no plant "${plant}"; --list-plants names them`);
-  const from = whole(text('from'), 1, 0);
+  const from = text('from') === 'today' ? seedOfToday() : whole(text('from'), 1, 0);
   const seeds = whole(text('seeds'), 1_000, 1);
   const threads = whole(text('threads'), 1, 1);
   if (from === null || seeds === null || threads === null)
-    return err('--from, --seeds and --threads take whole numbers');
+    return err('--from, --seeds and --threads take whole numbers, and --from the word today');
   return ok({
     from,
     seeds,

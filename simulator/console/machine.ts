@@ -36,8 +36,8 @@ export interface MachineDeps {
   readonly logged: (machine: Machine, event: string, details: unknown) => void;
   /** The process died at a write of its own. */
   readonly died: (machine: Machine) => void;
-  /** The console erased its own files. */
-  readonly erased: (machine: Machine) => void;
+  /** The console erases its own files; they are still there. */
+  readonly erases: (machine: Machine) => void;
   /** A write failed: what is shown may lag from here. */
   readonly writeFailed: (machine: Machine) => void;
 }
@@ -170,8 +170,8 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
         erase() {
           const failure = gate('erase');
           if (failure !== null) return err(failure);
+          deps.erases(machine);
           disk.erase();
-          deps.erased(machine);
           return ok(null);
         },
         farewells: () => [...disk.farewells.values()],

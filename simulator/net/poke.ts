@@ -64,7 +64,8 @@ export function openPoke({ link, scheduler, token, listener, alive }: PokeOption
         news(answer.value);
         const beat = () => {
           if (!alive()) return close();
-          if (now() < conditions.cutUntil || now() >= endsAt) return end({ kind: 'offline' });
+          const isOver = now() >= endsAt || !store.routes().holdsStream(token);
+          if (now() < conditions.cutUntil || isOver) return end({ kind: 'offline' });
           if (silentFor() <= 0) hear(listener.onBeat);
           nextBeat = scheduler.after(POKE_HEARTBEAT_MS, beat);
         };

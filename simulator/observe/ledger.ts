@@ -1,4 +1,5 @@
 import type { OutboxPort } from '../../src/core/ports/outbox.ts';
+import { HAND_IN_EPOCH } from '../../src/core/sync/chain.ts';
 import type { Machine } from '../console/machine.ts';
 import type { LostCommand, SeenCommit, StoreModel } from './store-model.ts';
 import type { Court, Rule } from './violation.ts';
@@ -57,8 +58,8 @@ export interface Ledger {
   restored(lost: readonly LostCommand[], epoch: string): void;
   /** A person put its answer away, or its author's file is an older one now: it need not be shown any more. */
   dismissed(commandId: string): void;
-  /** A console erased its files, as a revoked device does: it keeps nothing any more. */
-  erased(machine: Machine): void;
+  /** A console is about to erase its files, as a revoked device does: it keeps nothing any more. */
+  erases(machine: Machine): void;
   /** Its row was spoilt from outside: it can neither be sent nor shown. */
   spoilt(commandId: string): void;
   /** Everything told, once all has healed: SY1 SY9 SY11 SY12 SY14 SY16. `stranded`: machines that the store hears no more. */
@@ -218,8 +219,14 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
       }
     },
     dismissed: (id) => void dismissed.add(id),
-    erased(machine) {
+    erases(machine) {
       drafts.delete(machine);
+      // A restore between the last answer of the handing in and the erasing: a revoked device is told no epoch and asks no more.
+      // Only what was answered as handed in is excused: what some earlier answer acknowledged has to be handed in again (C70).
+      for (const [id, row] of machine.disk.outbox.rows) {
+        const handedIn = row.kind === 'command' && row.command.ackEpoch === HAND_IN_EPOCH;
+        if (handedIn && lostByRestore.has(id) && model.command(id) === null) writtenOff.add(id);
+      }
       for (const [id, row] of written) if (row.machine === machine.number) dismissed.add(id);
     },
     spoilt: (id) => void spoilt.add(id),

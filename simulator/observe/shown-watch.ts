@@ -32,6 +32,8 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
     if (process === null || session === null) return;
     const { cache, outbox } = process;
     const meta = cache.meta();
+    const lookedAt = new Set<string>();
+    const isOutOfSight = (id: string) => isExcused(machine, id) || excused.get(machine)?.has(id) === true;
     const baseHolds = (commandId: string) => machine.disk.cache.commands.has(commandId);
     const contextOf = contextsOver({
       session,
@@ -40,10 +42,11 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
       position: positionOf(meta),
       base: (id) => cache.base(id),
       baseHolds,
-      onLook: () => {},
+      onLook: (id) => void lookedAt.add(id),
     });
     for (const id of ids) {
-      if (isExcused(machine, id) || excused.get(machine)?.has(id)) continue;
+      if (isOutOfSight(id)) continue;
+      lookedAt.clear();
       const commands = outbox.live(id, positionOf(meta));
       const overlay = reconcile({
         ticketId: id,
@@ -54,6 +57,8 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
         baseComplete: isBaseComplete(meta),
         contextOf,
       });
+      // What was judged with a ticket that was damaged from outside is not made again before that one is mended.
+      if ([...lookedAt].some(isOutOfSight)) continue;
       const held = machine.disk.cache.overlays.get(id) ?? null;
       if (held === null && overlay === null) continue;
       // An overlay that changes nothing shows the base, as none does.

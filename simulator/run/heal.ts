@@ -1,3 +1,4 @@
+import { LOG_START } from '../../src/store/changes/change-reads.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import { fairConditions } from '../net/link.ts';
@@ -14,8 +15,6 @@ const LOOK_MS = 1_000;
 export function putRight(simulation: Simulation, faults: Faults): void {
   const { machines, stores } = simulation;
   for (const machine of machines) {
-    // An idle console hears of its revocation when its stream is judged again, within the life of a token; a start is a contact.
-    if (simulation.isRevoked(machine)) machine.kill(false);
     Object.assign(machine.link.conditions, fairConditions());
     Object.assign(machine.faults, { fullUntil: 0, commitFailsUntil: 0, dieAt: null });
     faults.start(machine);
@@ -69,7 +68,9 @@ export function unsettled(
   const state = simulation.desk.state();
   const { meta } = cache;
   if (meta.fill !== null || !meta.caughtUp) return { rule: 'SY10', what: `${name} has not caught up` };
-  if (meta.cursor !== state.lastSeq || meta.epoch !== state.desk.epoch)
+  // After a silent restore the log may have grown to the same number again: the place is told by its hash.
+  const hash = state.log.at(-1)?.hash ?? LOG_START;
+  if (meta.cursor !== state.lastSeq || meta.logHash !== hash || meta.epoch !== state.desk.epoch)
     return { rule: 'SY10', what: `${name} stands at ${meta.cursor} of the log, whose head is ${state.lastSeq}` };
   return null;
 }

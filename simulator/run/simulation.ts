@@ -187,8 +187,8 @@ export function createSimulation(options: SimulationOptions): Simulation {
             if (BUG_EVENTS.test(event)) court.accuse('BUG', `console ${number}: ${event} ${JSON.stringify(details)}`);
           },
           died: (dead) => simulation.onDeath(dead),
-          erased(gone) {
-            observers.ledger.erased(gone);
+          erases(gone) {
+            observers.ledger.erases(gone);
             observers.base.forget(gone);
           },
           writeFailed: (failed) => void observers.lagging.add(failed),

@@ -33,6 +33,8 @@ export interface Sessions {
   signIn(user: string, password: string, deviceId: string | null): Result<Tokens, StoreFailure>;
   refresh(refreshToken: string, requestId: string): Result<Tokens, StoreFailure>;
   authenticate(accessToken: string): Principal | null;
+  /** Whether the session of this token goes on, on a device that is not revoked; the token itself may be a spent one. */
+  reads(accessToken: string): boolean;
   signOut(principal: Principal): void;
   endSessions(user: string): void;
   expireAccess(user: string): void;
@@ -159,6 +161,11 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
       const current = token === session.access && session.accessUntil > now();
       const previous = token === session.previousAccess && session.previousAccessUntil > now();
       return current || previous ? { ...principalFor(session), sessionId: idOf(token) } : null;
+    },
+    reads(token) {
+      const session = sessions.get(idOf(token));
+      const device = session === undefined ? undefined : desk.state().devices.get(session.deviceId);
+      return session !== undefined && !session.ended && device !== undefined && device.revokedAt === null;
     },
     signOut({ sessionId }) {
       const session = sessions.get(sessionId);

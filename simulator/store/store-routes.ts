@@ -47,6 +47,8 @@ export interface StoreRoutes {
   wiped(token: string, request: WipedRequest): Answer<null>;
   /** Whether the token opens the stream of news, and where the head is now. */
   openPoke(token: string): Answer<PokeFrame>;
+  /** Whether the session of an open stream still reads: it is looked at with every beat, whatever became of its token. */
+  holdsStream(token: string): boolean;
   /** Answers as soon as the head is another one than that, or when it has waited long enough. */
   longPoll(token: string, known: number): Answer<PokeResponse>;
 }
@@ -143,6 +145,7 @@ export function createRoutes({ service, sessions, place, nextNews, wiped, isOldB
         return ok(null);
       }),
     openPoke: (token) => guarded(token, 'session', async () => ok(place())),
+    holdsStream: sessions.reads,
     longPoll: (token, known) =>
       guarded(token, 'session', async () => {
         const first = place();

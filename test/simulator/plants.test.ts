@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plants } from '../../simulator/plants/index.ts';
+import { seedOfToday } from '../../simulator/run/seed-of-today.ts';
 import { sweepAll } from '../../simulator/run/threads.ts';
-import { seedOfToday } from './seed-of-today.ts';
 
 /** A known bug has to be caught within so many seeds, wherever they begin. */
 const WITHIN = 2_000;

@@ -134,7 +134,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     // By the earlier of the two clocks: one that jumped years ahead must not drop what was kept for 45 days.
     outbox.prune(Math.min(deps.clock.now(), hello.serverTime) - RETENTION_MS);
     status.nextIn(null);
-    const loops: Promise<void>[] = [runPush(mine, context, { claimed: hello.epoch, unmarked: hello.epoch })];
+    const loops: Promise<void>[] = [runPush(mine, context, hello.epoch)];
     pulling = active;
     if (active) {
       context.dispatch(planPull(cache.meta(), hello) === 'deltas' ? 'deltas' : 'fill');
@@ -191,7 +191,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     context.dispatch(reaction.kind === 'ends' ? reaction.event : 'lost');
     if (failure.kind === 'deviceRevoked') handIn.begin();
     if (failure.kind === 'deviceRevoked' || failure.kind === 'consoleTooOld' || failure.kind === 'storeTooOld') {
-      await pushAlone(openLink(), context, nothingToSend, drained, handIn.begun());
+      await pushAlone(openLink(), context, nothingToSend, drained);
       link = null;
       if (life.closed) return;
       if (failure.kind === 'deviceRevoked' && nothingToSend()) handIn.handedIn();

@@ -1,4 +1,3 @@
-import { HAND_IN_EPOCH } from './chain.ts';
 import type { Link } from './link.ts';
 import { runPush } from './push-loop.ts';
 import type { SyncContext } from './sync-context.ts';
@@ -22,14 +21,12 @@ export async function pushAlone(
   context: SyncContext,
   nothingToSend: () => boolean,
   drained: (link: Link) => Promise<void>,
-  revoked: boolean,
 ): Promise<void> {
-  const { deps, keeper, outbox, cache } = context;
+  const { deps, keeper } = context;
   if (nothingToSend() || !keeper.alive()) return link.close();
   const stopAt = deps.timers.after(ALONE_MS, link.close);
-  const known = cache.meta().epoch ?? outbox.ackMark()?.epoch ?? HAND_IN_EPOCH;
   // No hello told the epoch, so none is claimed.
-  const push = runPush(link, context, { claimed: null, unmarked: revoked ? HAND_IN_EPOCH : known });
+  const push = runPush(link, context, null);
   await Promise.race([Promise.allSettled([push]), drained(link)]);
   link.close();
   stopAt();

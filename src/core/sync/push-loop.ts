@@ -2,7 +2,7 @@ import { type PokeFrame, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, type PushResponse } 
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
 import type { TokenFailure } from '../session-keeper.ts';
-import { outgoing } from './chain.ts';
+import { HAND_IN_EPOCH, outgoing } from './chain.ts';
 import { type EntryEvent, nextEntry } from './entry-machine.ts';
 import { reactions } from './failure-reactions.ts';
 import { authorized, type Link } from './link.ts';
@@ -22,24 +22,19 @@ const SHOW_SENDING_MS = 200;
 /** A held queue is tried again after this, or at the next contact. */
 const HELD_RETRY_MS = 300_000;
 
-export interface PushEpoch {
-  /** That of the hello: at another one the store applies nothing. Null where no hello was answered. */
-  readonly claimed: string | null;
-  /** Epoch of an answer that names none. */
-  readonly unmarked: string;
-}
-
 /**
  * Sends the outbox for the length of one contact: in order, one batch in flight, the same oldest commands again until they are
- * answered. Knows nothing of the pull.
+ * answered. Knows nothing of the pull. `claimed`: the epoch of the hello; in another one the store applies nothing. Null where no
+ * hello was answered.
  */
-export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch): Promise<void> {
+export async function runPush(link: Link, context: SyncContext, claimed: string | null): Promise<void> {
   const { outbox, deps } = context;
   const backoff = createLoopBackoff(deps);
   let maxBytes = PUSH_MAX_BYTES - ENVELOPE_BYTES;
   let maxCommands = PUSH_MAX_COMMANDS;
   let triesAlone = 0;
   let forks = 0;
+  let doubted = false;
   while (!link.closed) {
     const batch = nextBatch(outbox.toSend(maxCommands), maxBytes);
     if (batch.kind === 'empty') {
@@ -56,8 +51,8 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
     const known = outbox.ackMark();
     const body = {
       protocol: PROTOCOL_VERSION,
-      ...(epoch.claimed === null ? {} : { epoch: epoch.claimed }),
-      ...(known === null || known.epoch !== epoch.claimed ? {} : { mark: known }),
+      ...(claimed === null ? {} : { epoch: claimed }),
+      ...(known === null || known.epoch !== claimed ? {} : { mark: known }),
       clock: { bootId: deps.clock.bootId(), monotonicMs: deps.clock.monotonicMs() },
       commands: commands.map(outgoing),
     };
@@ -69,7 +64,7 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
     });
     const answer = await authorized(context.keeper, (token) => deps.store.push(token, body), link).finally(cancelMark);
     if (answer.ok) {
-      const taken = takeOutcomes(commands, answer.value, epoch.unmarked, answer.value.serverTime);
+      const taken = takeOutcomes(commands, answer.value);
       if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
       const kept = outbox.recordOutcomes(taken.outcomes, answer.value.mark);
       if (!kept.ok) {
@@ -80,11 +75,10 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
       }
       context.trouble(null);
       // No hello told the epoch: the answer does. What another one answered goes out again, by the next batch (SY14).
-      if (epoch.claimed === null && answer.value.mark !== null) outbox.oweReplay(answer.value.mark.epoch);
+      if (claimed === null && answer.value.mark !== null) outbox.oweReplay(answer.value.mark.epoch);
       move(outbox, taken.unanswered, nextEntry('sending', 'interrupted'));
       if (taken.held !== null) move(outbox, [taken.held], nextEntry('sending', 'hold'));
-      if (commands.some(({ replayFor }) => replayFor !== null) && epoch.claimed !== null)
-        tellReplayed(context, epoch.claimed);
+      if (commands.some(({ replayFor }) => replayFor !== null) && claimed !== null) tellReplayed(context, claimed);
       letThrough(
         context,
         taken.outcomes.map((outcome) => outcome.commandId),
@@ -112,6 +106,11 @@ export async function runPush(link: Link, context: SyncContext, epoch: PushEpoch
     if (answer.error.kind === 'fork' && forks < 3) {
       forks += 1;
       deps.log.write('warn', 'outboxForked', { lastN: answer.error.lastN });
+      // Where no hello tells the epoch, the store may have been put back: all that was answered is asked for again before what is
+      // new (SY3), until an answer names the epoch and takes back what was answered in that one. Once: what was taken back leaves a gap
+      // in the chain, and the fork that follows from it is about nothing else.
+      if (claimed === null && !doubted) outbox.oweReplay(HAND_IN_EPOCH);
+      doubted = true;
       if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
     } else if (answer.error.kind === 'tooLarge' && commands.length > 1) {
       maxBytes = Math.max(1, Math.floor(maxBytes / 2));

@@ -1,5 +1,6 @@
 import type { PushResponse } from '../../protocol/sync/messages.ts';
 import type { EntryState, OutboxCommand, RecordedOutcome } from '../ports/outbox.ts';
+import { HAND_IN_EPOCH } from './chain.ts';
 import { nextEntry } from './entry-machine.ts';
 
 export interface Taken {
@@ -13,17 +14,13 @@ export interface Taken {
 
 /**
  * Reads the answer of a push against the batch that was sent: by command id, never by position. Epoch and head are those of the
- * mark that came with it; without one (a revoked device is told nothing of the log) `epoch` stands.
+ * mark that came with it. Without one, for a revoked device is told nothing of the log, the answer proves nothing about any epoch,
+ * that of the contact included: the store may be put back to an older state before the device is taken again (SY14).
  */
-export function takeOutcomes(
-  batch: readonly OutboxCommand[],
-  response: PushResponse,
-  epoch: string,
-  settledAt: number,
-): Taken {
+export function takeOutcomes(batch: readonly OutboxCommand[], response: PushResponse): Taken {
   const sentById = new Map(batch.map((command) => [command.wire.id, command]));
   const outcomes: RecordedOutcome[] = [];
-  const ackEpoch = response.mark?.epoch ?? epoch;
+  const ackEpoch = response.mark?.epoch ?? HAND_IN_EPOCH;
   const ackHead = response.mark?.seq ?? response.head;
   let strangers = 0;
   for (const { outcome } of response.results) {
@@ -34,7 +31,7 @@ export function takeOutcomes(
       continue;
     }
     sentById.delete(outcome.commandId);
-    outcomes.push({ commandId: outcome.commandId, state, outcome, settledAt, ackEpoch, ackHead });
+    outcomes.push({ commandId: outcome.commandId, state, outcome, settledAt: response.serverTime, ackEpoch, ackHead });
   }
   const held = response.held !== null && sentById.delete(response.held.commandId) ? response.held.commandId : null;
   return { outcomes, unanswered: [...sentById.keys()], held, strangers };
