@@ -26,6 +26,8 @@ export interface ProfileRuntime {
   readonly engine: SyncEngine;
   /** Takes the tokens of a sign-in; the device and its chain are made here the first time. */
   signedIn(tokens: Tokens): Promise<Result<null, StorageFailure>>;
+  /** Whether the next start opens this profile's desk. */
+  noteActive(active: boolean): Result<null, StorageFailure>;
   setActive(active: boolean): void;
   wasActive(): boolean;
   lastUsedAt(): number;
@@ -63,6 +65,11 @@ export function createProfileRuntime(
     if (readSetting(outbox, 'profile')?.active !== false) return;
     keeper.forget();
     if (token.ok) await deps.store.signOut(token.value);
+  }
+
+  function noteActive(active: boolean): Result<null, StorageFailure> {
+    const lastUsedAt = active ? deps.clock.now() : (readSetting(outbox, 'profile')?.lastUsedAt ?? deps.clock.now());
+    return writeSetting(outbox, 'profile', { active, lastUsedAt });
   }
 
   /** The device id comes with the first sign-in; another one later (the store forgot the old) means another chain. */
@@ -119,9 +126,9 @@ export function createProfileRuntime(
       engine.sessionChanged('signIn');
       return ok(null);
     },
+    noteActive,
     setActive(active) {
-      const lastUsedAt = active ? deps.clock.now() : (readSetting(outbox, 'profile')?.lastUsedAt ?? deps.clock.now());
-      writeSetting(outbox, 'profile', { active, lastUsedAt });
+      noteActive(active);
       engine.setActive(active);
     },
     wasActive: () => readSetting(outbox, 'profile')?.active === true,

@@ -178,6 +178,20 @@ describe('remote sessions', () => {
 });
 
 describe('people on one machine', () => {
+  it('threat 27: a sign-out that cannot be written is refused, for the next start would undo it', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.faults.storage = { code: 'diskFull' };
+    expect(await rig.call('session.signOut', { erase: false })).toMatchObject({
+      ok: false,
+      error: { code: 'diskFull' },
+    });
+    expect((await rig.must('session.get', {})).session).not.toBeNull();
+    rig.faults.storage = null;
+    await rig.must('session.signOut', { erase: false });
+    expect((await rig.must('session.get', {})).session).toBeNull();
+  });
+
   it('a profile that was signed out with work pending sends it in the background, then gives up its tokens', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);

@@ -87,6 +87,9 @@ export function sessionFeature(world: World): Handlers<Methods> {
       const unsettled = refused + parked;
       if (erase && unsent + unsettled > 0)
         return failed('pendingWork', { count: unsent + unsettled, unsent, unsettled });
+      // A sign-out that only this process knew of would be undone by the next start: on a full disk it is refused.
+      const noted = runtime.noteActive(false);
+      if (!noted.ok) return storageError(noted.error);
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
       if (runtime.files.outbox.toSend(1).length > 0) return ok({});
