@@ -46,10 +46,8 @@ export function unsettled(
   const device = simulation.revoked.get(machine);
   if (simulation.isRevoked(machine)) {
     if (isStranded(simulation, machine)) return null;
-    // One that was signed out has given its token up, and cannot confirm.
-    const tokenless = [...machine.disk.farewells.values()].some(({ sealedRefresh }) => sealedRefresh === null);
     const told = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null;
-    const confirmed = told || simulation.wasRestored || tokenless;
+    const confirmed = told || simulation.wasRestored;
     if (outbox.rows.size === 0 && cache.tickets.size === 0 && confirmed) return null;
     return {
       rule: 'SY7',

@@ -58,11 +58,14 @@ export function createProfileRuntime(
     endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: String(error) }));
   }
 
+  /** Nobody is signed in, and no wipe is under way: that one needs the tokens until the store was told that the files are gone. */
+  const mayEnd = (): boolean => readSetting(outbox, 'profile')?.active === false && !handIn.begun();
+
   /** A profile that was signed out with work pending kept its tokens for that work only. */
   async function endWhenDrained(): Promise<void> {
-    if (readSetting(outbox, 'profile')?.active !== false) return;
+    if (!mayEnd()) return;
     const token = await keeper.accessToken();
-    if (readSetting(outbox, 'profile')?.active !== false) return;
+    if (!mayEnd()) return;
     keeper.forget();
     if (token.ok) await deps.store.signOut(token.value);
   }

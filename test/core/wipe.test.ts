@@ -207,6 +207,34 @@ describe('a device that the store revoked', () => {
     expect(await farewellOf(rig)).toMatchObject({ handedIn: 0, left: 0, confirmed: true });
   });
 
+  it('SY7: one that was signed out with work pending hands it in, is erased, and the store is told', async () => {
+    const scene = createScene();
+    const { rig, fresh } = await revokedWhileAway(scene);
+    await rig.must('session.signOut', { erase: false });
+    rig.link.down = null;
+    await scene.time.advance(300_000);
+    expect(scene.store.tickets.has(fresh)).toBe(true);
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 1, left: 0 }]);
+    expect([...rig.disk.farewells.values()]).toMatchObject([{ confirmed: true }]);
+    expect(bugsOf(rig)).toEqual([]);
+  });
+
+  it('SY7: one that signs out while the wipe cannot be written keeps the token that tells the store of it', async () => {
+    const scene = createScene();
+    const { rig, fresh } = await revokedWhileAway(scene);
+    rig.faults.farewell = { code: 'diskFull' };
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(scene.store.tickets.has(fresh)).toBe(true);
+    expect(rig.disk.profiles.size).toBe(1);
+    await rig.must('session.signOut', { erase: false });
+    rig.faults.farewell = null;
+    await scene.time.advance(300_000);
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 1, left: 0 }]);
+  });
+
   it('says only of its own profile that the files are gone: a token names one device', async () => {
     const scene = createScene();
     const { rig } = await revokedWhileAway(scene);

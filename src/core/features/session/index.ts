@@ -92,7 +92,8 @@ export function sessionFeature(world: World): Handlers<Methods> {
       if (!noted.ok) return storageError(noted.error);
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
-      if (runtime.files.outbox.toSend(1).length > 0) return ok({});
+      // A wipe under way erases the profile by itself, and needs the tokens to tell the store so.
+      if (runtime.files.outbox.toSend(1).length > 0 || runtime.handingIn()) return ok({});
       const left = leave(runtime, erase);
       leaving.set(runtime.id, left);
       try {
