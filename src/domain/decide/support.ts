@@ -76,13 +76,15 @@ export const notOpen = (ticket: Ticket): Decision | null =>
 
 /**
  * True when somebody else changed the field after the version that the author saw. A restored store counts versions anew, so of a
- * replay the time of its act must do: it decides what is told, never what is done.
+ * replay, and of an act whose author saw a version that the ticket does not have (yet), the time of the act must do: it decides what is
+ * told, never what is done. Once the ticket has grown past that version nothing tells it from one of this epoch.
  */
 export function movedSince(ticket: Ticket, field: string, ctx: DecideContext): boolean {
   const last = ticket.lastChange[field];
   if (last === undefined || last.by === ctx.actor.personId) return false;
-  if (isReplay(ctx)) return last.at > ctx.times.occurredAt;
-  return ctx.seenVersion !== null && last.version > ctx.seenVersion;
+  const seen = ctx.seenVersion;
+  if (isReplay(ctx) || (seen !== null && seen > ticket.version)) return last.at > ctx.times.occurredAt;
+  return seen !== null && last.version > seen;
 }
 
 function note(
