@@ -33,7 +33,7 @@ test('SY7 a person leaves a team: said what is gained and lost, the rows leave, 
   ]);
   link.heal();
   await reconnected(page);
-  await expect(notice(page, 'scopeChanged')).toContainText('Ya no ves: Mesa de Servicio.', { timeout: 90_000 });
+  await expect(notice(page, 'scopeChanged')).toContainText('Ya no estás en: Mesa de Servicio.', { timeout: 90_000 });
   await expect(notice(page, 'scopeChanged')).toContainText('Lo que tenías por enviar sigue su curso.');
   await expect(pane(page)).toContainText('Este ticket ya no está en tu alcance');
   await expect(pane(page)).toContainText('A medio escribir');

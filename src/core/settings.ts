@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopeGrantSchema } from '../domain/scope.ts';
 import { instantSchema, roleSchema } from '../domain/vocabulary.ts';
 import { preferencesSchema } from '../protocol/console/methods.ts';
 import { noticeSchema } from '../protocol/console/rows.ts';
@@ -38,6 +39,8 @@ const settingSchemas = {
     version: z.string(),
     role: roleSchema,
     teams: z.array(z.object({ id: z.string(), name: z.string() })),
+    /** Absent in files of an older app. */
+    grant: scopeGrantSchema.optional(),
   }),
 } as const;
 export type SettingKey = keyof typeof settingSchemas;

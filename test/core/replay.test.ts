@@ -296,4 +296,21 @@ describe('rights that changed', () => {
     await scene.time.advance(60_000);
     expect(await noticesOf(next)).toEqual(notices);
   });
+
+  it('SY7: another version of the same rights renews the session, and is no news; other sites are', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    rig.link.scopeVersion = 's2';
+    await goOffline(scene, rig);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(rig.core.active()?.session.scopeVersion).toBe('s2');
+    expect(await noticesOf(rig)).toEqual([]);
+    rig.link.scopeVersion = 's3';
+    rig.link.grant = { personId: actors.ana.personId, everything: false, siteIds: [uuid(777)], teamIds: [] };
+    await goOffline(scene, rig);
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    expect(await noticesOf(rig)).toMatchObject([{ kind: 'scopeChanged', params: {} }]);
+  });
 });

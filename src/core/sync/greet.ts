@@ -1,6 +1,7 @@
 import type { HelloResponse } from '../../protocol/sync/messages.ts';
 import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { sameJson } from '../../shared/same-json.ts';
 import { addNotice } from '../notices.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { TokenFailure } from '../session-keeper.ts';
@@ -56,7 +57,10 @@ export async function greet(scope: Scope, context: SyncContext): Promise<Greetin
   return ok(hello);
 }
 
-/** Told once for each change of the rights; the first ones known are no news. */
+/**
+ * Told once for each change of the rights; the first ones known are no news. Nor is another version of the same ones: a team has another
+ * name, the desk other settings, a newer store names rights in another way.
+ */
 function tellScope({ outbox, keeper, deps, hub }: SyncContext): void {
   const session = keeper.session();
   if (session === null) return;
@@ -66,12 +70,22 @@ function tellScope({ outbox, keeper, deps, hub }: SyncContext): void {
     version: session.scopeVersion,
     role: session.role,
     teams: session.teams.map(({ id, name }) => ({ id, name })),
+    grant: session.grant,
   };
-  if (told !== null) {
+  if (told !== null && isAnotherRight(told, now)) {
     const kept = addNotice({ outbox, deps, hub }, { kind: 'scopeChanged', params: scopeParams(told, now) });
     if (!kept.ok) return;
   }
   writeSetting(outbox, 'toldScope', now);
+}
+
+function isAnotherRight(before: Setting<'toldScope'>, now: Setting<'toldScope'>): boolean {
+  const named = ({ role, teams, grant }: Setting<'toldScope'>) => ({
+    role,
+    teams: teams.map(({ id }) => id).sort(),
+    grant: before.grant === undefined ? null : grant,
+  });
+  return !sameJson(named(before), named(now));
 }
 
 /** Names of teams gained and lost, and the role where it is another; absent where nothing of the kind changed. */

@@ -173,7 +173,7 @@ export const ticketViewSchema = z.object({
 export type TicketView = z.infer<typeof ticketViewSchema>;
 
 /**
- * `scopeChanged`: sites, teams or role changed, and what is held with them; names in `teamsGained`, `teamsLost`, a new `role` after
+ * `scopeChanged`: grants, own teams or role changed, and what is held with them; names in `teamsGained`, `teamsLost`, a new `role` after
  * `roleBefore`, each only where it applies · `storeRestored`: the store went back to an older state (at `restoredAt`, where it
  * says); `replayed` of `owed` acts were handed to it again, `changed` of them with another verdict than before, `renumbered` registers
  * with another official number · `cacheRebuilt`:

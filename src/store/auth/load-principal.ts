@@ -104,6 +104,6 @@ export function principalOf(sessionId: string, row: PrincipalRow): Principal {
     grant,
     teams,
     revoked: row.revoked,
-    scopeVersion: scopeVersionOf(row.role, grant, parseDeskSettings(row.settings).closedWindowDays),
+    scopeVersion: scopeVersionOf({ role: row.role, grant, teams, settings: parseDeskSettings(row.settings) }),
   };
 }

@@ -14,6 +14,6 @@ export interface Principal {
   readonly teams: readonly { readonly id: string; readonly name: string; readonly tier: Tier }[];
   /** The device or the account was revoked: may still hand in what it wrote, and nothing else. */
   readonly revoked: boolean;
-  /** Changes with everything that decides what the person may hold (SY7). */
+  /** Changes with everything that decides what the person may hold (SY7), and with whatever else of their rights a session carries. */
   readonly scopeVersion: string;
 }

@@ -28,10 +28,12 @@ export function memoryPorts(gate?: Gate): DeskPorts & { readonly desk: MemoryDes
     desk,
     ...desk.connect(gate),
     putDirectory: async (changes) => desk.putDirectory(changes),
-    async setSites(who, siteIds) {
+    async setGrants(who, { siteIds = [], teamIds = [] }) {
       const account = desk.state().accounts.get(accounts[who].accountId);
       if (account === undefined) throw new Error(`no account of ${who}`);
-      desk.putAccount({ ...account, grants: siteIds.map((targetId) => ({ kind: 'site', targetId })) });
+      const sites = siteIds.map((targetId) => ({ kind: 'site' as const, targetId }));
+      const teams = teamIds.map((targetId) => ({ kind: 'team' as const, targetId }));
+      desk.putAccount({ ...account, grants: [...sites, ...teams] });
     },
     async revokeDevice(deviceId, at) {
       const device = desk.state().devices.get(deviceId);

@@ -46,7 +46,7 @@ async function worldIn(db: Database): Promise<DeskPorts> {
     desks: createDeskStore(db),
     changes: createChangeStore(db),
     putDirectory: (changes) => putDirectory(db, changes),
-    setSites: (who, siteIds) => setGrants(db, DESK, accounts[who].accountId, { siteIds }),
+    setGrants: (who, granted) => setGrants(db, DESK, accounts[who].accountId, granted),
     async revokeDevice(deviceId, at) {
       await db.pool.query('update devices set revoked_at = $3 where desk_id = $1 and id = $2', [DESK, deviceId, at]);
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DirectoryChange } from '../../../simulator/desk/commit.ts';
 import type { SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
 import { snapshotEntities } from '../../../src/protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
@@ -116,7 +117,7 @@ export function describePullContract(name: string, open: OpenPorts): void {
     it('SY7 moved people and revoked rights answer SCOPE; the directory travels', async () => {
       const cursor = endOf(await ana.pull(0)).cursor;
       const before = await ana.principal();
-      await rig.setSites('ana', [sites.cusco]);
+      await rig.setGrants('ana', { siteIds: [sites.cusco] });
       const request = {
         protocol: PROTOCOL_VERSION,
         epoch: (await rig.changes.live(before.deskId).desk()).epoch,
@@ -131,6 +132,40 @@ export function describePullContract(name: string, open: OpenPorts): void {
       expect((await ana.principal()).scopeVersion).not.toBe(now.scopeVersion);
       const lines = await ana.pull(cursor);
       expect(lines.map((line) => line.t)).toEqual(['up', 'tx', 'end']);
+    });
+
+    it('SY7 the version changes with all that a session carries, whether or not it changes what may be held, and back with it', async () => {
+      const versionAfter = async (...change: Parameters<Rig['putDirectory']>[0]) => {
+        await rig.putDirectory(change);
+        return (await ana.principal()).scopeVersion;
+      };
+      const limaTeam = (row: { readonly name?: string; readonly tier?: 1 | 2 }): DirectoryChange => ({
+        entity: 'team',
+        row: {
+          id: teams.lima,
+          active: true,
+          name: 'Mesa Lima',
+          tier: 1,
+          siteId: sites.lima,
+          external: false,
+          triage: true,
+          ...row,
+        },
+      });
+      await rig.setGrants('ana', { siteIds: [sites.lima], teamIds: [teams.lima, teams.systems] });
+      const member1 = (active: boolean) => member(1, people.ana, teams.lima, active);
+      const before = await ana.principal();
+      const left = await versionAfter(member1(false));
+      expect((await ana.principal()).grant).toEqual(before.grant);
+      const back = await versionAfter(member1(true));
+      const both = await versionAfter(member(9, people.ana, teams.systems));
+      expect((await ana.principal()).grant).toEqual(before.grant);
+      const raised = await versionAfter(limaTeam({ tier: 2 }));
+      const named = await versionAfter(limaTeam({ tier: 2, name: 'Mesa central' }));
+      expect(back).toBe(before.scopeVersion);
+      expect(new Set([before.scopeVersion, left, both, raised, named]).size).toBe(5);
+      // Of other teams, and of other people's, it says nothing.
+      expect(await versionAfter(member(8, people.beto, teams.systems))).toBe(named);
     });
 
     it('SY14 a cursor beyond the log, and another epoch, answer EPOCH', async () => {

@@ -61,7 +61,7 @@ export async function runHistory(open: OpenPorts, seed: number, steps: number): 
     } else if (what === 12) {
       told('search', await console.search(pick(['falla', 'reinicio rosa', 'MDS-2026', `rosa ${below(10)}`])));
     } else if (below(2) === 0) {
-      await rig.setSites(console.who, pick([[], [sites.lima], [sites.cusco], [sites.lima, sites.cusco]]));
+      await rig.setGrants(console.who, { siteIds: pick([[], [sites.lima], [sites.cusco], [sites.lima, sites.cusco]]) });
     } else {
       await rig.putDirectory([
         person(people.rosa, `Rosa ${below(10)}`, sites.lima, false),

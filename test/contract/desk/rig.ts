@@ -11,7 +11,11 @@ export interface DeskPorts {
   readonly desks: DeskStore;
   readonly changes: ChangeStore;
   putDirectory(changes: readonly DirectoryChange[]): Promise<void>;
-  setSites(who: Who, siteIds: readonly string[]): Promise<void>;
+  /** What the person is granted beside the teams that they are in. */
+  setGrants(
+    who: Who,
+    granted: { readonly siteIds?: readonly string[]; readonly teamIds?: readonly string[] },
+  ): Promise<void>;
   revokeDevice(deviceId: string, at: number): Promise<void>;
   principal(who: Who): Promise<Principal>;
   close(): Promise<void>;

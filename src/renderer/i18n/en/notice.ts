@@ -8,10 +8,10 @@ export const notice: Words<typeof es> = {
   more_other: 'See {{count}} more notices',
   fewer: 'See only the latest',
   seeOutbox: 'See which',
-  scopeChanged: 'What you may see has changed, and with it the tickets on this computer.',
+  scopeChanged: 'Your part in the desk has changed; the tickets on this computer follow.',
   scopeRole: 'Your role is now {{role}}.',
-  scopeGained: 'You also see: {{teams}}.',
-  scopeLost: 'You no longer see: {{teams}}.',
+  scopeGained: 'You are now in: {{teams}}.',
+  scopeLost: 'You are no longer in: {{teams}}.',
   scopeKept: 'What you had to send goes on its way.',
   storeRestored: 'The desk went back to an earlier backup. Nothing of yours had to be handed in again.',
   storeRestoredRunning:

@@ -6,10 +6,10 @@ export const notice = {
   more_other: 'Ver {{count}} avisos más',
   fewer: 'Ver solo el último',
   seeOutbox: 'Ver cuáles',
-  scopeChanged: 'Cambió lo que puedes ver, y con ello los tickets de este equipo.',
+  scopeChanged: 'Cambió lo que te toca en la mesa; los tickets de este equipo se ponen al día.',
   scopeRole: 'Ahora tu rol es {{role}}.',
-  scopeGained: 'Ves además: {{teams}}.',
-  scopeLost: 'Ya no ves: {{teams}}.',
+  scopeGained: 'Ahora estás en: {{teams}}.',
+  scopeLost: 'Ya no estás en: {{teams}}.',
   scopeKept: 'Lo que tenías por enviar sigue su curso.',
   storeRestored: 'La mesa volvió a un respaldo anterior. No hizo falta entregar de nuevo nada de lo tuyo.',
   storeRestoredRunning:
