@@ -57,6 +57,11 @@ describe('command line', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('Usage:')]);
   });
 
+  it('SY14 restore says who has to sign in after it, and where: a profile at rest hands in only then', async () => {
+    const { out } = await run('restore', '--help');
+    expect(out).toContain('sign in once on every machine that they used since the backup');
+  });
+
   it.each([
     [['serve'], '--database-url'],
     [['serve', '--database-url', 'mysql://x'], '--database-url'],

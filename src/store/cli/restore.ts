@@ -44,6 +44,10 @@ function words(path: string, failure: RestoreFailure): string {
   }
 }
 
+/** A console that somebody is signed in to hands in by itself; a profile that was signed out has no token before its person is back. */
+const WHOM_TO_ASK =
+  'Ask every person to sign in once on every machine that they used since the backup: who is signed out there hands in only then. `verify` counts and `orphans` lists what waits for a ticket that has not come back.';
+
 async function runRestore(given: string, flags: RestoreFlags): Promise<void> {
   const path = resolve(given);
   const shows = { check: showProgress('Checking the file'), load: showProgress('Restore') };
@@ -65,6 +69,7 @@ async function runRestore(given: string, flags: RestoreFlags): Promise<void> {
   const lines = [
     `Restored the state of ${new Date(createdAt).toISOString()}: ${rows} rows, verified.`,
     ...desks.map(({ name, epoch }) => `${name}: epoch ${epoch}. Its consoles send again what came later.`),
+    WHOM_TO_ASK,
     revokedAgain === null
       ? 'Accounts and devices that were revoked after the backup are in service again: revoke them before you start the store.'
       : `${revokedAgain} accounts and devices that were revoked after the backup stay revoked.`,
@@ -80,5 +85,13 @@ export function addRestore(program: Command): void {
     .option('--database-url <url>', 'PostgreSQL, as postgres://user:password@host/database (or CHASQUI_DATABASE_URL)')
     .option('--replace', 'in the place of what the database holds')
     .option('--json', 'print the report as one JSON object')
+    .addHelpText(
+      'after',
+      `
+After it:
+  1. Revoke again what the report says is in service again; start the store.
+  2. ${WHOM_TO_ASK}
+     A console keeps what the store answered for 45 days.`,
+    )
     .action(runRestore);
 }
