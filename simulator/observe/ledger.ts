@@ -1,4 +1,4 @@
-import type { OutboxPort } from '../../src/core/ports/outbox.ts';
+import type { OutboxPort, UsedDraft } from '../../src/core/ports/outbox.ts';
 import { HAND_IN_EPOCH } from '../../src/core/sync/chain.ts';
 import type { Machine } from '../console/machine.ts';
 import type { LostCommand, SeenCommit, StoreModel } from './store-model.ts';
@@ -40,8 +40,8 @@ export interface Ledger {
   /** A console answered that these are saved. */
   told(machine: Machine, commandIds: readonly string[]): void;
   /** A console answered that a draft is kept; its text became an act. */
-  draftKept(machine: Machine, key: string): void;
-  draftUsed(machine: Machine, key: string): void;
+  draftKept(machine: Machine, key: string, version: number): void;
+  draftUsed(machine: Machine, used: UsedDraft): void;
   /** SY3, over what the store has just stored. */
   committed(seen: SeenCommit): void;
   /** SY1: every told command is on the store or in an outbox. */
@@ -78,7 +78,12 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
   /** Those that the store does not have: only an outbox keeps them. */
   const exposed = new Set<string>();
   const writtenOff = new Set<string>();
-  const drafts = new Map<Machine, Set<string>>();
+  /** Of each draft the version that was shown as kept last. */
+  const drafts = new Map<Machine, Map<string, number>>();
+  /** A later version than the one that the screen had is another text: it stays owed. */
+  const draftUsed = (machine: Machine, { key, seenVersion }: UsedDraft) => {
+    if ((drafts.get(machine)?.get(key) ?? 0) <= seenVersion) drafts.get(machine)?.delete(key);
+  };
   const dismissed = new Set<string>();
   const spoilt = new Set<string>();
   const lostByRestore = new Set<string>();
@@ -133,7 +138,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
       append(input) {
         const done = port.append(input);
         if (!done.ok) return done;
-        if (input.clearDraft !== null) drafts.get(machine)?.delete(input.clearDraft);
+        if (input.clearDraft !== null) draftUsed(machine, input.clearDraft);
         const stream = streamOf(machine);
         for (const { wire } of input.commands) {
           const place = stream.next;
@@ -165,8 +170,9 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         if (!written.has(id)) court.accuse('SY1', `console ${machine.number} told ${id} as saved and wrote it nowhere`);
       }
     },
-    draftKept: (machine, key) => void drafts.set(machine, (drafts.get(machine) ?? new Set()).add(key)),
-    draftUsed: (machine, key) => void drafts.get(machine)?.delete(key),
+    draftKept: (machine, key, version) =>
+      void drafts.set(machine, (drafts.get(machine) ?? new Map<string, number>()).set(key, version)),
+    draftUsed,
     committed({ commands }) {
       for (const { command } of commands) {
         exposed.delete(command.id);
@@ -183,8 +189,8 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
         court.accuse(ruleFor(id), `${nameOf(id)} was shown as saved, and is neither on the store nor in an outbox`);
         return;
       }
-      for (const [machine, keys] of drafts) {
-        for (const key of keys) {
+      for (const [machine, kept] of drafts) {
+        for (const key of kept.keys()) {
           if (machine.disk.outbox.drafts.has(key) || !machine.disk.used) continue;
           court.accuse('SY1', `the draft ${key} of console ${machine.number} was shown as kept, and is gone`);
         }

@@ -5,7 +5,7 @@ export const draftClearedFirst = plantOf(() => ({
   outbox: (port) => ({
     ...port,
     append(input) {
-      if (input.clearDraft !== null) port.discardDraft(input.clearDraft);
+      if (input.clearDraft !== null) port.discardDraft(input.clearDraft.key);
       return port.append({ ...input, clearDraft: null });
     },
   }),

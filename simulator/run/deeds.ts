@@ -121,13 +121,18 @@ export function createPersons(simulation: Simulation): Persons {
     const tickets = ticketsOn(machine);
     const origin = deed.splitOff === null ? undefined : tickets[deed.splitOff % Math.max(1, tickets.length)];
     const draft = deed.draftMs === null ? null : `new:${deed.arg}`;
-    if (draft !== null) {
+    /** What the screen knows of its draft when it sends. */
+    const used = draft === null ? null : { key: draft, seenVersion: 0 };
+    if (draft !== null && used !== null) {
       const content = { text: `borrador ${deed.arg}` };
       machine
         .process()
         ?.call('drafts.save', { key: draft, ticketId: null, content })
         .then((answer) => {
-          if (answer?.ok) ledger.draftKept(machine, draft);
+          const kept = answer?.ok ? (answer.value as { saved: boolean; version?: number }) : undefined;
+          if (kept?.version === undefined) return;
+          used.seenVersion = kept.version;
+          ledger.draftKept(machine, draft, kept.version);
         });
     }
     const params = {
@@ -136,7 +141,7 @@ export function createPersons(simulation: Simulation): Persons {
       split: origin === undefined ? null : { fromTicketId: origin.id, quotes: [] },
       claim: deed.claim,
       resolveWith: deed.resolve ? 'listo' : null,
-      clearDraft: draft,
+      clearDraft: used,
     };
     const go = () =>
       machine
@@ -150,7 +155,7 @@ export function createPersons(simulation: Simulation): Persons {
         });
     const sendOff = () =>
       click(machine, deed.twiceMs, go, (value) => {
-        if (draft !== null) ledger.draftUsed(machine, draft);
+        if (used !== null) ledger.draftUsed(machine, used);
         return commandsMade(value);
       });
     if (deed.draftMs === null) sendOff();

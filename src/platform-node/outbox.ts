@@ -116,7 +116,7 @@ export function createOutbox(db: Database): OutboxPort {
           and coalesce(former_outcome -> '$.verdict', outcome -> '$.verdict') = outcome -> '$.verdict'))`,
     ),
     pruneRequests: db.prepare('delete from requests where at < ?'),
-    clearDraft: db.prepare('delete from drafts where key = ?'),
+    clearDraft: db.prepare('delete from drafts where key = ? and version <= ?'),
     revision: db.prepare<[], { revision: number }>('select revision from state'),
   };
   const putIdentity = (i: OutboxIdentity) =>
@@ -178,7 +178,7 @@ export function createOutbox(db: Database): OutboxPort {
           if (input.request !== null) {
             sql.request.run(input.request.id, JSON.stringify(input.request.answer), input.request.at);
           }
-          if (input.clearDraft !== null) sql.clearDraft.run(input.clearDraft);
+          if (input.clearDraft !== null) sql.clearDraft.run(input.clearDraft.key, input.clearDraft.seenVersion);
         },
         { settleFile: true },
       ),

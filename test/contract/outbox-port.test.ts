@@ -270,9 +270,20 @@ for (const [name, create] of Object.entries(adapters)) {
       });
       const input = noteAfter(identity, 'uno');
       const request = { id: uid('f', 1), answer: { ok: true }, at: 1 };
-      outbox.append({ ...input, request, clearDraft: 'note' });
+      outbox.append({ ...input, request, clearDraft: { key: 'note', seenVersion: 1 } });
       expect(outbox.answerTo(uid('f', 1))).toEqual({ ok: true });
       expect(outbox.answerTo(uid('f', 2))).toBeNull();
+      expect(outbox.draft('note')).toBeNull();
+    });
+
+    test('SY1 an act uses up the version of its draft that its screen had, and no later one', () => {
+      const outbox = started();
+      const draft = { key: 'note', ticketId: null, content: 'uno y dos', updatedAt: 1, version: 4, requestId: null };
+      outbox.saveDraft(draft);
+      outbox.append({ ...noteAfter(identity, 'uno'), clearDraft: { key: 'note', seenVersion: 3 } });
+      expect(outbox.draft('note')).toEqual(draft);
+      const after = outbox.identity() ?? identity;
+      outbox.append({ ...noteAfter(after, 'uno y dos'), clearDraft: { key: 'note', seenVersion: 4 } });
       expect(outbox.draft('note')).toBeNull();
     });
 

@@ -69,12 +69,13 @@ describe('drafts and marks', () => {
     const key = `${ticketId}:note`;
     await rig.must('drafts.save', { key, ticketId, content: { text: 'a medi' } });
     const next = await rig.crash();
-    expect((await next.must('drafts.get', { key })).draft).toMatchObject({ ticketId, content: { text: 'a medi' } });
+    const draft = required((await next.must('drafts.get', { key })).draft);
+    expect(draft).toMatchObject({ ticketId, content: { text: 'a medi' } });
     await next.must('acts.submit', {
       requestId: requestId(),
       atomic: false,
       acts: [{ ticketId, type: 'addNote', payload: { visibility: 'internal', text: 'a medias' } }],
-      clearDraft: key,
+      clearDraft: { key, seenVersion: draft.version },
     });
     expect((await next.must('drafts.list', {})).drafts).toEqual([]);
   });
@@ -142,14 +143,15 @@ describe('remote sessions', () => {
     expect(rig.launches).toEqual([{ kind: 'url', url: 'rustdesk://123456789', target: '123456789' }]);
     const sessionId = first.ok ? first.sessionId : '';
     const draft = { key: 'ticket:remoteEnd', ticketId, content: { text: 'casi' } };
-    await rig.must('drafts.save', draft);
+    const kept = await rig.must('drafts.save', draft);
+    if (!kept.saved) throw new Error(kept.reason);
     const end = {
       requestId: requestId(),
       ticketId,
       sessionId,
       outcome: 'solved',
       note: '',
-      clearDraft: draft.key,
+      clearDraft: { key: draft.key, seenVersion: kept.version },
     } as const;
     await rig.must('remote.end', end);
     expect(await rig.must('drafts.get', { key: draft.key })).toEqual({ draft: null });

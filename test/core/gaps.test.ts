@@ -43,9 +43,10 @@ describe('whose screen asks', () => {
     const personId = ids.beto;
     const acts = [{ ticketId, type: 'addNote' as const, payload: { visibility: 'internal', text: 'x' } }];
     const asked = { personId, requestId: requestId() };
+    const clearDraft = { key: 'k', seenVersion: Number.MAX_SAFE_INTEGER };
     const answers = [
-      await rig.call('acts.submit', { ...asked, atomic: true, acts, clearDraft: 'k' }),
-      await rig.call('acts.register', { ...asked, input, claim: false, resolveWith: null, clearDraft: 'k' }),
+      await rig.call('acts.submit', { ...asked, atomic: true, acts, clearDraft }),
+      await rig.call('acts.register', { ...asked, input, claim: false, resolveWith: null, clearDraft }),
       await rig.call('drafts.save', { personId, key: 'k', ticketId, content: 'de beto' }),
       await rig.call('drafts.discard', { personId, key: 'k' }),
       await rig.call('outbox.dismiss', { personId, commandId: required(commandId) }),
@@ -83,15 +84,43 @@ describe('drafts', () => {
       expect(await save('vieja', version)).toMatchObject({ saved: false, draft: { content: 'otra' } });
   });
 
+  it('SY1: what another window wrote since stays when the older text is sent, by whatever act, in a later process too', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const ticketId = await register(rig);
+    const save = async (content: string, seenVersion: number) => {
+      const kept = await rig.must('drafts.save', { key: 'k', ticketId: null, content, seenVersion });
+      return kept.saved ? kept.version : 0;
+    };
+    const seenVersion = await save('uno', 0);
+    const last = await save('uno y dos', seenVersion);
+    const clearDraft = { key: 'k', seenVersion };
+    const acts = [{ ticketId, type: 'addNote' as const, payload: { visibility: 'internal', text: 'uno' } }];
+    await rig.must('acts.submit', { requestId: requestId(), atomic: true, acts, clearDraft });
+    await rig.must('acts.register', { requestId: requestId(), input, claim: false, resolveWith: null, clearDraft });
+    const launch = { ticketId, tool: 'rustdesk', assetId: ids.pc, consent: 'verbal' } as const;
+    const session = await rig.must('remote.launch', { requestId: requestId(), ...launch });
+    const ended = { ticketId, sessionId: session.ok ? session.sessionId : '', outcome: 'solved', note: '' } as const;
+    const end = await rig.must('remote.end', { requestId: requestId(), ...ended, clearDraft });
+    expect(end.result.ok).toBe(true);
+    const next = await rig.crash();
+    const { draft } = await next.must('drafts.get', { key: 'k' });
+    expect(draft).toMatchObject({ content: 'uno y dos', version: last });
+    const now = { key: 'k', seenVersion: last };
+    await next.must('acts.submit', { requestId: requestId(), atomic: true, acts, clearDraft: now });
+    expect(await next.must('drafts.get', { key: 'k' })).toEqual({ draft: null });
+  });
+
   it('SY2: sent under the id that its draft carries, a text is written once however often its answer is lost', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
     const ticketId = await register(rig);
     const id = requestId();
     const acts = [{ ticketId, type: 'addNote' as const, payload: { visibility: 'internal', text: 'una vez' } }];
-    const send = (on: ConsoleRig) => on.must('acts.submit', { requestId: id, atomic: true, acts, clearDraft: 'k' });
     const content = { text: 'una vez' };
-    await rig.must('drafts.save', { key: 'k', ticketId, content, requestId: id });
+    const kept = await rig.must('drafts.save', { key: 'k', ticketId, content, requestId: id });
+    const clearDraft = { key: 'k', seenVersion: kept.saved ? kept.version : 0 };
+    const send = (on: ConsoleRig) => on.must('acts.submit', { requestId: id, atomic: true, acts, clearDraft });
     expect((await rig.must('drafts.get', { key: 'k' })).draft?.requestId).toBe(id);
     const first = await send(rig);
     // The answer never reached the page: it keeps its text, is loaded again, and sends once more.

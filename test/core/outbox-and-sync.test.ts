@@ -215,13 +215,13 @@ describe('machine and disk', () => {
       const scene = createScene();
       const rig = await signedIn(scene);
       const { ticketId } = await register(rig);
-      await rig.must('drafts.save', { key: 'nota', ticketId, content: 'a medias' });
+      const kept = await rig.must('drafts.save', { key: 'nota', ticketId, content: 'a medias' });
       rig.faults.storage = { code };
       const answer = await rig.call('acts.submit', {
         requestId: requestId(),
         atomic: false,
         acts: [{ ticketId, type: 'addNote', payload: { visibility: 'internal', text: 'a medias' } }],
-        clearDraft: 'nota',
+        clearDraft: { key: 'nota', seenVersion: kept.saved ? kept.version : 0 },
       });
       expect(answer).toEqual({ ok: false, error: { code, params: {} } });
       expect((await connection(rig)).trouble).toBe(code);

@@ -64,8 +64,13 @@ export interface AppendInput {
   readonly identity: OutboxIdentity;
   /** Kept for the impatient second click with the same id. */
   readonly request: { readonly id: string; readonly answer: Json; readonly at: number } | null;
-  /** Key of the draft that became these commands. */
-  readonly clearDraft: string | null;
+  /** The draft that became these commands; a later version of it is another text, and stays. */
+  readonly clearDraft: UsedDraft | null;
+}
+export interface UsedDraft {
+  readonly key: string;
+  /** The version that the screen had. */
+  readonly seenVersion: number;
 }
 export interface RecordedOutcome {
   readonly commandId: string;

@@ -94,6 +94,8 @@ export const draftSchema = z.object({
   /** Id under which the text will be sent, however often it is tried: null until somebody has tried. */
   requestId: idSchema.nullable(),
 });
+/** The draft that an act uses up, and the version that the screen had: a later one is another window's text, and stays. */
+const usedDraftSchema = z.object({ key: z.string().max(200), seenVersion: z.int().min(0) });
 
 /**
  * The whole contract between renderer and core: method → parameters and result. Both sides check both.
@@ -212,7 +214,7 @@ export const consoleMethods = {
       requestId: idSchema,
       atomic: z.boolean(),
       acts: z.array(actSchema).min(1).max(500),
-      clearDraft: z.string().nullable(),
+      clearDraft: usedDraftSchema.nullable(),
     }),
     result: z.object({ results: z.array(actResultSchema) }),
   },
@@ -233,7 +235,7 @@ export const consoleMethods = {
         .default(null),
       claim: z.boolean(),
       resolveWith: z.string().nullable(),
-      clearDraft: z.string().nullable(),
+      clearDraft: usedDraftSchema.nullable(),
     }),
     result: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), ticketId: idSchema, provisionalCode: z.string() }),
@@ -325,7 +327,7 @@ export const consoleMethods = {
       sessionId: idSchema,
       outcome: remoteOutcomeSchema,
       note: z.string(),
-      clearDraft: z.string().nullable().default(null),
+      clearDraft: usedDraftSchema.nullable().default(null),
     }),
     result: z.object({ result: actResultSchema }),
   },

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
-import type { ActResult } from '../../protocol/console/methods.ts';
+import type { ActResult, ConsoleParams } from '../../protocol/console/methods.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { ticketUi } from '../state/ticket-ui.ts';
 import { useConsole } from './console-provider.tsx';
@@ -15,8 +15,8 @@ export type Act = {
 export type ActOutcome = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 interface ActOptions {
-  /** Key of the draft that this act uses up. */
-  readonly clearDraft?: string;
+  /** The draft that this act uses up, as the screen had it. */
+  readonly clearDraft?: ConsoleParams<'acts.submit'>['clearDraft'];
   /** Names by id for the words of a refusal. */
   readonly names?: Readonly<Record<string, string>>;
   /** Keep one for each intent, so that sending again cannot write twice; without it every call is an intent of its own. */

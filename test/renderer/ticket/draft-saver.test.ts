@@ -13,6 +13,7 @@ function stage() {
   const ids: (string | null)[] = [];
   let timer: (() => void) | null = null;
   let discards = 0;
+  let onDiscard: SaveAnswer = 'saved';
   const saver = createDraftSaver<string>({
     save: (content, requestId) => {
       written.push(content);
@@ -21,6 +22,7 @@ function stage() {
     },
     discard: async () => {
       discards += 1;
+      return onDiscard;
     },
     schedule: (run) => {
       timer = run;
@@ -37,6 +39,9 @@ function stage() {
     ids,
     states,
     discards: () => discards,
+    refuseDiscards: (answer: SaveAnswer) => {
+      onDiscard = answer;
+    },
     pause: () => {
       const run = timer;
       timer = null;
@@ -138,10 +143,48 @@ describe('drafts', () => {
     await answer('conflict');
     expect(states.at(-1)).toBe('conflict');
     expect(waiting()).toBe(false);
+    // The window is left, and typing goes on: neither is a choice.
     saver.flush();
+    saver.type('lo mío y más');
+    pause();
+    expect(written).toEqual(['lo mío']);
+    expect(states.at(-1)).toBe('conflict');
+    saver.settle('lo mío y más');
     await answer();
-    expect(written).toEqual(['lo mío', 'lo mío']);
+    expect(written).toEqual(['lo mío', 'lo mío y más']);
     expect(states.at(-1)).toBe('saved');
+  });
+
+  it('an emptied text stops as well where another window wrote since', async () => {
+    const { saver, pause, states, waiting, discards, refuseDiscards } = stage();
+    refuseDiscards('conflict');
+    saver.type('');
+    pause();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(states.at(-1)).toBe('conflict');
+    saver.flush();
+    expect([discards(), waiting()]).toEqual([1, false]);
+    refuseDiscards('saved');
+    saver.settle('');
+    await Promise.resolve();
+    await Promise.resolve();
+    expect([discards(), states.at(-1)]).toEqual([2, 'clean']);
+  });
+
+  it('an act waits for the save that is under way: only then is it known which version it uses up', async () => {
+    const { saver, pause, answer } = stage();
+    saver.type('nota');
+    pause();
+    let held = false;
+    void saver.hold('nota', 'r1').then(() => {
+      held = true;
+    });
+    await Promise.resolve();
+    expect(held).toBe(false);
+    await answer();
+    await Promise.resolve();
+    expect(held).toBe(true);
   });
 
   it('an emptied text takes its draft away', async () => {

@@ -11,7 +11,9 @@ export function createDraftBox() {
     list: () => [...drafts.values()],
     get: (key: string) => drafts.get(key) ?? null,
     sentUnder: (requestId: string) => sent.add(requestId),
-    clear: (key: string | null) => key !== null && drafts.delete(key),
+    clear(used: ConsoleParams<'acts.submit'>['clearDraft']) {
+      if (used !== null && (drafts.get(used.key)?.version ?? 0) <= used.seenVersion) drafts.delete(used.key);
+    },
     save(params: ConsoleParams<'drafts.save'>): ConsoleResult<'drafts.save'> {
       const { key, ticketId, content, seenVersion, requestId = null } = params;
       const before = drafts.get(key) ?? null;

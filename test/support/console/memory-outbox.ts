@@ -176,7 +176,9 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
         }
         disk.identity = input.identity;
         if (input.request !== null) disk.answers.set(input.request.id, input.request);
-        if (input.clearDraft !== null) disk.drafts.delete(input.clearDraft);
+        const used = input.clearDraft;
+        if (used !== null && (disk.drafts.get(used.key)?.version ?? 0) <= used.seenVersion)
+          disk.drafts.delete(used.key);
       });
     },
     toSend: (limit) => rowsOf(disk.owed.size === 0 ? disk.open : ordered([...disk.open, ...disk.owed]), limit),

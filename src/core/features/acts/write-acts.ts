@@ -1,7 +1,7 @@
 import type { ConsoleError } from '../../../protocol/console/client.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { failed, storageError } from '../../failures.ts';
-import type { Json } from '../../ports/outbox.ts';
+import type { Json, UsedDraft } from '../../ports/outbox.ts';
 import { chainAfter } from '../../sync/chain.ts';
 import type { Desk, World } from '../../world.ts';
 import { type Act, type ActPlan, planActs } from './plan-acts.ts';
@@ -11,7 +11,7 @@ export interface WriteRequest {
   readonly atomic: boolean;
   /** Null: the caller repeats nothing. */
   readonly requestId: string | null;
-  readonly clearDraft: string | null;
+  readonly clearDraft: UsedDraft | null;
   /** What a repetition of the request is told. */
   readonly answer: (plan: ActPlan) => Json;
   /** Counter of provisional codes after these acts; absent when none was used. */

@@ -28,11 +28,10 @@ export function useSubmit(): Submission {
       if (running.current) return false;
       running.current = true;
       setBusy(true);
-      const requestId = draft === undefined ? intent.idFor(JSON.stringify(one)) : draft.hold(one);
+      const held = draft === undefined ? { requestId: intent.idFor(JSON.stringify(one)) } : await draft.hold(one);
       const outcome = await act(one, {
         names: view.names,
-        requestId,
-        ...(draft === undefined ? {} : { clearDraft: draft.key }),
+        ...held,
       });
       running.current = false;
       setBusy(false);

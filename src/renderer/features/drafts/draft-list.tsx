@@ -42,10 +42,10 @@ export function DraftList({ ticketId, onLeave }: DraftListProps) {
     <ul className="flex w-full flex-col gap-2 text-left">
       {drafts.map((draft) => (
         <DraftRow
-          key={draft.key}
+          key={`${draft.key} ${draft.version}`}
           draft={draft}
           onLeave={onLeave}
-          discard={() => client.call('drafts.discard', { key: draft.key }).then(load)}
+          discard={() => client.call('drafts.discard', { key: draft.key, seenVersion: draft.version }).then(load)}
         />
       ))}
     </ul>

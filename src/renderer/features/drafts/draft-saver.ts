@@ -7,7 +7,7 @@ export type SaveAnswer = 'saved' | 'failed' | 'sent' | 'conflict';
 export interface DraftSaverDeps<T> {
   /** `saved` once the engine has written it. `requestId`: the id that these very words were last tried under. */
   readonly save: (content: T, requestId: string | null) => Promise<SaveAnswer>;
-  readonly discard: () => Promise<unknown>;
+  readonly discard: () => Promise<SaveAnswer>;
   readonly schedule: (run: () => void, ms: number) => () => void;
   readonly onState: (state: DraftState) => void;
   /** Nothing worth keeping: the stored draft goes instead of an empty one staying. */
@@ -19,10 +19,15 @@ export interface DraftSaver<T> {
   type(content: T): void;
   /** Saves what is unsaved now: blur, unload, another ticket. */
   flush(): void;
-  /** The act that uses the draft up is on its way under that id: nothing is saved until it is answered, or the draft would come back. */
-  hold(content: T, requestId: string): void;
+  /**
+   * The act that uses the draft up is on its way under that id: nothing is saved until it is answered, or the draft would come back.
+   * Settles when no save is under way any more: only then is it known which version the act uses up.
+   */
+  hold(content: T, requestId: string): Promise<void>;
   /** The act was refused: the text is a draft again, and saved now. */
   release(): void;
+  /** After a conflict: this is the text that stays. Until then nothing is saved, so that looking away decides nothing. */
+  settle(content: T): void;
   /** The engine cleared the draft together with the act: nothing later may bring it back. */
   forget(): void;
 }
@@ -40,6 +45,8 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
   let tried: { readonly content: T; readonly requestId: string } | null = null;
   let busy = false;
   let held = false;
+  let stuck = false;
+  let flight: Promise<void> = Promise.resolve();
   let cancelTimer: (() => void) | null = null;
 
   const stopTimer = () => {
@@ -50,25 +57,27 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
     stopTimer();
     cancelTimer = deps.schedule(() => {
       cancelTimer = null;
-      void send();
+      send();
     }, ms);
   };
 
-  async function send(): Promise<void> {
-    if (busy || held || unsaved === null) return;
+  function send(): void {
+    if (busy || held || stuck || unsaved === null) return;
     const { content } = unsaved;
     unsaved = null;
     busy = true;
+    flight = write(content);
+  }
+
+  async function write(content: T): Promise<void> {
     deps.onState('saving');
     const empty = deps.isEmpty(content);
     const requestId = tried?.content === content ? tried.requestId : null;
-    const answer: SaveAnswer = empty
-      ? await deps.discard().then(() => 'saved' as const)
-      : await deps.save(content, requestId);
+    const answer = empty ? await deps.discard() : await deps.save(content, requestId);
     busy = false;
     if (unsaved !== null) {
       // Typed meanwhile: the pause timer is running, or flush() was refused because a save was under way.
-      if (cancelTimer === null) void send();
+      if (cancelTimer === null) send();
       return;
     }
     if (answer === 'sent') {
@@ -78,6 +87,7 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
     }
     if (answer === 'conflict') {
       unsaved = { content };
+      stuck = true;
       deps.onState('conflict');
       return;
     }
@@ -93,27 +103,36 @@ export function createDraftSaver<T>(deps: DraftSaverDeps<T>): DraftSaver<T> {
   return {
     type(content) {
       unsaved = { content };
+      if (stuck) return;
       deps.onState('typing');
       if (!held) later(DRAFT_PAUSE_MS);
     },
     flush() {
       stopTimer();
-      void send();
+      send();
     },
     hold(content, requestId) {
       held = true;
       tried = { content, requestId };
       stopTimer();
+      return flight;
     },
     release() {
       held = false;
       // Also when it was saved before: the engine then says whether the act was written although its answer was lost.
       if (unsaved === null && tried !== null) unsaved = { content: tried.content };
-      void send();
+      send();
+    },
+    settle(content) {
+      stuck = false;
+      unsaved = { content };
+      stopTimer();
+      send();
     },
     forget() {
       stopTimer();
       held = false;
+      stuck = false;
       unsaved = null;
       tried = null;
       deps.onState('clean');

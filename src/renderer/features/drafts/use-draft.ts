@@ -4,6 +4,7 @@ import { useConsole } from '../../client/console-provider.tsx';
 import { createIntent } from '../../client/intent.ts';
 import { newRequestId } from '../../client/use-act.ts';
 import { createDraftSaver, type DraftSaver, type DraftState, type SaveAnswer } from './draft-saver.ts';
+import { createStoredDraft, type StoredDraft, type UsedDraft } from './stored-draft.ts';
 
 export interface Draft<T> {
   readonly key: string;
@@ -15,8 +16,11 @@ export interface Draft<T> {
   /** The content came from an earlier visit. */
   readonly restored: boolean;
   readonly flush: () => void;
-  /** Before an act that uses it up; answers the id to send it under, the same for the same act until it is known to be written. */
-  readonly hold: (act: unknown) => string;
+  /**
+   * Before an act that uses it up; answers the id to send it under, the same for the same act until it is known to be written,
+   * and which version of the draft goes with it.
+   */
+  readonly hold: (act: unknown) => Promise<Held>;
   readonly release: () => void;
   /** While `state` is `conflict`: what the other window wrote, and the choice. */
   readonly other: T | null;
@@ -26,8 +30,14 @@ export interface Draft<T> {
   readonly forget: () => void;
 }
 
+/** Goes into the call that writes the act. */
+export interface Held {
+  readonly requestId: string;
+  readonly clearDraft: UsedDraft;
+}
+
 /** What an act needs of the draft that it uses up, whatever the draft holds. */
-export type DraftHold = Pick<Draft<unknown>, 'key' | 'hold' | 'release' | 'forget'>;
+export type DraftHold = Pick<Draft<unknown>, 'hold' | 'release' | 'forget'>;
 
 /** What a form shows of its draft. */
 export type DraftSigns = Pick<Draft<unknown>, 'state' | 'restored' | 'flush' | 'keepMine' | 'takeOther'>;
@@ -57,8 +67,10 @@ export function useDraft<T extends string | number | boolean | null | object>(op
   const alive = useRef(true);
   const saver = useRef<DraftSaver<T> | null>(null);
   const [other, setOther] = useState<T | null>(null);
-  /** Version that the text on the screen was written over; undefined until it is known, then whatever is there is overwritten. */
-  const version = useRef<number | undefined>(undefined);
+  const kept = useRef<StoredDraft<T> | null>(null);
+  kept.current ??= createStoredDraft({ client, key: draftKey, ticketId, schema, isEmpty, newId: newRequestId });
+  const stored = kept.current;
+  const sending = useRef(false);
   const latest = useRef(content);
   const intent = useRef(createIntent(newRequestId)).current;
 
@@ -66,42 +78,22 @@ export function useDraft<T extends string | number | boolean | null | object>(op
     latest.current = next;
     setContent(next);
   }, []);
-  const save = useCallback(
-    async (value: T, requestId: string | null): Promise<SaveAnswer> => {
-      const answer = await client.call('drafts.save', {
-        key: draftKey,
-        ticketId,
-        content: JSON.parse(JSON.stringify(value)),
-        ...(version.current === undefined ? {} : { seenVersion: version.current }),
-        requestId,
-      });
-      if (!answer.ok) return 'failed';
-      const told = answer.value;
-      if (told.saved) {
-        version.current = told.version;
-        return 'saved';
-      }
-      version.current = told.draft?.version ?? 0;
-      if (told.reason === 'sent') {
+  const settle = useCallback(
+    async (value: T, answer: SaveAnswer): Promise<SaveAnswer> => {
+      if (answer === 'sent') {
         intent.done();
         if (alive.current) show(initial);
-        return 'sent';
       }
-      const theirs = told.draft === null ? null : schema.safeParse(told.draft.content);
-      // Sent or discarded elsewhere, or the same words: what is on the screen stays.
-      if (theirs === null || !theirs.success || JSON.stringify(theirs.data) === JSON.stringify(value))
-        return save(value, requestId);
-      if (alive.current) setOther(theirs.data);
-      return 'conflict';
+      if (answer !== 'conflict') return answer;
+      if (alive.current) setOther(stored.other());
+      else await stored.aside(value);
+      return answer;
     },
-    [client, draftKey, ticketId, initial, schema, intent, show],
+    [stored, initial, intent, show],
   );
   saver.current ??= createDraftSaver<T>({
-    save,
-    discard: async () => {
-      await client.call('drafts.discard', { key: draftKey });
-      version.current = 0;
-    },
+    save: async (value, requestId) => settle(value, await stored.save(value, requestId)),
+    discard: async () => settle(latest.current, await stored.discard()),
     schedule: (run, ms) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);
@@ -113,32 +105,36 @@ export function useDraft<T extends string | number | boolean | null | object>(op
   useEffect(() => {
     alive.current = true;
     let current = true;
-    void client.call('drafts.get', { key: draftKey }).then((answer) => {
-      if (!current) return;
-      const draft = answer.ok ? answer.value.draft : null;
-      const stored = draft === null ? null : schema.safeParse(draft.content);
-      if (answer.ok && !touched.current && (stored === null || stored.success)) version.current = draft?.version ?? 0;
-      if (stored?.success && !touched.current && !isEmpty(stored.data)) {
-        show(stored.data);
-        setRestored(true);
-        setState('saved');
-      }
-      setLoaded(true);
-    });
+    void stored
+      .load(() => current && !touched.current)
+      .then((found) => {
+        if (!current) return;
+        if (found !== null && !isEmpty(found)) {
+          show(found);
+          setRestored(true);
+          setState('saved');
+        }
+        setLoaded(true);
+      });
     const flush = () => saver.current?.flush();
     const onHidden = () => document.visibilityState === 'hidden' && flush();
-    window.addEventListener('pagehide', flush);
+    // Nobody has chosen between two texts, and the screen goes: this one is kept beside the other.
+    const leave = () => {
+      if (stored.other() === null) flush();
+      else if (!sending.current) void stored.aside(latest.current);
+    };
+    window.addEventListener('pagehide', leave);
     window.addEventListener('blur', flush);
     document.addEventListener('visibilitychange', onHidden);
     return () => {
       current = false;
       alive.current = false;
-      window.removeEventListener('pagehide', flush);
+      window.removeEventListener('pagehide', leave);
       window.removeEventListener('blur', flush);
       document.removeEventListener('visibilitychange', onHidden);
-      flush();
+      leave();
     };
-  }, [client, draftKey, schema, isEmpty, show]);
+  }, [stored, isEmpty, show]);
 
   const set = useCallback(
     (next: T) => {
@@ -150,34 +146,42 @@ export function useDraft<T extends string | number | boolean | null | object>(op
   );
   const flush = useCallback(() => saver.current?.flush(), []);
   const hold = useCallback(
-    (act: unknown) => {
+    async (act: unknown): Promise<Held> => {
       const requestId = intent.idFor(JSON.stringify(act));
-      saver.current?.hold(latest.current, requestId);
-      return requestId;
+      sending.current = true;
+      await saver.current?.hold(latest.current, requestId);
+      return { requestId, clearDraft: await stored.used() };
     },
-    [intent],
+    [intent, stored],
   );
   const keepMine = useCallback(() => {
+    stored.choose();
     setOther(null);
-    saver.current?.type(latest.current);
-    saver.current?.flush();
-  }, []);
+    saver.current?.settle(latest.current);
+  }, [stored]);
   const takeOther = useCallback(() => {
-    if (other === null) return;
+    const theirs = stored.other();
+    if (theirs === null) return;
+    stored.choose();
     setOther(null);
-    show(other);
-    saver.current?.type(other);
-    saver.current?.flush();
-  }, [other, show]);
-  const release = useCallback(() => saver.current?.release(), []);
+    show(theirs);
+    saver.current?.settle(theirs);
+  }, [stored, show]);
+  const release = useCallback(() => {
+    sending.current = false;
+    if (!alive.current && stored.other() !== null) void stored.aside(latest.current);
+    saver.current?.release();
+  }, [stored]);
   const forget = useCallback(() => {
+    sending.current = false;
     saver.current?.forget();
     touched.current = false;
-    version.current = 0;
+    stored.forget();
     intent.done();
+    setOther(null);
     show(initial);
     setRestored(false);
-  }, [initial, intent, show]);
+  }, [initial, intent, show, stored]);
   return {
     ...{ key: draftKey, content, set, state, loaded, restored, other },
     ...{ flush, hold, release, forget, keepMine, takeOther },

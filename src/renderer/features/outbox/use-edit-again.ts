@@ -28,8 +28,9 @@ export function useEditAgain(item: OutboxItem): (() => Promise<void>) | null {
       case 'entry': {
         const other = await storedWords(client, ENTRY_DRAFT_KEY);
         // A call that is being written down now comes first; this one stays where it is.
-        if (other !== '') toast('info', t('outbox.entryBusy'));
-        else await keepEntry(client, await entryOf(client, plan.payload));
+        const kept =
+          other.words === '' && (await keepEntry(client, await entryOf(client, plan.payload), other.seenVersion));
+        if (!kept) toast('info', t('outbox.entryBusy'));
         viewActs.open('quickEntry');
         return;
       }
@@ -58,15 +59,26 @@ export function useEditAgain(item: OutboxItem): (() => Promise<void>) | null {
   };
 }
 
-async function storedWords(client: ConsoleClient, key: string): Promise<string> {
-  const answer = await client.call('drafts.get', { key });
-  return answer.ok && answer.value.draft !== null ? wordsOfDraft(answer.value.draft.content) : '';
+interface StoredWords {
+  readonly words: string;
+  readonly seenVersion: number;
 }
 
-/** A text joins what is half-written there already; a form that is half-filled stays as it is: false. */
+async function storedWords(client: ConsoleClient, key: string): Promise<StoredWords> {
+  const answer = await client.call('drafts.get', { key });
+  const draft = answer.ok ? answer.value.draft : null;
+  return draft === null
+    ? { words: '', seenVersion: 0 }
+    : { words: wordsOfDraft(draft.content), seenVersion: draft.version };
+}
+
+/**
+ * A text joins what is half-written there already; a form that is half-filled, or that another window writes at this moment, stays
+ * as it is: false.
+ */
 async function keepDraft(client: ConsoleClient, plan: DraftPlan, ticketId: string): Promise<boolean> {
   const key = ticketDraftKey(plan.kind, ticketId);
-  const before = await storedWords(client, key);
+  const { words: before, seenVersion } = await storedWords(client, key);
   if (before !== '' && plan.text === null) return false;
   const content =
     before === '' || plan.text === null || before.includes(plan.text.trim())
@@ -74,15 +86,15 @@ async function keepDraft(client: ConsoleClient, plan: DraftPlan, ticketId: strin
         ? plan.content
         : { ...plan.content, text: before }
       : { ...plan.content, text: `${before}\n\n${plan.text}` };
-  return (await client.call('drafts.save', { key, ticketId, content })).ok;
+  const kept = await client.call('drafts.save', { key, ticketId, content, seenVersion });
+  return kept.ok && kept.value.saved;
 }
 
-const keepEntry = (client: ConsoleClient, form: EntryForm) =>
-  client.call('drafts.save', {
-    key: ENTRY_DRAFT_KEY,
-    ticketId: null,
-    content: JSON.parse(JSON.stringify(form)),
-  });
+async function keepEntry(client: ConsoleClient, form: EntryForm, seenVersion: number): Promise<boolean> {
+  const content = JSON.parse(JSON.stringify(form));
+  const kept = await client.call('drafts.save', { key: ENTRY_DRAFT_KEY, ticketId: null, content, seenVersion });
+  return kept.ok && kept.value.saved;
+}
 
 async function entryOf(
   client: ConsoleClient,

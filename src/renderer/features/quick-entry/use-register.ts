@@ -39,13 +39,12 @@ export function useRegister(draft: Draft<EntryForm>) {
       running.current = true;
       setBusy(true);
       setRefused(null);
-      const requestId = draft.hold([input, way, way === 'resolve' ? form.solution : null]);
+      const held = await draft.hold([input, way, way === 'resolve' ? form.solution : null]);
       const answer = await client.call('acts.register', {
-        requestId,
+        ...held,
         input,
         claim: way !== 'register',
         resolveWith: way === 'resolve' ? form.solution : null,
-        clearDraft: draft.key,
       });
       running.current = false;
       setBusy(false);

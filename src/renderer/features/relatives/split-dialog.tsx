@@ -48,13 +48,12 @@ export function SplitDialog() {
     if (busy || form.subject.trim() === '') return;
     setBusy(true);
     const params = splitParams(view, form);
-    const requestId = draft.hold(params);
+    const held = await draft.hold(params);
     const answer = await client.call('acts.register', {
       ...params,
-      requestId,
+      ...held,
       claim: false,
       resolveWith: null,
-      clearDraft: draft.key,
     });
     setBusy(false);
     if (answer.ok && answer.value.ok) {

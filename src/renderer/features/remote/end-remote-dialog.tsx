@@ -49,14 +49,13 @@ export function EndRemoteDialog() {
       return;
     }
     setBusy(true);
-    const requestId = draft.hold([session.id, outcome, text]);
+    const held = await draft.hold([session.id, outcome, text]);
     const answer = await client.call('remote.end', {
-      requestId,
+      ...held,
       ticketId,
       sessionId: session.id,
       outcome,
       note: text,
-      clearDraft: draft.key,
     });
     setBusy(false);
     const problem = !answer.ok

@@ -106,10 +106,10 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
     if (busy || text.trim() === '') return;
     setBusy(true);
     // A second Ctrl+Enter on a slow line, or on one that broke, writes nothing more.
-    const requestId = draft.hold(text);
+    const held = await draft.hold(text);
     const outcome = await act(
       { ticketId, type: 'addNote', payload: { visibility: kind, text } },
-      { clearDraft: draftKey, names: view.names, requestId },
+      { names: view.names, ...held },
     );
     setBusy(false);
     if (outcome.ok) {
