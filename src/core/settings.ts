@@ -34,6 +34,8 @@ const settingSchemas = {
   salvaged: z.object({ commands: z.int(), drafts: z.int(), lost: z.int() }),
   /** Epoch of the store that the person knows of: another one means that it was restored. */
   toldEpoch: z.string(),
+  /** Epoch in which the marks of what was seen are numbers. */
+  seenEpoch: z.string(),
   /** The rights that the person was last told of. */
   toldScope: z.object({
     version: z.string(),

@@ -48,6 +48,7 @@ export function openCacheFile(path: string): Result<OpenedCache, StorageFailure 
     digests: (after, limit) => inner.digests(after, limit),
     overlaid: () => inner.overlaid(),
     directory: () => inner.directory(),
+    firstSeqSince: (ticketId, recordedAt) => inner.firstSeqSince(ticketId, recordedAt),
     latestRecordedAt: () => inner.latestRecordedAt(),
     wipe() {
       const emptied = attempt(() => empty(db));

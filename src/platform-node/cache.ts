@@ -23,6 +23,9 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
   const sql = {
     forgetWords: db.prepare('delete from ticket_search where rowid = ?'),
     words: db.prepare(`${insertWords} where ref = ?`),
+    firstSince: db.prepare<[number, number], { first: number | null }>(
+      'select min(seq) as first from entries where ticket = ? and recorded_at >= ?',
+    ),
     latest: db.prepare<[], { latest: number | null }>(
       `select max(latest) as latest from (
         select max(recorded_at) as latest from tickets t where not exists (select 1 from overlays o where o.ref = t.ref)
@@ -138,6 +141,10 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
     digests: createDigestReader(db),
     overlaid: tickets.overlaid,
     directory: () => lookup,
+    firstSeqSince(ticketId, recordedAt) {
+      const ref = refs.find(ticketId);
+      return ref === null ? null : (sql.firstSince.get(ref, recordedAt)?.first ?? null);
+    },
     latestRecordedAt: () => sql.latest.get()?.latest ?? null,
   };
 }

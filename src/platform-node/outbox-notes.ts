@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import type { Draft, Json, OutboxPort } from '../core/ports/outbox.ts';
+import type { Draft, Json, OutboxPort, SeenMark } from '../core/ports/outbox.ts';
 import type { OutboxWriter } from './outbox-writer.ts';
 
 type Notes = Pick<
@@ -10,6 +10,8 @@ type Notes = Pick<
   | 'discardDraft'
   | 'seenVersion'
   | 'markSeen'
+  | 'seenMarks'
+  | 'lowerSeen'
   | 'seenBaseline'
   | 'setSeenBaseline'
   | 'setting'
@@ -50,6 +52,9 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
       `insert into seen (ticket_id, version) values (?, ?) on conflict (ticket_id) do update set
         version = max(version, excluded.version)`,
     ),
+    seenMarks: db.prepare<[], SeenMark>('select ticket_id as ticketId, version from seen'),
+    lowerSeen: db.prepare('update seen set version = min(version, ?) where ticket_id = ?'),
+    unsee: db.prepare('delete from seen where ticket_id = ?'),
     baseline: db.prepare<[], { seen_baseline: number | null }>('select seen_baseline from state'),
     setBaseline: db.prepare('update state set seen_baseline = max(?, coalesce(seen_baseline, -1))'),
     setting: db.prepare<[string], { value: string }>('select value from settings where key = ?'),
@@ -69,6 +74,14 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
     discardDraft: (key) => write(() => void sql.discardDraft.run(key)),
     seenVersion: (ticketId) => sql.seen.get(ticketId)?.version ?? null,
     markSeen: (ticketId, version) => write(() => void sql.markSeen.run(ticketId, version)),
+    seenMarks: () => sql.seenMarks.all(),
+    lowerSeen: (marks) =>
+      write(() => {
+        for (const { ticketId, version } of marks) {
+          if (version === null) sql.unsee.run(ticketId);
+          else sql.lowerSeen.run(version, ticketId);
+        }
+      }),
     seenBaseline: () => sql.baseline.get()?.seen_baseline ?? null,
     setSeenBaseline: (recordedAt) => write(() => void sql.setBaseline.run(recordedAt)),
     setting(key) {

@@ -305,6 +305,15 @@ for (const [name, create] of Object.entries(adapters)) {
       outbox.markSeen(uid('a', 1), 5);
       outbox.markSeen(uid('a', 1), 3);
       expect([outbox.seenVersion(uid('a', 1)), outbox.seenVersion(uid('a', 2))]).toEqual([5, null]);
+      outbox.markSeen(uid('a', 3), 4);
+      outbox.lowerSeen([
+        { ticketId: uid('a', 1), version: 7 },
+        { ticketId: uid('a', 2), version: 7 },
+        { ticketId: uid('a', 3), version: null },
+      ]);
+      expect(outbox.seenMarks()).toEqual([{ ticketId: uid('a', 1), version: 5 }]);
+      outbox.lowerSeen([{ ticketId: uid('a', 1), version: 2 }]);
+      expect(outbox.seenVersion(uid('a', 1))).toBe(2);
       expect(outbox.seenBaseline()).toBeNull();
       outbox.setSeenBaseline(9);
       expect(outbox.seenBaseline()).toBe(9);

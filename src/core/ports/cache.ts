@@ -105,6 +105,8 @@ export interface CachePort {
   overlaid(): readonly string[];
   /** Reads the rows at the time of each call, inside a transaction too. */
   directory(): DirectoryLookup;
+  /** Number of the first base entry of a ticket that the store recorded at this instant or later; null when there is none. */
+  firstSeqSince(ticketId: string, recordedAt: number): number | null;
   /** Latest `recordedAt` of any base ticket; null when there is none. */
   latestRecordedAt(): number | null;
   /** Drops the file and makes an empty one: no epoch, no cursor, no overlay. */

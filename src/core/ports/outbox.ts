@@ -96,6 +96,10 @@ export interface Draft {
   /** Id under which the text is sent; null until somebody has tried. */
   readonly requestId: string | null;
 }
+export interface SeenMark {
+  readonly ticketId: string;
+  readonly version: number;
+}
 export interface OutboxCounts {
   /** Unreadable and quarantined rows count as unanswered. */
   readonly unanswered: number;
@@ -198,6 +202,10 @@ export interface OutboxPort {
   seenVersion(ticketId: string): number | null;
   /** Never lowers a mark. */
   markSeen(ticketId: string, version: number): Written;
+  /** Every mark, in no order. */
+  seenMarks(): readonly SeenMark[];
+  /** All in one write: a mark above its version goes down to it, with null it goes. None is raised or made. */
+  lowerSeen(marks: readonly { readonly ticketId: string; readonly version: number | null }[]): Written;
   /** Everything that the store recorded at or before this instant counts as seen; null before the first fill ended. */
   seenBaseline(): number | null;
   setSeenBaseline(recordedAt: number): Written;

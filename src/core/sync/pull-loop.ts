@@ -1,9 +1,11 @@
 import type { HelloResponse } from '../../protocol/sync/messages.ts';
+import { writeSetting } from '../settings.ts';
 import { runDigestChecks } from './digest-check.ts';
 import { createDigestWatch, type DigestWatch } from './digest-watch.ts';
 import { reactions } from './failure-reactions.ts';
 import { type FillFailure, runFill } from './first-fill.ts';
 import type { Link } from './link.ts';
+import { lowerMarks } from './lower-marks.ts';
 import { createLoopBackoff, type LoopBackoff, pause } from './pause.ts';
 import { pullOnce } from './pull-once.ts';
 import { planPull } from './pull-plan.ts';
@@ -34,6 +36,7 @@ async function fillAndPull(link: Link, context: SyncContext, hello: HelloRespons
     }
     await meet(link, context, filled.error, backoff.wait);
   }
+  lowerMarks(context, hello);
   while (!link.closed) {
     const pulled = await pullOnce(link, context, watch);
     if (!pulled.ok) {
@@ -60,6 +63,7 @@ function beginSeeing({ outbox, hub }: SyncContext, hello: HelloResponse): void {
   if (outbox.seenBaseline() !== null) return;
   // What was recorded in the very millisecond of the hello is told rather than missed.
   outbox.setSeenBaseline(hello.serverTime - 1);
+  writeSetting(outbox, 'seenEpoch', hello.epoch);
   hub.emit('away');
 }
 

@@ -281,6 +281,8 @@ export function createMemoryCache(
     digests,
     overlaid: () => [...disk.overlays.keys()],
     directory: () => directory,
+    firstSeqSince: (ticketId, recordedAt) =>
+      baseEntries(ticketId).find((entry) => (entry.recordedAt ?? -1) >= recordedAt)?.seq ?? null,
     latestRecordedAt() {
       let latest: number | null = null;
       for (const { value } of disk.tickets.values())

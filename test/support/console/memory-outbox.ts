@@ -289,6 +289,16 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     seenVersion: (ticketId) => disk.seen.get(ticketId) ?? null,
     markSeen: (ticketId, version) =>
       write('seen', () => void disk.seen.set(ticketId, Math.max(version, disk.seen.get(ticketId) ?? 0))),
+    seenMarks: () => [...disk.seen].map(([ticketId, version]) => ({ ticketId, version })),
+    lowerSeen: (marks) =>
+      write('seen', () => {
+        for (const { ticketId, version } of marks) {
+          const before = disk.seen.get(ticketId);
+          if (before === undefined) continue;
+          if (version === null) disk.seen.delete(ticketId);
+          else disk.seen.set(ticketId, Math.min(before, version));
+        }
+      }),
     seenBaseline: () => disk.seenBaseline,
     setSeenBaseline: (at) =>
       write('seen', () => {

@@ -14,9 +14,11 @@ export function seenFeature(world: World): Handlers<'ticket.markSeen' | 'ticket.
     'ticket.markSeen'({ ticketId, version }) {
       const desk = requireDesk(world);
       if (!desk.ok) return desk;
-      const { outbox } = desk.value.runtime.files;
-      if ((outbox.seenVersion(ticketId) ?? 0) >= version) return ok({});
-      const marked = outbox.markSeen(ticketId, version);
+      const { outbox, cache } = desk.value.runtime.files;
+      // Numbers above the base are of own pending acts, or of what the store had before it was restored: at the store others get them.
+      const seen = Math.min(version, cache.base(ticketId)?.version ?? 0);
+      if ((outbox.seenVersion(ticketId) ?? 0) >= seen) return ok({});
+      const marked = outbox.markSeen(ticketId, seen);
       if (!marked.ok) return storageError(marked.error);
       tell(ticketId);
       return ok({});
