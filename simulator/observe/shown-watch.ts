@@ -18,12 +18,8 @@ export interface ShownWatch {
   forget(machine: Machine): void;
 }
 
-/** A busy ticket changes several times in a row: what it shows is looked at once for so many events. */
-const LOOK_EVERY = 4;
-
 export function createShownWatch(court: Court, isExcused: (machine: Machine, ticketId: string) => boolean): ShownWatch {
   const dirty = new Map<Machine, Set<string>>();
-  let looks = 0;
   const excused = new Map<Machine, Set<string>>();
 
   function check(machine: Machine, ids: Iterable<string>): void {
@@ -77,9 +73,6 @@ export function createShownWatch(court: Court, isExcused: (machine: Machine, tic
       else for (const id of ids) held.add(id);
     },
     look() {
-      if (dirty.size === 0) return;
-      looks += 1;
-      if (looks % LOOK_EVERY !== 0) return;
       for (const [machine, ids] of dirty) {
         // While a fill is under way, or due since the rights are others, what lay over the old rows stays until the new ones come.
         const { meta } = machine.disk.cache;

@@ -1,7 +1,8 @@
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import { SCHEMA_VERSION } from '../../protocol/versions.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { CacheMeta, CachePort, CacheTx } from '../ports/cache.ts';
+import { sameJson } from '../../shared/same-json.ts';
+import type { CacheMeta, CachePort, CacheTx, Overlay } from '../ports/cache.ts';
 import type { BasePosition, OutboxPort } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import { contextsOver } from './contexts-over.ts';
@@ -54,7 +55,7 @@ export function createOverlayKeeper(
   let known: Set<string> | null = null;
   let owing = false;
   /** Overlays as they were written last: most refreshes come to the same one, and writing it costs its words in the index. */
-  const written = new Map<string, string>();
+  const written = new Map<string, Overlay>();
   /** Tickets whose base this version cannot read: what was laid over them stays as it is until a fill brings them anew. */
   const unread = new Set<string>();
   /** Tickets that the pending acts on a ticket were judged with, by that ticket. */
@@ -122,10 +123,9 @@ export function createOverlayKeeper(
       if (looks.size === 0) lookedAt.delete(ticketId);
       else lookedAt.set(ticketId, looks);
       if (overlay !== null) {
-        const text = JSON.stringify(overlay);
-        if (written.get(ticketId) === text) continue;
+        if (sameJson(written.get(ticketId), overlay)) continue;
         overlaid().add(ticketId);
-        written.set(ticketId, text);
+        written.set(ticketId, overlay);
       } else {
         written.delete(ticketId);
         if (!overlaid().delete(ticketId)) continue;
