@@ -104,6 +104,17 @@ for (const [name, create] of Object.entries(adapters)) {
       write(cache, (tx) => expect(tx.baseHolds(entry(1, 1, note('a')).commandId)).toBe(false));
     });
 
+    test('C35 the first number that the store gave at an instant or later is told of the base, overlay aside', () => {
+      const at = ticket(1).recordedAt ?? 0;
+      const rows = [1, 2, 3].map((seq) => entryRow(entry(1, seq, note(`${seq}`), { recordedAt: at + seq })));
+      const cache = filled(create, ticketRow(ticket(1, { version: 3 })), ...rows);
+      const pending = entry(1, 4, note('por enviar'), { recordedAt: null });
+      write(cache, (tx) => tx.setOverlay(uid('a', 1), { ticket: ticket(1), entries: [pending], doubts: [] }));
+      const since = (instant: number) => cache.firstSeqSince(uid('a', 1), instant);
+      expect([since(0), since(at + 2), since(at + 3), since(at + 4)]).toEqual([1, 2, 3, null]);
+      expect(cache.firstSeqSince(uid('a', 9), 0)).toBeNull();
+    });
+
     test('SY5 an overlay shows over its base; base rows go under it; without it the base shows again', () => {
       const cache = filled(create, ticketRow(ticket(1, { subject: 'base' })));
       const overlaid = ticket(1, { subject: 'encima', version: 2, recordedAt: null });

@@ -41,7 +41,8 @@ async function restoredDesk() {
     );
     return { ticket: record?.doc.value, notes };
   };
-  return { rig, ana, dora, push, lost, anaComesBack, state };
+  const entries = () => (ports.desk.state().tickets.get(lost)?.entries ?? []).map(({ value }) => value);
+  return { rig, ana, dora, push, lost, anaComesBack, state, entries };
 }
 
 describe('what was written, and not yet answered, on a ticket that a restored desk has lost', () => {
@@ -62,6 +63,16 @@ describe('what was written, and not yet answered, on a ticket that a restored de
     expect(state().notes).toEqual(['llamé a Rosa', 'sigue igual']);
     expect(await push(dora, ...written)).toEqual(first);
     expect(state().notes).toEqual(['llamé a Rosa', 'sigue igual']);
+  });
+
+  it('SY14 C35 it is news of the moment at which it is carried out: nobody could see it before', async () => {
+    const { rig, dora, push, lost, anaComesBack, entries } = await restoredDesk();
+    const received = rig.clock.now;
+    await push(dora, dora.command('addNote', lost, note('llamé a Rosa'), { seenVersion: 3 }));
+    rig.clock.now += 3_600_000;
+    await anaComesBack();
+    expect(entries().map(({ recordedAt }) => recordedAt)).toEqual([rig.clock.now, rig.clock.now]);
+    expect(entries()[1]?.occurredAt).toBeLessThanOrEqual(received);
   });
 
   it('SY14 a claim that no longer fits is parked on the ticket with its text', async () => {

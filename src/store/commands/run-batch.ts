@@ -134,10 +134,13 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
     // A bug met by one command must not hold the queue of its console for ever (SY16): its author keeps the content.
     const run = guarded(decideOne, (error) => ctx.onBug(command.id, error));
     if (run !== null && run.ticket !== null && run.entries.length > 0) {
-      entries.push(...run.entries);
-      if (run.ticket.kind === 'problem') problems.add(run.ticket.id);
-      const closedRecordedAt = isClosed(run.ticket) ? (row?.closedRecordedAt ?? ctx.recordedAt) : null;
-      rows.set(run.ticket.id, { ticket: run.ticket, closedRecordedAt, isNew: row?.isNew ?? true, touched: true });
+      // What an orphan does is judged by the time of its receipt, but nobody could see it before now: it is news of now.
+      const { recordedAt } = ctx;
+      entries.push(...run.entries.map((entry) => ({ ...entry, recordedAt })));
+      const ticket = { ...run.ticket, recordedAt };
+      if (ticket.kind === 'problem') problems.add(ticket.id);
+      const closedRecordedAt = isClosed(ticket) ? (row?.closedRecordedAt ?? recordedAt) : null;
+      rows.set(ticket.id, { ticket, closedRecordedAt, isNew: row?.isNew ?? true, touched: true });
     }
     return run;
   }
