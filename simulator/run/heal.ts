@@ -47,7 +47,10 @@ export function unsettled(
   if (simulation.isRevoked(machine)) {
     if (isStranded(simulation, machine)) return null;
     const told = simulation.desk.state().devices.get(device ?? '')?.wipedAt != null;
-    const confirmed = told || simulation.wasRestored;
+    // Whose session the store ended, or who was refused at a sign-in, may have nothing left to confirm with.
+    const tokenless = [...machine.disk.farewells.values()].some(({ sealedRefresh }) => sealedRefresh === null);
+    const mayBeSilent = tokenless && simulation.sessions.mayBeTokenless(device ?? '');
+    const confirmed = told || simulation.wasRestored || mayBeSilent;
     if (outbox.rows.size === 0 && cache.tickets.size === 0 && confirmed) return null;
     return {
       rule: 'SY7',

@@ -21,6 +21,8 @@ interface Session {
   readonly previousAccess: string | null;
   readonly previousAccessUntil: number;
   readonly ended: boolean;
+  /** It never had a refresh token that its console knew, or the store ended it of itself: such a console has no way back to the store. */
+  readonly withoutReturn: boolean;
 }
 /** Rows of the database that belong to sessions: part of every backup. Values are never changed in place. */
 export type SessionsImage = ReadonlyMap<string, Session>;
@@ -35,6 +37,8 @@ export interface Sessions {
   authenticate(accessToken: string): Principal | null;
   /** Whether the session of this token goes on, on a device that is not revoked; the token itself may be a spent one. */
   reads(accessToken: string): boolean;
+  /** A session of this device was ended by the store, or came with a refused sign-in: its console may be left with no token. */
+  mayBeTokenless(deviceId: string): boolean;
   signOut(principal: Principal): void;
   endSessions(user: string): void;
   expireAccess(user: string): void;
@@ -52,7 +56,8 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
   let sessions = new Map<string, Session>();
   const revoked: Result<never, StoreFailure> = err({ kind: 'sessionRevoked' });
   const idOf = (token: string): string => token.slice(0, token.indexOf('.'));
-  const end = (id: string, session: Session) => void sessions.set(id, { ...session, ended: true });
+  const end = (id: string, session: Session, withoutReturn: boolean) =>
+    void sessions.set(id, { ...session, ended: true, withoutReturn: withoutReturn || session.withoutReturn });
   const principalFor = ({ user, deviceId }: Session): Principal => desk.principal(accountOf(user).accountId, deviceId);
 
   function tokensOf(session: Session): Tokens {
@@ -117,6 +122,7 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
         previousAccess: null,
         previousAccessUntil: 0,
         ended: false,
+        withoutReturn: registered === null,
       };
       sessions.set(id, session);
       // Revoked: the session opens what hands in, and no more.
@@ -130,7 +136,7 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
       if (session === undefined || session.ended || !desk.state().devices.has(session.deviceId)) return revoked;
       const current = token === session.refresh;
       if (!current && !(token === session.previousRefresh && session.requestId === requestId)) {
-        end(id, session);
+        end(id, session, true);
         return revoked;
       }
       const accessUntil = now() + ACCESS_TOKEN_MS;
@@ -167,12 +173,14 @@ export function createSessions(chance: Chance, now: () => number, desk: MemoryDe
       const device = session === undefined ? undefined : desk.state().devices.get(session.deviceId);
       return session !== undefined && !session.ended && device !== undefined && device.revokedAt === null;
     },
+    mayBeTokenless: (deviceId) =>
+      [...sessions.values()].some((session) => session.deviceId === deviceId && session.withoutReturn),
     signOut({ sessionId }) {
       const session = sessions.get(sessionId);
-      if (session !== undefined) end(sessionId, session);
+      if (session !== undefined) end(sessionId, session, false);
     },
     endSessions(user) {
-      for (const [id, session] of sessions) if (session.user === user) end(id, session);
+      for (const [id, session] of sessions) if (session.user === user) end(id, session, true);
     },
     expireAccess(user) {
       for (const [id, session] of sessions)

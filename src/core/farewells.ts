@@ -60,6 +60,7 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
     if (token !== null) {
       const told = await store.wiped(token, counts);
       if (told.ok) return null;
+      if (farewell.sealedRefresh === null) return told.error;
     }
     if (farewell.sealedRefresh === null) return { kind: 'unauthenticated' };
     const refreshToken = await secrets.reveal(farewell.sealedRefresh);
@@ -77,9 +78,10 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
   async function confirm(profileId: string, token: string | null): Promise<void> {
     for (let attempt = 0; !life.closed; attempt += 1) {
       const farewell = current(profileId);
-      const atHand = attempt === 0 && token !== null;
+      // A token at hand is tried once where there is another way, and for as long as it lasts where there is none.
+      const atHand = token !== null && (attempt === 0 || farewell?.sealedRefresh === null);
       if (farewell === undefined || !(atHand ? isUntold(farewell) : stateOf(farewell) === 'confirming')) return;
-      const failure = await tell(farewell, attempt === 0 ? token : null);
+      const failure = await tell(farewell, atHand ? token : null);
       if (life.closed) return;
       // Read again: a sign-in may have hidden it meanwhile.
       const held = current(profileId) ?? farewell;

@@ -207,6 +207,19 @@ describe('a device that the store revoked', () => {
     expect(await farewellOf(rig)).toMatchObject({ handedIn: 0, left: 0, confirmed: true });
   });
 
+  it('SY7: one that only a refused sign-in gave a token tells the store though the first try is lost', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    await rig.must('session.signOut', { erase: false });
+    rig.link.deviceRevoked = true;
+    rig.link.next.wiped = Array(3).fill({ kind: 'offline' });
+    expect((await rig.call('session.signIn', { user: 'ana', password: 'right' })).ok).toBe(false);
+    await scene.time.advance(120_000);
+    expect(rig.disk.profiles.size).toBe(0);
+    expect(rig.link.wiped).toMatchObject([{ handedIn: 0, left: 0 }]);
+    expect(await farewellOf(rig)).toMatchObject({ confirmed: true });
+  });
+
   it('SY7: one that was signed out with work pending hands it in, is erased, and the store is told', async () => {
     const scene = createScene();
     const { rig, fresh } = await revokedWhileAway(scene);
