@@ -81,7 +81,7 @@ export function createAnswers(strict: boolean, valueOfDoc: (doc: string) => unkn
     page(pieces) {
       const rows: StoreRow[] = [];
       let pin: SnapshotPage['pin'] = null;
-      let end: SnapshotPage['end'] = { after: null, rows: 0 };
+      let end: SnapshotPage['end'] | null = null;
       for (const piece of pieces) {
         if (piece.t === 'rows') {
           for (const line of piece.text.split('\n')) rows.push(rowOfLine(line));
@@ -93,6 +93,7 @@ export function createAnswers(strict: boolean, valueOfDoc: (doc: string) => unkn
           end = rest;
         }
       }
+      if (end === null) throw new Error('a page without an end');
       return { pin, rows, end };
     },
     push(answer) {

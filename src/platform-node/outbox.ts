@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import {
   type BasePosition,
+  isLaterMark,
   type Json,
   type OutboxCommand,
   type OutboxCounts,
@@ -141,6 +142,9 @@ export function createOutbox(db: Database): OutboxPort {
       .nullable()
       .catch(null)
       .parse(parseJson(sql.ackMark.get()?.ack_mark ?? 'null'));
+  const putMark = (mark: LogMark): void => {
+    if (isLaterMark(mark, ackMark())) sql.putAckMark.run(JSON.stringify(mark));
+  };
 
   return {
     revision: () => sql.revision.get()?.revision ?? 0,
@@ -216,9 +220,7 @@ export function createOutbox(db: Database): OutboxPort {
             const dismissedAt = sameVerdict(held.outcome, outcome) ? held.dismissedAt : null;
             sql.settleAgain.run(state, text, settledAt, ackEpoch, ackHead, dismissedAt, commandId);
           }
-          const kept = ackMark();
-          const later = kept?.epoch !== mark?.epoch || (kept?.seq ?? 0) <= (mark?.seq ?? 0);
-          if (mark !== null && later) sql.putAckMark.run(JSON.stringify(mark));
+          if (mark !== null) putMark(mark);
         },
         { settleFile: true },
       ),
@@ -235,6 +237,7 @@ export function createOutbox(db: Database): OutboxPort {
     },
     replays: (epoch) => sql.replays.get({ epoch }) ?? { owed: 0, replayed: 0, changed: 0, renumbered: 0 },
     ackMark,
+    keepMark: (mark) => write(() => putMark(mark)),
     relink: (next, commands, quarantine) =>
       write(() => {
         for (const id of quarantine) sql.quarantine.run(id);

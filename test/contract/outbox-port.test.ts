@@ -213,7 +213,7 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.get(id)).toMatchObject({ state: 'refused', ackEpoch: null });
     });
 
-    test('SY14 the furthest sealed place is kept with the answers, and never goes back within an epoch', () => {
+    test('SY14 the furthest sealed place is kept, with answers or by itself, and never goes back within an epoch', () => {
       const outbox = started();
       expect(outbox.ackMark()).toBeNull();
       outbox.recordOutcomes([], mark(before, 7));
@@ -222,6 +222,10 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.ackMark()).toEqual(mark(before, 7));
       outbox.recordOutcomes([], mark(after, 3));
       expect(outbox.ackMark()).toEqual(mark(after, 3));
+      outbox.keepMark(mark(after, 2));
+      expect(outbox.ackMark()).toEqual(mark(after, 3));
+      outbox.keepMark(mark(after, 4));
+      expect(outbox.ackMark()).toEqual(mark(after, 4));
     });
 
     test('SY5 SY14 what is owed may be missing in any base; what was refused never was in one', () => {

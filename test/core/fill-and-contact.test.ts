@@ -42,6 +42,27 @@ describe('first fill', () => {
     expectWhole(scene, rig);
   });
 
+  it('SY4 SY14: a page with rows from beyond the pin leaves the mark that tells their log from one put back to the pin', async () => {
+    const scene = createScene();
+    populate(scene, 12);
+    const rig = scene.boot();
+    rig.link.pageRows = 5;
+    const { snapshotRows } = scene.store;
+    let pin = 0;
+    scene.store.snapshotRows = (session, entity) => {
+      if (entity === 'ticket' && pin === 0) {
+        pin = scene.store.head();
+        scene.store.act(actors.beto, uuid(2_003), 'claim', {});
+      }
+      return snapshotRows(session, entity);
+    };
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(100);
+    expect(scene.store.head()).toBeGreaterThan(pin);
+    expect(rig.outbox().ackMark).toEqual(scene.store.mark(scene.store.head()));
+  });
+
   it('goes on from its page wherever it was cut: killed at every write in turn', async () => {
     const scene = createScene();
     populate(scene, 8);

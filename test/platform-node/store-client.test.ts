@@ -39,6 +39,7 @@ const up = (e: string, row: unknown) => JSON.stringify({ t: 'up', e, row });
 const boundary = (seq: number) => JSON.stringify({ t: 'tx', seq });
 const endLine = { t: 'end', cursor: 9, more: false, logHash: 'a'.repeat(64), seal: 'c'.repeat(64), scopeVersion: 's' };
 const pin = { epoch: uid('e', 1), seq: 3, logHash: 'b'.repeat(64), seal: 'd'.repeat(64), total: 1 };
+const mark = { epoch: uid('e', 1), seq: 4, hash: 'e'.repeat(64), seal: 'f'.repeat(64) };
 const partsOf = async (parts: AsyncIterable<PullPart>) => {
   const all: PullPart[] = [];
   for await (const part of parts) all.push(part);
@@ -49,7 +50,7 @@ describe('snapshot', () => {
   const lines = [
     JSON.stringify({ t: 'pin', ...pin }),
     up('ticket', ticket(1, { subject: 'señal 网络' })),
-    JSON.stringify({ t: 'end', after: null, rows: 1 }),
+    JSON.stringify({ t: 'end', after: null, rows: 1, mark }),
     '',
   ].join('\n');
 
@@ -67,7 +68,7 @@ describe('snapshot', () => {
       value: {
         pin,
         rows: [{ entity: 'ticket', row, doc: JSON.stringify(row) }],
-        end: { after: null, rows: 1 },
+        end: { after: null, rows: 1, mark },
       },
     });
   });

@@ -117,6 +117,10 @@ export interface ReplayCounts {
   readonly changed: number;
   readonly renumbered: number;
 }
+/** Whether a mark takes the place of the one that is kept: told in another epoch, or not before it. */
+export const isLaterMark = (mark: LogMark, kept: LogMark | null): boolean =>
+  kept === null || kept.epoch !== mark.epoch || kept.seq <= mark.seq;
+
 /** True when both answers came to the same for their author. */
 export const sameVerdict = (a: Outcome, b: Outcome): boolean => JSON.stringify(a.verdict) === JSON.stringify(b.verdict);
 
@@ -180,8 +184,10 @@ export interface OutboxPort {
   oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
   /** How the replay into this epoch stands: still owed to it, answered again in it, and of these with another verdict or number. */
   replays(epoch: string): ReplayCounts;
-  /** The furthest sealed place that came with an answer to a push; null before the first. */
+  /** The furthest sealed place that came with an answer to a push or a page of a fill; null before the first. */
   ackMark(): LogMark | null;
+  /** Takes the place of the mark that is kept, if that one is of another epoch or not beyond it. */
+  keepMark(mark: LogMark): Written;
   /** New incarnation for commands to be sent (owed ones too), ids and content kept; `quarantine` lists unreadable rows left out of it. */
   relink(identity: OutboxIdentity, commands: readonly Relinked[], quarantine: readonly string[]): Written;
   dismiss(commandId: string, at: number): Written;

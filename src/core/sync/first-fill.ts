@@ -1,4 +1,9 @@
-import { type HelloResponse, type SnapshotEntity, snapshotEntities } from '../../protocol/sync/messages.ts';
+import {
+  type HelloResponse,
+  type LogMark,
+  type SnapshotEntity,
+  snapshotEntities,
+} from '../../protocol/sync/messages.ts';
 import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { FillProgress } from '../ports/cache.ts';
@@ -53,7 +58,12 @@ export async function runFill(
     if (!page.ok) return err({ kind: 'store', failure: page.error });
     const step = advance(progress, key, page.value, hello.scopeVersion);
     if (step === null) return err({ kind: 'store', failure: { kind: 'broken' } });
-    if (step.progress.epoch !== hello.epoch) return err({ kind: 'store', failure: { kind: 'epoch' } });
+    const { mark } = page.value.end;
+    if (step.progress.epoch !== hello.epoch || mark.epoch !== hello.epoch)
+      return err({ kind: 'store', failure: { kind: 'epoch' } });
+    // Before the rows: some may be from beyond the pin, and only the mark tells a log that was put back to the pin from theirs (SY14).
+    const told = keepMark(context, mark, step.progress.pin);
+    if (!told.ok) return err({ kind: 'cache', failure: told.error });
     if (step.next !== null) {
       asked = ask(step.next);
       // Whoever awaits it sees a rejection (a bug); where this page fails first nobody does, and it must not end the process.
@@ -72,6 +82,13 @@ export async function runFill(
   context.hub.emit('queue');
   context.hub.emit('directory');
   return ok('filled');
+}
+
+/** A mark that says nothing more than the pin or what is kept costs no write. */
+function keepMark({ outbox }: SyncContext, mark: LogMark, pin: number): Result<null, StorageFailure> {
+  const kept = outbox.ackMark();
+  const isNew = kept === null || kept.epoch !== mark.epoch || kept.seq < mark.seq;
+  return mark.seq > pin && isNew ? outbox.keepMark(mark) : ok(null);
 }
 
 function askPage(

@@ -28,17 +28,19 @@ export async function pullOnce(
   context: SyncContext,
   watch: DigestWatch,
 ): Promise<Result<Pulled | 'closed', FillFailure>> {
-  const { cache, keeper, deps } = context;
+  const { cache, outbox, keeper, deps } = context;
   const meta = cache.meta();
   if (meta.epoch === null || meta.cursor === null || meta.scopeVersion === null) {
     return err({ kind: 'store', failure: { kind: 'epoch' } });
   }
   const { epoch, cursor, logHash, scopeVersion } = meta;
+  const told = outbox.ackMark();
+  const beyond = told !== null && told.epoch === epoch && told.seq > cursor ? { mark: told } : {};
   for (let attempt = 0; ; attempt += 1) {
     const token = await unlessClosed(link, keeper.accessToken());
     if (link.closed) return ok('closed');
     if (!token.ok) return err({ kind: 'store', failure: token.error });
-    const place = { epoch, cursor, ...(logHash === null ? {} : { logHash }) };
+    const place = { epoch, cursor, ...(logHash === null ? {} : { logHash }), ...beyond };
     const request = { protocol: PROTOCOL_VERSION, ...place, scopeVersion, limit: PULL_LIMIT };
     const done = await applyStream(link, context, watch, untilClosed(link, deps.store.pull(token.value, request)));
     if (!done.ok && done.error.kind === 'store') {

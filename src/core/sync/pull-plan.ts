@@ -11,7 +11,7 @@ export const cursorClaim = (meta: CacheMeta): Pick<HelloRequest, 'cursor' | 'log
     ? { cursor: meta.fill.pin, logHash: meta.fill.logHash }
     : { cursor: meta.cursor, logHash: meta.cursor === null ? null : meta.logHash };
 
-/** The sealed places that this console was told: where its base stands, where a fill began, and with its last answered push. */
+/** The sealed places that this console was told: where its base stands, where a fill began, and the furthest with pages of a fill and answered pushes. */
 export function marksOf(meta: CacheMeta, ackMark: LogMark | null): LogMark[] {
   const { epoch, cursor, logHash, seal, fill } = meta;
   const marks: LogMark[] = [];

@@ -22,7 +22,8 @@ export async function readSnapshot(body: Readable): Promise<Result<SnapshotPage,
         const end = snapshotEndLineSchema.safeParse(value);
         if (end.success) {
           body.resume();
-          return ok({ pin, rows, end: { after: end.data.after, rows: end.data.rows } });
+          const { t: _, ...last } = end.data;
+          return ok({ pin, rows, end: last });
         }
         const pinLine = snapshotPinLineSchema.safeParse(value);
         if (!pinLine.success) return err({ kind: 'broken' });

@@ -31,7 +31,7 @@ export const helloRequestSchema = z.object({
   /** Where the cache stands, and the hash of the store's log there; null before the first fill. */
   cursor: z.int().min(0).nullable(),
   logHash: hashSchema.nullable(),
-  /** The furthest places of the log that the store told this console: with its last pull, with its last answer to a push. */
+  /** The furthest places of the log that the store told this console: with its last pull, with a page of a fill or its last answer to a push. */
   marks: z.array(logMarkSchema).max(4).default([]),
 });
 export const helloResponseSchema = z.object({
@@ -88,6 +88,8 @@ export const pullRequestSchema = z.strictObject({
   cursor: z.int().min(0),
   /** Hash of the log at the cursor, as this console knows it: another one answers 409 EPOCH. Absent from an old console. */
   logHash: hashSchema.optional(),
+  /** The furthest place beyond the cursor that this console was told: a log of this epoch that does not have it answers 409 EPOCH too. */
+  mark: logMarkSchema.optional(),
   scopeVersion: z.string(),
   /** Transactions stop being added once this many lines are out. */
   limit: z.int().min(1).max(20_000),
@@ -155,7 +157,13 @@ export const snapshotPinLineSchema = z.object({
   seal: hashSchema,
   total: z.int().nullable(),
 });
-export const snapshotEndLineSchema = z.object({ t: z.literal('end'), after: z.string().nullable(), rows: z.int() });
+export const snapshotEndLineSchema = z.object({
+  t: z.literal('end'),
+  after: z.string().nullable(),
+  rows: z.int(),
+  /** Read after the rows: no row of this page is from beyond it. */
+  mark: logMarkSchema,
+});
 
 /**
  * Digests (SY4). A row's digest is the first 16 hex digits of the SHA-256 of its exact text; that of a ticket is the XOR of its

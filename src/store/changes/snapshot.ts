@@ -28,7 +28,8 @@ export const pieceToText = (piece: SnapshotPiece): string =>
 
 /**
  * One snapshot page, in pieces. The first page of an entity opens with a pin, read before any row: a pull from there brings
- * whatever changes between the pages, so pages need no common transaction.
+ * whatever changes between the pages, so pages need no common transaction. Each ends with the mark of the head, read after its rows:
+ * they may be from beyond the pin, and a log that is put back to the pin has to be told from the one that they are of (SY14).
  */
 export async function readSnapshot(
   deps: ChangeDeps,
@@ -67,5 +68,6 @@ async function* pieces(
     after = page.last ?? after;
     complete = page.rows < size;
   }
-  yield { t: 'end', after: complete ? null : after, rows: sent };
+  const [deskNow, headNow] = await Promise.all([reads.desk(), reads.head()]);
+  yield { t: 'end', after: complete ? null : after, rows: sent, mark: markOf(deskNow, headNow) };
 }

@@ -1,7 +1,9 @@
 import type { StoreErrorCode } from '../../protocol/sync/auth.ts';
+import type { LogMark } from '../../protocol/sync/messages.ts';
 import { MIN_PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
+import { isPutBack } from '../epoch/seal.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import type { ChangeReads, DeskRow } from './change-reads.ts';
 
@@ -25,6 +27,13 @@ export function checkAsker(
   return ok(null);
 }
 
+/** Where a console stands, and what it was told of beyond. */
+interface Asked {
+  readonly epoch: string;
+  readonly cursor: number;
+  readonly logHash?: string | undefined;
+  readonly mark?: LogMark | undefined;
+}
 export interface Standing {
   readonly desk: DeskRow;
   readonly cursorHash: string;
@@ -33,13 +42,19 @@ export interface Standing {
 /** Whether the console's cursor is a place of this log in this epoch; whatever else is asked for shares the round trip. */
 export async function readStanding<T>(
   reads: ChangeReads,
-  request: { readonly epoch: string; readonly cursor: number; readonly logHash?: string | undefined },
+  request: Asked,
   besides: Promise<T>,
 ): Promise<Result<Standing & { readonly besides: T }, ReadFailure>> {
-  const [desk, cursorHash, rest] = await Promise.all([reads.desk(), reads.hashAt(request.cursor), besides]);
+  const { mark } = request;
+  const [desk, cursorHash, hashAtMark, rest] = await Promise.all([
+    reads.desk(),
+    reads.hashAt(request.cursor),
+    mark === undefined ? null : reads.hashAt(mark.seq),
+    besides,
+  ]);
   // A log put back to an older state and grown again has the place, with another hash.
   const another = request.logHash !== undefined && request.logHash !== cursorHash;
-  if (desk.epoch !== request.epoch || cursorHash === null || another)
+  if (desk.epoch !== request.epoch || cursorHash === null || another || isPutBack(desk, mark, hashAtMark))
     return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
   return ok({ desk, cursorHash, besides: rest });
 }

@@ -4,7 +4,7 @@ import type { WireCommand } from '../../protocol/sync/command.ts';
 import type { LogMark } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
-import { isSealed } from '../epoch/seal.ts';
+import { isPutBack } from '../epoch/seal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
 import type { DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
 import { collectIds, directoryLookup } from './directory-snapshot.ts';
@@ -128,11 +128,7 @@ async function runInTransaction(
   // A revoked device that knows it claims none, and hands in whatever the epoch. One that does not know yet is sent to a hello like
   // everyone: it would send what it wrote last before what a restored store has lost (SY3).
   const elsewhere = epoch !== undefined && epoch !== desk.epoch;
-  // The log was put back to an older state of this very epoch: the hello that follows brings the mark's seal as the proof.
-  // One whose seal is wrong proves nothing, there as here: a console that holds a damaged one would be sent back for ever.
-  const other = mark !== undefined && mark.epoch === desk.epoch && mark.hash !== hashAtMark;
-  const putBack = other && isSealed(desk.sealKey, mark);
-  if (elsewhere || putBack) return err({ code: 'EPOCH', epoch: desk.epoch });
+  if (elsewhere || isPutBack(desk, mark, hashAtMark)) return err({ code: 'EPOCH', epoch: desk.epoch });
   const checked = checkChains(batch, new Map(stored.map((command) => [command.id, command])), heads, deps.sha256);
   if (!checked.ok) return checked;
   const { steps, moved } = checked.value;

@@ -37,3 +37,10 @@ export function isSealed(sealKey: string, mark: LogMark): boolean {
   const given = Buffer.from(mark.seal, 'hex');
   return given.length === right.length && timingSafeEqual(given, right);
 }
+
+/**
+ * The log was put back to an older state of this very epoch: it does not have the mark. The hello that follows brings the mark as the proof.
+ * One whose seal is wrong proves nothing, there as here: a console that holds a damaged one would be sent back for ever.
+ */
+export const isPutBack = (desk: SealingDesk, mark: LogMark | undefined, hashAtMark: string | null): boolean =>
+  mark !== undefined && mark.epoch === desk.epoch && mark.hash !== hashAtMark && isSealed(desk.sealKey, mark);

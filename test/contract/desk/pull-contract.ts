@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DirectoryChange } from '../../../simulator/desk/commit.ts';
-import type { SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
+import type { LogMark, SnapshotEntity } from '../../../src/protocol/sync/messages.ts';
 import { snapshotEntities } from '../../../src/protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
+import { markOf } from '../../../src/store/epoch/seal.ts';
 import { about, createBase, createConsole, endOf, note, type TestConsole, ticketId } from './console.ts';
 import { createRig, type OpenPorts, type Rig } from './rig.ts';
-import { id, member, people, sites, teams } from './world.ts';
+import { EPOCH, id, member, people, SEAL_KEY, sites, teams } from './world.ts';
 
 const toCusco = { changes: { siteId: { from: sites.lima, to: sites.cusco } } };
 const toLima = { changes: { siteId: { from: sites.cusco, to: sites.lima } } };
@@ -194,6 +195,30 @@ export function describePullContract(name: string, open: OpenPorts): void {
         ]);
       expect((await asks(logHash)).map((answer) => answer.ok)).toEqual([true, true, true]);
       for (const answer of await asks('f'.repeat(64))) expect(answer).toMatchObject({ error: { code: 'EPOCH' } });
+    });
+
+    it('SY4 SY14 a page of a fill ends with the mark of its moment, and a pull that knows a place which this log does not have answers EPOCH', async () => {
+      await admin.register(1);
+      const who = await ana.principal();
+      const { scopeVersion, deskId } = who;
+      const { cursor, logHash } = endOf(await ana.pull(0));
+      await admin.register(2);
+      const key = { protocol: PROTOCOL_VERSION, entity: 'ticket' as const, after: null, scopeVersion, limit: 10 };
+      const page = await rig.service.snapshot(who, key);
+      if (!page.ok) throw new Error('no page');
+      let mark: LogMark | null = null;
+      for await (const piece of page.value) if (piece.t === 'end') mark = piece.mark;
+      if (mark === null) throw new Error('a page without its end');
+      expect(mark).toEqual(await rig.desks.mark(deskId));
+      const place = { protocol: PROTOCOL_VERSION, epoch: mark.epoch, cursor, logHash, scopeVersion, limit: 10 };
+      expect(await rig.service.pull(who, { ...place, mark })).toMatchObject({ ok: true });
+      const asDesk = { epoch: EPOCH, sealKey: SEAL_KEY };
+      for (const gone of [{ seq: mark.seq + 1_000 }, { hash: 'f'.repeat(64) }]) {
+        const lost = markOf(asDesk, { ...mark, ...gone });
+        expect(await rig.service.pull(who, { ...place, mark: lost })).toMatchObject({ error: { code: 'EPOCH' } });
+      }
+      const damaged = { ...mark, hash: 'f'.repeat(64) };
+      expect(await rig.service.pull(who, { ...place, mark: damaged })).toMatchObject({ ok: true });
     });
   });
 }

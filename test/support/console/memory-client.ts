@@ -208,7 +208,7 @@ export function createMemoryClient(
       }
       if (commands.length > link.largestBatch) return err({ kind: 'tooLarge' });
       if (commands.some(({ type }) => link.tooLargeTypes.includes(type))) return err({ kind: 'tooLarge' });
-      if (epoch !== undefined && epoch !== store.epoch && !link.deviceRevoked) return err({ kind: 'epoch' });
+      if (epoch !== undefined && epoch !== store.epoch) return err({ kind: 'epoch' });
       if (commands.some(({ type }) => link.unreadableTypes.includes(type)))
         return err({ kind: 'rejected', code: 'badRequest' });
       const answer = store.push(actorOf(userOf(token)), commands, clock);
@@ -258,7 +258,7 @@ export function createMemoryClient(
               total: null,
             }
           : null;
-      return ok({ pin, rows: page, end: { after, rows: page.length } });
+      return ok({ pin, rows: page, end: { after, rows: page.length, mark: store.mark(store.head()) } });
     },
     digest: (token, request) => asked('digest', token, request, (session) => digestOf(store, session, request)),
     digestRows: (token, request) =>

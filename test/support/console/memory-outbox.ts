@@ -8,7 +8,7 @@ import type {
   OutboxRow,
   UnreadableRow,
 } from '../../../src/core/ports/outbox.ts';
-import { isUnanswered, sameVerdict } from '../../../src/core/ports/outbox.ts';
+import { isLaterMark, isUnanswered, sameVerdict } from '../../../src/core/ports/outbox.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import { CHAIN_START } from '../../../src/protocol/sync/command.ts';
 import type { LogMark } from '../../../src/protocol/sync/messages.ts';
@@ -219,8 +219,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
             return { ...command, ...answer, formerOutcome: before, replayFor: null, dismissedAt };
           });
         }
-        const { ackMark } = disk;
-        if (mark !== null && (ackMark?.epoch !== mark.epoch || ackMark.seq <= mark.seq)) disk.ackMark = mark;
+        if (mark !== null && isLaterMark(mark, disk.ackMark)) disk.ackMark = mark;
       }),
     oweReplay(epoch) {
       const fresh = commandsOf(disk).filter(
@@ -247,6 +246,10 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       return counts;
     },
     ackMark: () => disk.ackMark,
+    keepMark: (mark) =>
+      write('mark', () => {
+        if (isLaterMark(mark, disk.ackMark)) disk.ackMark = mark;
+      }),
     relink: (identity, links, quarantine) =>
       write('relink', () => {
         disk.identity = identity;
