@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
+import { z } from 'zod';
 import {
   type BasePosition,
-  isLaterMark,
   type Json,
   type OutboxCommand,
   type OutboxCounts,
@@ -11,6 +11,7 @@ import {
   type ReplayCounts,
   sameVerdict,
   type UnreadableRow,
+  withMark,
 } from '../core/ports/outbox.ts';
 import { type LogMark, logMarkSchema } from '../protocol/sync/messages.ts';
 import { assert } from '../shared/assert.ts';
@@ -27,6 +28,8 @@ const undismissed = (state: 'refused' | 'parked') =>
   `(select count(*) from commands where state = '${state}' and dismissed_at is null)`;
 /** An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live. */
 const placeOf = (base: BasePosition) => ({ epoch: base?.epoch ?? '', cursor: base?.cursor ?? 0 });
+/** Marks that cannot be read prove nothing. */
+const ackMarksSchema = z.array(logMarkSchema).catch([]);
 const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & OutboxCommand => row.kind === 'command';
 
 /** `OutboxPort` over an open, migrated file. Statements are prepared once. */
@@ -137,13 +140,11 @@ export function createOutbox(db: Database): OutboxPort {
     const read = row === undefined ? null : readCommandRow(row);
     return read !== null && isCommand(read) ? read : null;
   };
-  const ackMark = (): LogMark | null =>
-    logMarkSchema
-      .nullable()
-      .catch(null)
-      .parse(parseJson(sql.ackMark.get()?.ack_mark ?? 'null'));
+  const ackMarks = (): readonly LogMark[] => ackMarksSchema.parse(parseJson(sql.ackMark.get()?.ack_mark ?? '[]'));
   const putMark = (mark: LogMark): void => {
-    if (isLaterMark(mark, ackMark())) sql.putAckMark.run(JSON.stringify(mark));
+    const before = ackMarks();
+    const marks = withMark(before, mark);
+    if (marks !== before) sql.putAckMark.run(JSON.stringify(marks));
   };
 
   return {
@@ -236,7 +237,7 @@ export function createOutbox(db: Database): OutboxPort {
       return done.ok ? ok({ owed: owed() }) : done;
     },
     replays: (epoch) => sql.replays.get({ epoch }) ?? { owed: 0, replayed: 0, changed: 0, renumbered: 0 },
-    ackMark,
+    ackMarks,
     keepMark: (mark) => write(() => putMark(mark)),
     relink: (next, commands, quarantine) =>
       write(() => {

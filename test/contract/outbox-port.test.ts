@@ -213,19 +213,21 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.get(id)).toMatchObject({ state: 'refused', ackEpoch: null });
     });
 
-    test('SY14 the furthest sealed place is kept, with answers or by itself, and never goes back within an epoch', () => {
+    test('SY14 the furthest sealed place of each of the last epochs is kept, with answers or by itself, and never goes back within one', () => {
       const outbox = started();
-      expect(outbox.ackMark()).toBeNull();
+      expect(outbox.ackMarks()).toEqual([]);
       outbox.recordOutcomes([], mark(before, 7));
       outbox.recordOutcomes([], null);
       outbox.recordOutcomes([], mark(before, 6));
-      expect(outbox.ackMark()).toEqual(mark(before, 7));
+      expect(outbox.ackMarks()).toEqual([mark(before, 7)]);
       outbox.recordOutcomes([], mark(after, 3));
-      expect(outbox.ackMark()).toEqual(mark(after, 3));
+      expect(outbox.ackMarks()).toEqual([mark(before, 7), mark(after, 3)]);
       outbox.keepMark(mark(after, 2));
-      expect(outbox.ackMark()).toEqual(mark(after, 3));
+      expect(outbox.ackMarks()).toEqual([mark(before, 7), mark(after, 3)]);
       outbox.keepMark(mark(after, 4));
-      expect(outbox.ackMark()).toEqual(mark(after, 4));
+      expect(outbox.ackMarks()).toEqual([mark(before, 7), mark(after, 4)]);
+      for (const n of [1, 2]) outbox.keepMark(mark(uid('e', 3 + n), n));
+      expect(outbox.ackMarks()).toEqual([mark(after, 4), mark(uid('e', 4), 1), mark(uid('e', 5), 2)]);
     });
 
     test('SY5 SY14 what is owed may be missing in any base; what was refused never was in one', () => {

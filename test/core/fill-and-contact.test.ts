@@ -60,7 +60,7 @@ describe('first fill', () => {
     await rig.must('session.signIn', { user: 'ana', password: 'right' });
     await scene.time.advance(100);
     expect(scene.store.head()).toBeGreaterThan(pin);
-    expect(rig.outbox().ackMark).toEqual(scene.store.mark(scene.store.head()));
+    expect(rig.outbox().ackMarks).toEqual([scene.store.mark(scene.store.head())]);
   });
 
   it('goes on from its page wherever it was cut: killed at every write in turn', async () => {

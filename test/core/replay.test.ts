@@ -272,7 +272,7 @@ describe('marks', () => {
     await register(rig);
     await scene.time.advance(1_000);
     const head = scene.store.mark(scene.store.head());
-    expect(rig.outbox().ackMark).toEqual(head);
+    expect(rig.outbox().ackMarks).toEqual([head]);
     await goOffline(scene, rig);
     rig.link.down = null;
     await scene.time.advance(60_000);

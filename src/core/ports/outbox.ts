@@ -117,9 +117,16 @@ export interface ReplayCounts {
   readonly changed: number;
   readonly renumbered: number;
 }
-/** Whether a mark takes the place of the one that is kept: told in another epoch, or not before it. */
-export const isLaterMark = (mark: LogMark, kept: LogMark | null): boolean =>
-  kept === null || kept.epoch !== mark.epoch || kept.seq <= mark.seq;
+const EPOCHS_MARKED = 3;
+/**
+ * The furthest mark of each of the last epochs, the newest epoch last. One is not enough: answers of before a restore are proved by the mark
+ * of their own epoch, should the store be put back to that one before they were all given again (SY14).
+ */
+export function withMark(kept: readonly LogMark[], mark: LogMark): readonly LogMark[] {
+  const before = kept.find(({ epoch }) => epoch === mark.epoch);
+  if (before !== undefined && before.seq > mark.seq) return kept;
+  return [...kept.filter(({ epoch }) => epoch !== mark.epoch), mark].slice(-EPOCHS_MARKED);
+}
 
 /** True when both answers came to the same for their author. */
 export const sameVerdict = (a: Outcome, b: Outcome): boolean => JSON.stringify(a.verdict) === JSON.stringify(b.verdict);
@@ -184,9 +191,8 @@ export interface OutboxPort {
   oweReplay(epoch: string): Result<{ readonly owed: number }, StorageFailure>;
   /** How the replay into this epoch stands: still owed to it, answered again in it, and of these with another verdict or number. */
   replays(epoch: string): ReplayCounts;
-  /** The furthest sealed place that came with an answer to a push or a page of a fill; null before the first. */
-  ackMark(): LogMark | null;
-  /** Takes the place of the mark that is kept, if that one is of another epoch or not beyond it. */
+  /** The furthest sealed places that came with answers to pushes and pages of fills, as `withMark` keeps them. */
+  ackMarks(): readonly LogMark[];
   keepMark(mark: LogMark): Written;
   /** New incarnation for commands to be sent (owed ones too), ids and content kept; `quarantine` lists unreadable rows left out of it. */
   relink(identity: OutboxIdentity, commands: readonly Relinked[], quarantine: readonly string[]): Written;

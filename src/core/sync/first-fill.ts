@@ -11,6 +11,7 @@ import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { SnapshotPage, StoreRow } from '../ports/store-client.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { authorized, type Link } from './link.ts';
+import { markIn } from './pull-plan.ts';
 import { createSignal } from './signal.ts';
 import type { SyncContext } from './sync-context.ts';
 
@@ -86,9 +87,8 @@ export async function runFill(
 
 /** A mark that says nothing more than the pin or what is kept costs no write. */
 function keepMark({ outbox }: SyncContext, mark: LogMark, pin: number): Result<null, StorageFailure> {
-  const kept = outbox.ackMark();
-  const isNew = kept === null || kept.epoch !== mark.epoch || kept.seq < mark.seq;
-  return mark.seq > pin && isNew ? outbox.keepMark(mark) : ok(null);
+  const kept = markIn(mark.epoch, outbox.ackMarks())?.seq ?? 0;
+  return mark.seq > Math.max(pin, kept) ? outbox.keepMark(mark) : ok(null);
 }
 
 function askPage(

@@ -33,7 +33,7 @@ export async function greet(scope: Scope, context: SyncContext): Promise<Greetin
     incarnation: identity?.incarnation ?? deps.random.id(),
     lastN: identity?.lastN ?? 0,
     ...cursorClaim(cache.meta()),
-    marks: marksOf(cache.meta(), outbox.ackMark()),
+    marks: marksOf(cache.meta(), outbox.ackMarks()),
   };
   const requestedAt = deps.clock.monotonicMs();
   const answer = await authorized(keeper, (token) => deps.store.hello(token, request), scope);

@@ -7,6 +7,7 @@ import type { FillFailure } from './first-fill.ts';
 import { touchedTickets } from './first-fill.ts';
 import { type Link, unlessClosed, untilClosed } from './link.ts';
 import { positionOf } from './overlay-keeper.ts';
+import { markIn } from './pull-plan.ts';
 import type { SyncContext } from './sync-context.ts';
 
 export const PULL_LIMIT = 5_000;
@@ -34,8 +35,8 @@ export async function pullOnce(
     return err({ kind: 'store', failure: { kind: 'epoch' } });
   }
   const { epoch, cursor, logHash, scopeVersion } = meta;
-  const told = outbox.ackMark();
-  const beyond = told !== null && told.epoch === epoch && told.seq > cursor ? { mark: told } : {};
+  const told = markIn(epoch, outbox.ackMarks());
+  const beyond = told !== undefined && told.seq > cursor ? { mark: told } : {};
   for (let attempt = 0; ; attempt += 1) {
     const token = await unlessClosed(link, keeper.accessToken());
     if (link.closed) return ok('closed');

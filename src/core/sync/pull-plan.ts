@@ -11,14 +11,17 @@ export const cursorClaim = (meta: CacheMeta): Pick<HelloRequest, 'cursor' | 'log
     ? { cursor: meta.fill.pin, logHash: meta.fill.logHash }
     : { cursor: meta.cursor, logHash: meta.cursor === null ? null : meta.logHash };
 
+export const markIn = (epoch: string, marks: readonly LogMark[]): LogMark | undefined =>
+  marks.find((mark) => mark.epoch === epoch);
+
 /** The sealed places that this console was told: where its base stands, where a fill began, and the furthest with pages of a fill and answered pushes. */
-export function marksOf(meta: CacheMeta, ackMark: LogMark | null): LogMark[] {
+export function marksOf(meta: CacheMeta, ackMarks: readonly LogMark[]): LogMark[] {
   const { epoch, cursor, logHash, seal, fill } = meta;
   const marks: LogMark[] = [];
   if (epoch !== null && cursor !== null && logHash !== null && seal !== null)
     marks.push({ epoch, seq: cursor, hash: logHash, seal });
   if (fill !== null) marks.push({ epoch: fill.epoch, seq: fill.pin, hash: fill.logHash, seal: fill.seal });
-  if (ackMark !== null) marks.push(ackMark);
+  marks.push(...ackMarks);
   return marks.filter((mark, at) => marks.findIndex(({ seal: same }) => same === mark.seal) === at);
 }
 

@@ -8,6 +8,7 @@ import { reactions } from './failure-reactions.ts';
 import { authorized, type Link } from './link.ts';
 import { newIncarnation } from './new-incarnation.ts';
 import { createLoopBackoff, pause } from './pause.ts';
+import { markIn } from './pull-plan.ts';
 import { nextBatch } from './push-batch.ts';
 import { tellReplayed } from './replay.ts';
 import { setAside, TRIES_ALONE } from './set-aside.ts';
@@ -48,11 +49,11 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
       continue;
     }
     const { commands } = batch;
-    const known = outbox.ackMark();
+    const known = claimed === null ? undefined : markIn(claimed, outbox.ackMarks());
     const body = {
       protocol: PROTOCOL_VERSION,
       ...(claimed === null ? {} : { epoch: claimed }),
-      ...(known === null || known.epoch !== claimed ? {} : { mark: known }),
+      ...(known === undefined ? {} : { mark: known }),
       clock: { bootId: deps.clock.bootId(), monotonicMs: deps.clock.monotonicMs() },
       commands: commands.map(outgoing),
     };

@@ -32,7 +32,7 @@ export const helloRequestSchema = z.object({
   cursor: z.int().min(0).nullable(),
   logHash: hashSchema.nullable(),
   /** The furthest places of the log that the store told this console: with its last pull, with a page of a fill or its last answer to a push. */
-  marks: z.array(logMarkSchema).max(4).default([]),
+  marks: z.array(logMarkSchema).max(8).default([]),
 });
 export const helloResponseSchema = z.object({
   protocol: z.int(),

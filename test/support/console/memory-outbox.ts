@@ -8,7 +8,7 @@ import type {
   OutboxRow,
   UnreadableRow,
 } from '../../../src/core/ports/outbox.ts';
-import { isLaterMark, isUnanswered, sameVerdict } from '../../../src/core/ports/outbox.ts';
+import { isUnanswered, sameVerdict, withMark } from '../../../src/core/ports/outbox.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import { CHAIN_START } from '../../../src/protocol/sync/command.ts';
 import type { LogMark } from '../../../src/protocol/sync/messages.ts';
@@ -33,7 +33,7 @@ export interface OutboxDisk {
   seen: Map<string, number>;
   seenBaseline: number | null;
   settings: Map<string, Json>;
-  ackMark: LogMark | null;
+  ackMarks: readonly LogMark[];
   nextPos: number;
   revision: number;
 }
@@ -49,7 +49,7 @@ export const emptyOutboxDisk = (): OutboxDisk => ({
   seen: new Map(),
   seenBaseline: null,
   settings: new Map(),
-  ackMark: null,
+  ackMarks: [],
   nextPos: 1,
   revision: 0,
 });
@@ -219,7 +219,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
             return { ...command, ...answer, formerOutcome: before, replayFor: null, dismissedAt };
           });
         }
-        if (mark !== null && isLaterMark(mark, disk.ackMark)) disk.ackMark = mark;
+        if (mark !== null) disk.ackMarks = withMark(disk.ackMarks, mark);
       }),
     oweReplay(epoch) {
       const fresh = commandsOf(disk).filter(
@@ -245,10 +245,10 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       }
       return counts;
     },
-    ackMark: () => disk.ackMark,
+    ackMarks: () => disk.ackMarks,
     keepMark: (mark) =>
       write('mark', () => {
-        if (isLaterMark(mark, disk.ackMark)) disk.ackMark = mark;
+        disk.ackMarks = withMark(disk.ackMarks, mark);
       }),
     relink: (identity, links, quarantine) =>
       write('relink', () => {
