@@ -23,6 +23,7 @@ export interface BenchDesk {
   /** An account that sees the whole desk. */
   addSupervisor(deskId: string, personId: string): Promise<{ user: string; password: string }>;
   serve(): Promise<string>;
+  stopServing(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +38,12 @@ export async function openBenchDesk(): Promise<BenchDesk> {
   const db = openDatabase({ url: databaseUrl, maxConnections: 4, onIdleError: () => undefined });
   await migrateDatabase(db);
   let store: ChildProcess | null = null;
+  async function stopServing(): Promise<void> {
+    if (store === null || store.exitCode !== null) return;
+    const ended = once(store, 'exit');
+    store.kill('SIGTERM');
+    await ended;
+  }
   return {
     db,
     folder,
@@ -60,12 +67,9 @@ export async function openBenchDesk(): Promise<BenchDesk> {
       store = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
       return readySchema.parse(await firstJsonLine(store)).store.url;
     },
+    stopServing,
     async close() {
-      if (store !== null && store.exitCode === null) {
-        const ended = once(store, 'exit');
-        store.kill('SIGTERM');
-        await ended;
-      }
+      await stopServing();
       await db.close();
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });
