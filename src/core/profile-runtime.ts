@@ -49,10 +49,21 @@ export function createProfileRuntime(
 ): ProfileRuntime {
   const { outbox, cache } = files;
   const time = createDeviceTime(deps, outbox);
-  const keeper = createSessionKeeper(deps, outbox, time, () => hub.emit('session'));
+  const keeper = createSessionKeeper(deps, outbox, time, onSession);
   const overlays = createOverlayKeeper(cache, outbox, keeper.session);
   const handIn = createHandIn({ deps, hub, files, user, onHandedIn });
   const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained, handIn });
+
+  let judgedFor = keeper.session()?.scopeVersion ?? null;
+  /** What is pending was judged by the rights of the session: whatever brought other ones (a refresh too), it is judged again. */
+  function onSession(): void {
+    hub.emit('session');
+    const rights = keeper.session()?.scopeVersion ?? null;
+    if (rights === null || rights === judgedFor) return;
+    judgedFor = rights;
+    overlays.rebuildAll();
+    hub.emit('queue');
+  }
 
   function onDrained(): void {
     endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: String(error) }));

@@ -297,6 +297,30 @@ describe('rights that changed', () => {
     expect(await noticesOf(next)).toEqual(notices);
   });
 
+  it('SY5 SY7: what is pending is judged by the new rights wherever the session got them, a refresh that no hello followed too', async () => {
+    const scene = createScene();
+    const rig = await signedIn(scene);
+    const ticketId = await register(rig);
+    await scene.time.advance(1_000);
+    await goOffline(scene, rig);
+    await note(rig, ticketId, 'una');
+    const outOfScope = () =>
+      rig.disk.profiles
+        .get('ana')
+        ?.cache.overlays.get(ticketId)
+        ?.entries.map((entry) => entry.outOfScope);
+    expect(outOfScope()).toEqual([false]);
+    rig.link.scopeVersion = 's2';
+    rig.link.teamIds = [];
+    rig.link.grant = { personId: actors.ana.personId, everything: false, siteIds: [uuid(777)], teamIds: [] };
+    rig.link.next.hello = Array.from({ length: 200 }, () => ({ kind: 'offline' }) as const);
+    rig.link.down = null;
+    // Longer than an access token holds.
+    await scene.time.advance(1_000_000);
+    expect(rig.core.active()?.session.scopeVersion).toBe('s2');
+    expect(outOfScope()).toEqual([true]);
+  });
+
   it('SY7: another version of the same rights renews the session, and is no news; other sites are', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);

@@ -51,9 +51,9 @@ export async function greet(scope: Scope, context: SyncContext): Promise<Greetin
   }
   // Rights changed since the session was read: the local rules need the new ones before the first rebase.
   const changed = keeper.session()?.scopeVersion !== hello.scopeVersion;
-  const renewed = changed && (await keeper.renew()).ok;
+  if (changed) await keeper.renew();
   tellScope(context);
-  if (renewed || met.value.owed !== before) overlays.rebuildAll();
+  if (met.value.owed !== before) overlays.rebuildAll();
   return ok(hello);
 }
 
