@@ -300,7 +300,8 @@ describe('rights that changed', () => {
   it('SY5 SY7: what is pending is judged by the new rights wherever the session got them, a refresh that no hello followed too', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const ticketId = await register(rig);
+    const ticketId = uuid(2_000);
+    scene.store.act(actors.beto, ticketId, 'register', call);
     await scene.time.advance(1_000);
     await goOffline(scene, rig);
     await note(rig, ticketId, 'una');
