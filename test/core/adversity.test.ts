@@ -2,20 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ProfilesPort } from '../../src/core/ports/profiles.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { ok } from '../../src/shared/result.ts';
-import { type ConsoleRig, createScene, emptyDisk, signedIn } from '../support/console/console-rig.ts';
+import { register, requestId } from '../support/console/acts.ts';
+import { createScene, emptyDisk, signedIn } from '../support/console/console-rig.ts';
 import { createMemoryCache, emptyCacheDisk } from '../support/console/memory-cache.ts';
 import { createLinkState } from '../support/console/memory-client.ts';
 import { createMemoryOutbox, emptyOutboxDisk } from '../support/console/memory-outbox.ts';
-import { call, uuid } from '../support/world.ts';
-
-let requests = 1;
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-const registerOn = async (rig: ConsoleRig) => {
-  const request = { requestId: uuid(95_000 + requests++), input, claim: false, resolveWith: null, clearDraft: null };
-  const done = await rig.must('acts.register', request);
-  if (!done.ok) throw new Error(done.refusal.code);
-  return done.ticketId;
-};
 
 describe('what a failure must not leave behind', () => {
   it('SY5: a pull that fails as it commits leaves no overlay that nobody clears', async () => {
@@ -23,7 +14,7 @@ describe('what a failure must not leave behind', () => {
     const rig = await signedIn(scene);
     rig.link.loseAnswers = 1;
     rig.faults.commit = null;
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     rig.faults.commit = { code: 'diskFull' };
     await scene.time.advance(3_000);
     expect(rig.cache().overlay(ticketId)).not.toBeNull();
@@ -40,7 +31,7 @@ describe('what a failure must not leave behind', () => {
     rig.link.down = { kind: 'offline' };
     await scene.time.advance(40_000);
     rig.faults.commit = { code: 'diskFull' };
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     expect(rig.cache().shown(ticketId)).toBeNull();
     rig.faults.commit = null;
     await scene.time.advance(120_000);
@@ -77,7 +68,7 @@ describe('what a failure must not leave behind', () => {
     const rig = await signedIn(scene, 'ana', scene.boot(emptyDisk(), createLinkState(), profiles));
     rig.link.down = { kind: 'offline' };
     await scene.time.advance(40_000);
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     broken = true;
     rig.link.down = null;
     await scene.time.advance(60_000);
@@ -91,11 +82,11 @@ describe('what a failure must not leave behind', () => {
   it('an outbox that lost who writes it takes that from the session, and goes on', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    await registerOn(rig);
+    await register(rig);
     await scene.time.advance(1_000);
     rig.outbox().identity = null;
     const next = await rig.crash();
-    await registerOn(next);
+    await register(next);
     await scene.time.advance(60_000);
     expect(next.commands().map((command) => command.state)).toEqual(['applied', 'applied']);
     expect(scene.store.tickets.size).toBe(2);
@@ -106,7 +97,7 @@ describe('clocks', () => {
   it('SY14 SY15: a device clock that jumps ahead drops nothing that is kept for 45 days', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    await registerOn(rig);
+    await register(rig);
     await scene.time.advance(1_000);
     rig.device.skewMs = 10 * 365 * 86_400_000;
     rig.link.down = { kind: 'offline' };
@@ -127,7 +118,7 @@ describe('people and devices', () => {
     await scene.time.advance(5_000);
     expect([(await leaving).ok, (await back).ok]).toEqual([true, true]);
     rig.link.down = { kind: 'offline' };
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     await scene.time.advance(5_000);
     expect(rig.commands()).toHaveLength(1);
     rig.link.down = null;
@@ -140,7 +131,7 @@ describe('people and devices', () => {
     const scene = createScene();
     const rig = await signedIn(scene);
     rig.link.down = { kind: 'offline' };
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     // Longer than an access token lives.
     await scene.time.advance(3_600_000);
     rig.link.deviceRevoked = true;
@@ -160,13 +151,13 @@ describe('people and devices', () => {
   it('SY9 SY16: a command that the store cannot read is set aside with its content, and the rest of the line goes out', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const ticketId = await registerOn(rig);
+    const ticketId = await register(rig);
     await scene.time.advance(5_000);
     rig.link.down = { kind: 'offline' };
     await scene.time.advance(40_000);
     const submit = (type: 'addNote' | 'recordVisit', payload: object) =>
       rig.must('acts.submit', {
-        requestId: uuid(96_000 + requests++),
+        requestId: requestId(),
         atomic: false,
         acts: [{ ticketId, type, payload }],
         clearDraft: null,

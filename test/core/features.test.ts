@@ -4,27 +4,9 @@ import { isUnread } from '../../src/core/queries/is-unread.ts';
 import { namesMentioned } from '../../src/core/queries/names-mentioned.ts';
 import { pendingMark } from '../../src/core/queries/pending-mark.ts';
 import { type ConsoleMethod, consoleMethods } from '../../src/protocol/console/methods.ts';
-import { type ConsoleRig, createScene, required, type Scene, signedIn } from '../support/console/console-rig.ts';
+import { goOffline, requestId, takeCall } from '../support/console/acts.ts';
+import { createScene, required, signedIn } from '../support/console/console-rig.ts';
 import { actors, call, claimed, ids, registered, ticketAfter, uuid } from '../support/world.ts';
-
-let requests = 1;
-const requestId = () => uuid(90_000 + requests++);
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-const register = async (rig: ConsoleRig) => {
-  const done = await rig.must('acts.register', {
-    requestId: requestId(),
-    input,
-    claim: true,
-    resolveWith: null,
-    clearDraft: null,
-  });
-  if (!done.ok) throw new Error(done.refusal.code);
-  return done;
-};
-const goOffline = async (scene: Scene, rig: ConsoleRig) => {
-  rig.link.down = { kind: 'offline' };
-  await scene.time.advance(40_000);
-};
 
 describe('the contract', () => {
   it('every method that runs in the engine answers; the others do not', async () => {
@@ -65,7 +47,7 @@ describe('drafts and marks', () => {
   it('threat 26: a half-written text survives the process, and becomes an act once', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const { ticketId } = await register(rig);
+    const { ticketId } = await takeCall(rig);
     const key = `${ticketId}:note`;
     await rig.must('drafts.save', { key, ticketId, content: { text: 'a medi' } });
     const next = await rig.crash();
@@ -130,7 +112,7 @@ describe('remote sessions', () => {
   it('the start is on the disk before anything is launched, once however often it is asked', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const { ticketId } = await register(rig);
+    const { ticketId } = await takeCall(rig);
     expect(await rig.must('remote.preview', { ticketId, tool: 'rustdesk', assetId: ids.pc })).toMatchObject({
       target: '123456789',
       personName: 'Clerk',
@@ -167,7 +149,7 @@ describe('remote sessions', () => {
   it('threat 27: a start that cannot be written launches nothing', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const { ticketId } = await register(rig);
+    const { ticketId } = await takeCall(rig);
     await scene.time.advance(1_000);
     rig.faults.storage = { code: 'diskFull' };
     const params = { requestId: requestId(), ticketId, tool: 'rustdesk', assetId: ids.pc, consent: 'verbal' } as const;
@@ -179,74 +161,11 @@ describe('remote sessions', () => {
   });
 });
 
-describe('people on one machine', () => {
-  it('threat 27: a sign-out that cannot be written is refused, for the next start would undo it', async () => {
-    const scene = createScene();
-    const rig = await signedIn(scene);
-    rig.faults.storage = { code: 'diskFull' };
-    expect(await rig.call('session.signOut', { erase: false })).toMatchObject({
-      ok: false,
-      error: { code: 'diskFull' },
-    });
-    expect((await rig.must('session.get', {})).session).not.toBeNull();
-    rig.faults.storage = null;
-    await rig.must('session.signOut', { erase: false });
-    expect((await rig.must('session.get', {})).session).toBeNull();
-  });
-
-  it('a profile that was signed out with work pending sends it in the background, then gives up its tokens', async () => {
-    const scene = createScene();
-    const rig = await signedIn(scene);
-    await goOffline(scene, rig);
-    await register(rig);
-    expect(await rig.call('session.signOut', { erase: true })).toMatchObject({
-      error: { code: 'pendingWork', params: { count: 2 } },
-    });
-    await rig.must('session.signOut', { erase: false });
-    const seen = await rig.must('session.get', {});
-    expect(seen).toMatchObject({
-      session: null,
-      profiles: [{ user: 'ana', personName: 'Ana', pendingActs: 2, signedIn: false }],
-    });
-    rig.link.down = null;
-    await scene.time.advance(100);
-    await rig.must('session.signIn', { user: 'beto', password: 'right' });
-    await scene.time.advance(120_000);
-    expect(scene.store.tickets.size).toBe(1);
-    expect(rig.outbox('ana').settings.has('sealedRefresh')).toBe(false);
-    expect(rig.core.active()?.session.user).toBe('beto');
-    expect((await rig.must('session.get', {})).profiles.map((profile) => [profile.user, profile.pendingActs])).toEqual([
-      ['ana', 0],
-      ['beto', 0],
-    ]);
-  });
-
-  it('sign out and erase leaves nothing of a drained profile', async () => {
-    const scene = createScene();
-    const rig = await signedIn(scene);
-    await rig.must('session.signOut', { erase: true });
-    expect([...rig.disk.profiles.keys()]).toEqual([]);
-    expect((await rig.must('session.get', {})).profiles).toEqual([]);
-  });
-
-  it('the next start, offline too, goes on as the same person', async () => {
-    const scene = createScene();
-    const rig = await signedIn(scene);
-    const { ticketId } = await register(rig);
-    await goOffline(scene, rig);
-    const next = await rig.crash();
-    expect(next.core.active()?.session.user).toBe('ana');
-    expect(next.cache().shown(ticketId)?.assigneeId).toBe(ids.ana);
-    const second = await register(next);
-    expect(second.provisionalCode).toBe('K7-02');
-  });
-});
-
 describe('settled acts', () => {
   it('re-applying writes the same content over what is there now, and takes the parked one off', async () => {
     const scene = createScene();
     const rig = await signedIn(scene);
-    const { ticketId } = await register(rig);
+    const { ticketId } = await takeCall(rig);
     await scene.time.advance(1_000);
     await goOffline(scene, rig);
     const edit = { changes: { subject: { from: call.subject, to: 'Mío' } } };
@@ -277,7 +196,7 @@ describe('settled acts', () => {
     const scene = createScene();
     const rig = await signedIn(scene);
     await goOffline(scene, rig);
-    await register(rig);
+    await takeCall(rig);
     const commandId = required(rig.commands()[0]).wire.id;
     expect(await rig.call('outbox.dismiss', { commandId })).toMatchObject({ error: { code: 'badRequest' } });
   });
@@ -286,7 +205,7 @@ describe('settled acts', () => {
     const scene = createScene();
     const rig = await signedIn(scene);
     scene.store.tooOldFor = 'claim';
-    await register(rig);
+    await takeCall(rig);
     await scene.time.advance(2_000);
     expect(rig.commands().map((command) => command.state)).toEqual(['applied', 'held']);
     scene.store.tooOldFor = null;

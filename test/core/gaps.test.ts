@@ -1,37 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ConsoleRig, createScene, required, type Scene, signedIn } from '../support/console/console-rig.ts';
+import { goOffline, input, note, notesAt, register, requestId, submit } from '../support/console/acts.ts';
+import { type ConsoleRig, createScene, required, signedIn } from '../support/console/console-rig.ts';
 import { spoilRow } from '../support/console/memory-outbox.ts';
 import { actors, call, ids, uuid } from '../support/world.ts';
-
-let requests = 1;
-const requestId = () => uuid(50_000 + requests++);
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-const register = async (rig: ConsoleRig) => {
-  const done = await rig.must('acts.register', {
-    requestId: requestId(),
-    input,
-    claim: false,
-    resolveWith: null,
-    clearDraft: null,
-  });
-  if (!done.ok) throw new Error(done.refusal.code);
-  return done.ticketId;
-};
-const submit = (rig: ConsoleRig, ticketId: string, type: 'addNote' | 'recordVisit', payload: object) =>
-  rig.must('acts.submit', {
-    requestId: requestId(),
-    atomic: true,
-    acts: [{ ticketId, type, payload }],
-    clearDraft: null,
-  });
-const note = (rig: ConsoleRig, ticketId: string, text: string) =>
-  submit(rig, ticketId, 'addNote', { visibility: 'internal', text });
-const goOffline = async (scene: Scene, rig: ConsoleRig) => {
-  rig.link.down = { kind: 'offline' };
-  await scene.time.advance(40_000);
-};
-const notesAt = (scene: Scene, ticketId: string) =>
-  (scene.store.entries.get(ticketId) ?? []).flatMap(({ event }) => (event.type === 'noteAdded' ? [event.text] : []));
 
 describe('whose screen asks', () => {
   it('a window that still shows another person writes nothing in the name of this one, and throws nothing away', async () => {

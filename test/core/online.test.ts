@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { goOffline } from '../support/console/acts.ts';
 import {
   bugsOf,
   type ConsoleRig,
@@ -35,10 +36,6 @@ const act = (rig: ConsoleRig, type: 'addNote' | 'reopen', payload: unknown) =>
   });
 const note = (rig: ConsoleRig, text: string) => act(rig, 'addNote', { visibility: 'public', text });
 const opened = async (rig: ConsoleRig) => required(await rig.must('ticket.getOnline', { ticketId: OLD }));
-const goOffline = async (scene: Scene, rig: ConsoleRig) => {
-  rig.link.down = { kind: 'offline' };
-  await scene.time.advance(40_000);
-};
 
 describe('tickets that this console does not hold', () => {
   it('SY7: are found at the store, with names from here, and stay out of the cache', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { requestId } from '../support/console/acts.ts';
 import { type ConsoleRig, createScene, emptyDisk, required, signedIn } from '../support/console/console-rig.ts';
 import { spoilRow } from '../support/console/memory-outbox.ts';
-import { actors, ids, uuid } from '../support/world.ts';
+import { actors, ids } from '../support/world.ts';
 
 const input = {
   kind: 'incident',
@@ -19,8 +20,6 @@ const input = {
   assetId: ids.pc,
 } as const;
 
-let requests = 1;
-const requestId = () => uuid(70_000 + requests++);
 const register = async (rig: ConsoleRig, extra: { claim?: boolean; resolveWith?: string } = {}) => {
   const answer = await rig.must('acts.register', {
     requestId: requestId(),

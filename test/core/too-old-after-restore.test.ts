@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bugsOf, type ConsoleRig, createScene, signedIn } from '../support/console/console-rig.ts';
-import { call, uuid } from '../support/world.ts';
-
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-let requests = 1;
-const register = async (rig: ConsoleRig) => {
-  const requestId = uuid(95_000 + requests++);
-  const done = await rig.must('acts.register', { requestId, input, claim: false, resolveWith: null, clearDraft: null });
-  if (!done.ok) throw new Error(done.refusal.code);
-  return done.ticketId;
-};
+import { register } from '../support/console/acts.ts';
+import { bugsOf, createScene, signedIn } from '../support/console/console-rig.ts';
+import { uuid } from '../support/world.ts';
 
 describe('a console that is too old to be told the epoch', () => {
   it('SY14 SY16: hands in again what a restored store has lost as soon as a push tells it of another epoch', async () => {

@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nextWipe, wipeEvents, wipeStates, wipeTable } from '../../src/core/wipe-machine.ts';
+import { goOffline, input, register } from '../support/console/acts.ts';
 import { bugsOf, type ConsoleRig, createScene, type Scene, signedIn } from '../support/console/console-rig.ts';
 import { spoilRow } from '../support/console/memory-outbox.ts';
 import { actors, call, uuid } from '../support/world.ts';
 
-let requests = 1;
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-const register = async (rig: ConsoleRig) => {
-  const request = { requestId: uuid(60_000 + requests++), input, claim: false, resolveWith: null, clearDraft: null };
-  const done = await rig.must('acts.register', request);
-  if (!done.ok) throw new Error(done.refusal.code);
-  return done.ticketId;
-};
-const goOffline = async (scene: Scene, rig: ConsoleRig) => {
-  rig.link.down = { kind: 'offline' };
-  await scene.time.advance(40_000);
-};
 const farewellOf = async (rig: ConsoleRig) => (await rig.must('session.farewell', {})).farewell;
 
 /** A console that has an answered act, an unanswered one and a draft, and that the store revokes while it is away. */
