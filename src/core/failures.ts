@@ -33,6 +33,13 @@ const storeCodes: Record<StoreFailure['kind'], ConsoleErrorCode> = {
   rejected: 'badRequest',
   broken: 'offline',
 };
+/**
+ * A local write that failed, as the connection shows it. Of the outbox: one that is damaged cannot be made anew, so it is a disk in
+ * trouble like any other.
+ */
+export const troubleOf = ({ code }: StorageFailure): Exclude<StorageFailure['code'], 'corrupt'> =>
+  code === 'corrupt' ? 'ioError' : code;
+
 /** What a person is told when a call that needs the store failed. */
 export function storeError(failure: StoreFailure): Err<ConsoleError> {
   if (failure.kind !== 'retryAfter') return failed(storeCodes[failure.kind]);

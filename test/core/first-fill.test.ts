@@ -43,6 +43,33 @@ describe('first fill', () => {
     expect(rig.outbox().ackMarks).toEqual([scene.store.mark(scene.store.head())]);
   });
 
+  it('SY1: an outbox in which that mark cannot be kept is no fault of the cache: what was filled stays, and the fill goes on later', async () => {
+    const scene = createScene();
+    populate(scene, 12);
+    const rig = scene.boot();
+    rig.link.pageRows = 5;
+    const { snapshotRows } = scene.store;
+    let acted = false;
+    scene.store.snapshotRows = (session, entity) => {
+      if (entity === 'ticket' && !acted) {
+        acted = true;
+        scene.store.act(actors.beto, uuid(2_003), 'claim', {});
+        rig.faults.one = { what: 'mark', failure: { code: 'corrupt' } };
+      }
+      return snapshotRows(session, entity);
+    };
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(5_000);
+    expect(await connection(rig)).toMatchObject({ trouble: 'ioError' });
+    const filled = rig.cache().meta().fill?.done ?? 0;
+    expect(filled).toBeGreaterThan(0);
+    rig.faults.one = null;
+    await scene.time.advance(60_000);
+    expect(await connection(rig)).toMatchObject({ state: 'online', trouble: null, notices: [] });
+    expectWhole(scene, rig);
+  });
+
   it('goes on from its page wherever it was cut: killed at every write in turn', async () => {
     const scene = createScene();
     populate(scene, 8);

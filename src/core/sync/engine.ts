@@ -1,6 +1,7 @@
 import type { Connection } from '../../protocol/console/rows.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
+import { troubleOf } from '../failures.ts';
 import type { NewsHub } from '../news-hub.ts';
 import { addNotice } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
@@ -126,7 +127,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       link = null;
       mine.close();
       if (greeting.error.kind === 'store') return failedContact(greeting.error.failure);
-      context.trouble(greeting.error.failure.code === 'corrupt' ? 'ioError' : greeting.error.failure.code);
+      context.trouble(troubleOf(greeting.error.failure));
       return retry.wait(STORAGE_PAUSE_MS);
     }
     const hello = greeting.value;

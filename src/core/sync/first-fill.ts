@@ -20,7 +20,8 @@ export const FILL_PAGE_ROWS = 3_000;
 
 export type FillFailure =
   | { readonly kind: 'store'; readonly failure: TokenFailure }
-  | { readonly kind: 'cache'; readonly failure: StorageFailure };
+  | { readonly kind: 'cache'; readonly failure: StorageFailure }
+  | { readonly kind: 'outbox'; readonly failure: StorageFailure };
 
 interface PageKey {
   readonly entity: SnapshotEntity;
@@ -64,7 +65,7 @@ export async function runFill(
       return err({ kind: 'store', failure: { kind: 'epoch' } });
     // Before the rows: some may be from beyond the pin, and only the mark tells a log that was put back to the pin from theirs (SY14).
     const told = keepMark(context, mark, step.progress.pin);
-    if (!told.ok) return err({ kind: 'cache', failure: told.error });
+    if (!told.ok) return err({ kind: 'outbox', failure: told.error });
     if (step.next !== null) {
       asked = ask(step.next);
       // Whoever awaits it sees a rejection (a bug); where this page fails first nobody does, and it must not end the process.

@@ -1,3 +1,4 @@
+import { troubleOf } from '../failures.ts';
 import type { OutboxIdentity } from '../ports/outbox.ts';
 import { rechain } from './chain.ts';
 import type { SyncContext } from './sync-context.ts';
@@ -17,7 +18,7 @@ export function newIncarnation(
   const unreadable = rows.flatMap((row) => (row.kind === 'unreadable' ? [row.commandId] : []));
   const chained = rechain({ ...identity, ...device }, deps.random.id(), wires, deps.hasher);
   const written = outbox.relink(chained.identity, chained.links, unreadable);
-  if (!written.ok) trouble(written.error.code === 'corrupt' ? 'ioError' : written.error.code);
+  if (!written.ok) trouble(troubleOf(written.error));
   hub.emit('outbox', { count: rows.length });
   return written.ok;
 }

@@ -1,4 +1,5 @@
 import type { HelloResponse } from '../../protocol/sync/messages.ts';
+import { troubleOf } from '../failures.ts';
 import { writeSetting } from '../settings.ts';
 import { runDigestChecks } from './digest-check.ts';
 import { createDigestWatch, type DigestWatch } from './digest-watch.ts';
@@ -72,6 +73,10 @@ async function meet(link: Link, context: SyncContext, problem: FillFailure, wait
     if (context.cacheFailed(problem.failure)) await pause(context.deps, link, STORAGE_PAUSE_MS);
     else link.fail({ kind: 'epoch' });
     return;
+  }
+  if (problem.kind === 'outbox') {
+    context.trouble(troubleOf(problem.failure));
+    return pause(context.deps, link, STORAGE_PAUSE_MS);
   }
   const { failure } = problem;
   if (reactions[failure.kind].kind !== 'own') return link.fail(failure);

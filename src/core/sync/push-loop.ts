@@ -1,6 +1,9 @@
 import { type PokeFrame, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, type PushResponse } from '../../protocol/sync/messages.ts';
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { troubleOf } from '../failures.ts';
 import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
+import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { HAND_IN_EPOCH, outgoing } from './chain.ts';
 import { type EntryEvent, nextEntry } from './entry-machine.ts';
@@ -36,7 +39,21 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
   let triesAlone = 0;
   let forks = 0;
   let doubted = false;
+  /** The epoch to which all that another one answered is owed, where that could not be written: before anything more is sent. */
+  let owing: string | null = null;
+  const outboxFailed = (failure: StorageFailure) => {
+    context.trouble(troubleOf(failure));
+    return pause(deps, link, STORAGE_PAUSE_MS);
+  };
   while (!link.closed) {
+    if (owing !== null) {
+      const owed = outbox.oweReplay(owing);
+      if (!owed.ok) {
+        await outboxFailed(owed.error);
+        continue;
+      }
+      owing = null;
+    }
     const batch = nextBatch(outbox.toSend(maxCommands), maxBytes);
     if (batch.kind === 'empty') {
       context.emptied();
@@ -70,13 +87,15 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
       const kept = outbox.recordOutcomes(taken.outcomes, answer.value.mark);
       if (!kept.ok) {
         // The store has them; they are asked for again until their answers can be kept.
-        context.trouble(kept.error.code === 'corrupt' ? 'ioError' : kept.error.code);
-        await pause(deps, link, STORAGE_PAUSE_MS);
+        await outboxFailed(kept.error);
         continue;
       }
       context.trouble(null);
       // No hello told the epoch: the answer does. What another one answered goes out again, by the next batch (SY14).
-      if (claimed === null && answer.value.mark !== null) outbox.oweReplay(answer.value.mark.epoch);
+      if (claimed === null && answer.value.mark !== null) {
+        const { epoch } = answer.value.mark;
+        owing = outbox.oweReplay(epoch).ok ? null : epoch;
+      }
       move(outbox, taken.unanswered, nextEntry('sending', 'interrupted'));
       if (taken.held !== null) move(outbox, [taken.held], nextEntry('sending', 'hold'));
       if (commands.some(({ replayFor }) => replayFor !== null) && claimed !== null) tellReplayed(context, claimed);
@@ -110,9 +129,11 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
       // Where no hello tells the epoch, the store may have been put back: all that was answered is asked for again before what is
       // new (SY3), until an answer names the epoch and takes back what was answered in that one. Once: what was taken back leaves a gap
       // in the chain, and the fork that follows from it is about nothing else.
-      if (claimed === null && !doubted) outbox.oweReplay(HAND_IN_EPOCH);
-      doubted = true;
-      if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
+      const owed: Result<unknown, StorageFailure> =
+        claimed === null && !doubted ? outbox.oweReplay(HAND_IN_EPOCH) : ok(null);
+      doubted ||= owed.ok;
+      if (!owed.ok) await outboxFailed(owed.error);
+      else if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
     } else if (answer.error.kind === 'tooLarge' && commands.length > 1) {
       maxBytes = Math.max(1, Math.floor(maxBytes / 2));
     } else if (answer.error.kind === 'tooLarge' && answer.error.byStore !== true && commands[0] !== undefined) {

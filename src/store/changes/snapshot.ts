@@ -6,7 +6,7 @@ import type {
 } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
-import { markOf } from '../epoch/seal.ts';
+import type { DeskStore } from '../commands/desk-port.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import type { ChangeDeps } from './change-deps.ts';
 import { checkAsker, type ReadFailure } from './standing.ts';
@@ -20,6 +20,10 @@ const idKeySchema = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isSnapshotKey = (entity: SnapshotEntity, key: string): boolean =>
   (entity === 'entry' ? entryKeySchema : idKeySchema).test(key);
 
+export interface SnapshotDeps extends ChangeDeps {
+  readonly desks: Pick<DeskStore, 'mark'>;
+}
+
 /** Lines of a page; `rows` is many `up` lines as one text, with no line break at its end. */
 export type SnapshotPiece = SnapshotPinLine | { readonly t: 'rows'; readonly text: string } | SnapshotEndLine;
 
@@ -32,7 +36,7 @@ export const pieceToText = (piece: SnapshotPiece): string =>
  * they may be from beyond the pin, and a log that is put back to the pin has to be told from the one that they are of (SY14).
  */
 export async function readSnapshot(
-  deps: ChangeDeps,
+  deps: SnapshotDeps,
   principal: Principal,
   request: SnapshotRequest,
 ): Promise<Result<AsyncGenerator<SnapshotPiece>, ReadFailure>> {
@@ -43,18 +47,18 @@ export async function readSnapshot(
 }
 
 async function* pieces(
-  deps: ChangeDeps,
+  deps: SnapshotDeps,
   principal: Principal,
   { entity, after: first, limit }: SnapshotRequest,
 ): AsyncGenerator<SnapshotPiece> {
-  const reads = deps.changes.live(principal.deskId);
-  const opening = first === null;
-  // The head goes first: what commits after it is beyond the pin, and comes again with the pull from there.
-  const head = opening ? await reads.head() : null;
-  const desk = await reads.desk();
-  const scope = ticketScopeOf(principal, desk.settings, deps.now());
-  if (head !== null) {
-    const { epoch, seq, hash, seal } = markOf(desk, head);
+  const { deskId } = principal;
+  const reads = deps.changes.live(deskId);
+  // The pin goes first: what commits after it comes again with the pull from there.
+  const pin = first === null ? await deps.desks.mark(deskId) : null;
+  const { settings } = await reads.desk();
+  const scope = ticketScopeOf(principal, settings, deps.now());
+  if (pin !== null) {
+    const { epoch, seq, hash, seal } = pin;
     yield { t: 'pin', epoch, seq, logHash: hash, seal, total: await reads.countAll(scope) };
   }
   let after = first;
@@ -68,6 +72,5 @@ async function* pieces(
     after = page.last ?? after;
     complete = page.rows < size;
   }
-  const [deskNow, headNow] = await Promise.all([reads.desk(), reads.head()]);
-  yield { t: 'end', after: complete ? null : after, rows: sent, mark: markOf(deskNow, headNow) };
+  yield { t: 'end', after: complete ? null : after, rows: sent, mark: await deps.desks.mark(deskId) };
 }

@@ -30,9 +30,10 @@ export interface ConsoleRig {
   readonly launches: LaunchPlan[];
   readonly logs: { level: string; event: string }[];
   readonly device: { skewMs: number; bootId: string; bootedAt?: number };
-  /** Writes to come that fail so; transactions of the cache that fail only as they commit; farewells that cannot be kept; and the write, counted from now, at which the process dies. */
+  /** Writes to come that fail so; those of one kind only; transactions of the cache that fail only as they commit; farewells that cannot be kept; and the write, counted from now, at which the process dies. */
   readonly faults: {
     storage: StorageFailure | null;
+    one: { readonly what: string; readonly failure: StorageFailure } | null;
     commit: StorageFailure | null;
     farewell: StorageFailure | null;
     dieAt: number | null;
@@ -63,7 +64,14 @@ export function createScene(random: () => number = () => 0.5): Scene {
 
   function boot(disk: Disk = emptyDisk(), link: MemoryLink = createLinkState(), profiles?: ProfilesPort): ConsoleRig {
     const device: ConsoleRig['device'] = { skewMs: 0, bootId: 'boot-1' };
-    const faults: ConsoleRig['faults'] = { storage: null, commit: null, farewell: null, dieAt: null, died: false };
+    const faults: ConsoleRig['faults'] = {
+      storage: null,
+      one: null,
+      commit: null,
+      farewell: null,
+      dieAt: null,
+      died: false,
+    };
     const news: News[] = [];
     const launches: LaunchPlan[] = [];
     const logs: ConsoleRig['logs'] = [];
@@ -73,6 +81,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
         faults.died = true;
         throw new Died(what);
       }
+      if (what === faults.one?.what) return faults.one.failure;
       if (what === 'farewell' && faults.farewell !== null) return faults.farewell;
       return what === 'cacheCommit' ? faults.commit : faults.storage;
     };

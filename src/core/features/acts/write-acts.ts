@@ -1,6 +1,6 @@
 import type { ConsoleError } from '../../../protocol/console/client.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { failed, storageError } from '../../failures.ts';
+import { failed, storageError, troubleOf } from '../../failures.ts';
 import type { Json, UsedDraft } from '../../ports/outbox.ts';
 import { chainAfter } from '../../sync/chain.ts';
 import type { Desk, World } from '../../world.ts';
@@ -68,7 +68,7 @@ export function writeActs(
     clearDraft: request.clearDraft,
   });
   if (!written.ok) {
-    runtime.engine.trouble(written.error.code === 'corrupt' ? 'ioError' : written.error.code);
+    runtime.engine.trouble(troubleOf(written.error));
     return storageError(written.error);
   }
 
@@ -77,7 +77,7 @@ export function writeActs(
   if (overlaid.ok) runtime.engine.trouble(null);
   else {
     deps.log.write('error', 'overlayNotWritten', { code: overlaid.error.code });
-    runtime.engine.trouble(overlaid.error.code === 'corrupt' ? 'ioError' : overlaid.error.code);
+    runtime.engine.trouble(troubleOf(overlaid.error));
   }
   hub.emit('outbox', { count: plan.commands.length });
   hub.emit('connection');
