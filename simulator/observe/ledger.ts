@@ -238,7 +238,7 @@ export function createLedger({ model, court, machines, epoch, touched }: LedgerD
     spoilt: (id) => void spoilt.add(id),
     checkSettled(stranded) {
       const old = new Set(machines().flatMap((machine) => (machine.old ? [machine.number] : [])));
-      // A console of an old build never says hello: it learns of a new epoch when it is updated.
+      // A console of an old build says no hello: it learns of a new epoch with its next push, and one that has nothing to send when it is updated.
       const waitsForUpdate = (id: string) => lostByRestore.has(id) && old.has(written.get(id)?.machine ?? -1);
       const isStranded = (id: string) => [...stranded].some((machine) => machine.disk.outbox.rows.has(id));
       for (const id of told) {
