@@ -1,4 +1,3 @@
-import type { TFunction } from 'i18next';
 import { Clock, Download, HardDriveDownload, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
@@ -6,15 +5,8 @@ import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { skewAmount } from './skew-amount.ts';
 import { useLink } from './use-link.ts';
-
-const DAY = 86_400_000;
-const YEAR = 365.25 * DAY;
-
-/** How far a clock is off, in the one unit that says it best; years for a clock that went back to its factory. */
-export function skewAmount(ms: number, t: TFunction, span: (ms: number) => string): string {
-  return ms >= YEAR ? t('common.years', { count: Math.round(ms / YEAR) }) : span(ms);
-}
 
 /** States that hold work back or put it in danger, in a sentence each, above whatever is open. */
 export function TroubleBanners() {
