@@ -81,6 +81,7 @@ export const layers: readonly Layer[] = [
       'openapi-types',
       'pg',
       'pino',
+      'prom-client',
       'pure-rand',
       'temporal-polyfill',
       'uuid',
@@ -93,6 +94,7 @@ export const layers: readonly Layer[] = [
   { dir: 'e2e', imports: 'any', npm: 'any', node: true },
   { dir: 'bench', imports: 'any', npm: 'any', node: true },
   { dir: 'simulator', imports: 'any', npm: 'any', node: true },
+  { dir: 'torture', imports: 'any', npm: 'any', node: true },
   { dir: 'tools', imports: 'any', npm: 'any', node: true },
 ];
 
