@@ -8,7 +8,7 @@ import { seedTrial, trialDefaults } from '../src/store/seed/trial.ts';
 import { type Spawned, spawnTestConsole } from '../test/console-process/spawn.ts';
 import { openBenchDesk } from './support/desk.ts';
 import { atMost, type BenchReport, percentile, round, timed } from './support/figures.ts';
-import { generatedTickets } from './support/generated-tickets.ts';
+import { generatedRows } from './support/generated-desk.ts';
 
 const SAMPLES = 400;
 /** Filters asked between two changes, where changes come in. */
@@ -63,7 +63,7 @@ export async function benchQueue(options: { tickets: number }): Promise<BenchRep
     await first.call('session.signIn', { user: account.user, password: account.password });
     await first.until('connection.get', {}, ({ state }) => state === 'online');
     await first.console.stop();
-    loadCache(profilePaths(dataDir, profileId(storeUrl, account.user)).cache, options.tickets);
+    await loadCache(profilePaths(dataDir, profileId(storeUrl, account.user)).cache, options.tickets);
     // The store has none of these tickets: a check of digests would take them out again, in the middle of the measuring.
     await desk.stopServing();
 
@@ -148,7 +148,7 @@ function filterOf(i: number): Partial<QueueQuery> {
   };
 }
 
-function loadCache(path: string, count: number): void {
+async function loadCache(path: string, tickets: number): Promise<void> {
   const opened = openCacheFile(path);
   if (!opened.ok) throw new Error(opened.error.code);
   const { port, close } = opened.value;
@@ -159,8 +159,8 @@ function loadCache(path: string, count: number): void {
     const done = port.transaction((tx) => tx.upsert(page));
     if (!done.ok) throw new Error(done.error.code);
   };
-  for (const ticket of generatedTickets(trialDefaults.seed, count, Date.now())) {
-    rows.push(...ticket);
+  for await (const batch of generatedRows({ seed: trialDefaults.seed, tickets, claimed: 100, resolved: 67 })) {
+    rows.push(...batch);
     if (rows.length >= PAGE) flush();
   }
   flush();
