@@ -17,6 +17,7 @@ function fits(type: CommandType, ticket: Ticket, actor: Actor): boolean {
     case 'addNote':
     case 'startRemoteSession':
     case 'recordVisit':
+    case 'addAttachment':
       return true;
     case 'endRemoteSession':
       return ticket.remoteSessions.length > 0;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentSchema } from './attachments.ts';
 import { lineText, longText } from './text.ts';
 import { handoverSheetSchema, limits, requesterSchema } from './ticket.ts';
 import {
@@ -21,7 +22,7 @@ const required = (schema: z.ZodString, code: string) =>
   schema.refine((text) => text.trim().length > 0, { error: code });
 
 /** Version of the command vocabulary this code writes and understands. Raise it with every new type or field. */
-export const COMMAND_VERSION = 2;
+export const COMMAND_VERSION = 3;
 
 /** What a new ticket says of itself, however it comes to be. */
 const newTicket = {
@@ -133,6 +134,8 @@ export const commandSchemas = {
     leftAt: instantSchema.nullable(),
     text: longText(limits.note),
   }),
+  /** The file itself is with the author's console until the store has it: the ticket waits for none of it. */
+  addAttachment: attachmentSchema,
   /** Takes a parked claim off the ticket once a person has decided; re-applying it is a new command of theirs. */
   settleParked: z.strictObject({ commandId: idSchema, note: longText(limits.reason) }),
 } as const;
@@ -152,6 +155,7 @@ export const factTypes = [
   'startRemoteSession',
   'endRemoteSession',
   'recordVisit',
+  'addAttachment',
 ] as const satisfies readonly CommandType[];
 export type FactType = (typeof factTypes)[number];
 /** Claims: they need the right and the state of the moment in which they are decided. */
@@ -160,7 +164,7 @@ export type ClaimCommand = Exclude<Command, { type: FactType }>;
 export const makesTicket = (type: string): boolean => type === 'register' || type === 'split';
 
 /** Version of the vocabulary that a type came with: an older store holds back only what it cannot know (SY16). */
-const since: Partial<Record<CommandType, number>> = { merge: 2, unmerge: 2, split: 2, undoSplit: 2 };
+const since: Partial<Record<CommandType, number>> = { merge: 2, unmerge: 2, split: 2, undoSplit: 2, addAttachment: 3 };
 export const commandVersionOf = (type: CommandType): number => since[type] ?? 1;
 
 /** The other ticket that a command depends on: the caller of `decide` has it at hand, locked at the store. Reads any payload. */

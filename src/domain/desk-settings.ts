@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentSettingsSchema, defaultAttachmentSettings } from './attachments.ts';
 
 /** What a desk may configure and both sides need. The directive sets none of it: these are defaults, never the norm. */
 export const deskSettingsSchema = z.object({
@@ -12,6 +13,8 @@ export const deskSettingsSchema = z.object({
     rustdesk: z.object({ server: z.string(), key: z.string() }).nullable(),
     meshcentral: z.object({ server: z.string() }).nullable(),
   }),
+  /** Settings kept before there were attachments have none. */
+  attachments: attachmentSettingsSchema.default(defaultAttachmentSettings),
 });
 export type DeskSettings = z.infer<typeof deskSettingsSchema>;
 
@@ -20,4 +23,5 @@ export const defaultDeskSettings: DeskSettings = {
   timeZone: 'America/Lima',
   reopenWindowDays: 30,
   remote: { rustdesk: null, meshcentral: null },
+  attachments: defaultAttachmentSettings,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentSchema } from './attachments.ts';
 import { handoverSheetSchema, parkedClaimSchema, prioritySchema, requesterSchema } from './ticket.ts';
 import {
   channelSchema,
@@ -143,6 +144,9 @@ export const eventSchema = z.discriminatedUnion('type', [
     leftAt: instantSchema.nullable(),
     text: z.string(),
   }),
+  z.object({ type: z.literal('attachmentAdded'), ...attachmentSchema.shape }),
+  /** The store has the whole file and it is what was said. Comes under the command that added it, when the file came. */
+  z.object({ type: z.literal('attachmentArrived'), attachmentId: id }),
   z.object({ type: z.literal('claimParked'), claim: parkedClaimSchema }),
   z.object({ type: z.literal('parkedSettled'), commandId: id, note: z.string() }),
 ]);

@@ -197,6 +197,14 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
       return { remoteSessions: ticket.remoteSessions.filter((session) => session.id !== e.sessionId) };
     case 'visitRecorded':
       return { mode: ticket.mode ?? 'onsite', clocks: responded(ticket.clocks, Math.min(at, e.arrivedAt)) };
+    case 'attachmentAdded': {
+      const held = ticket.attachments ?? NO_ATTACHMENTS;
+      return { attachments: { count: held.count + 1, bytes: held.bytes + e.size, waiting: held.waiting + 1 } };
+    }
+    case 'attachmentArrived': {
+      const held = ticket.attachments ?? NO_ATTACHMENTS;
+      return { attachments: { ...held, waiting: Math.max(0, held.waiting - 1) } };
+    }
     case 'claimParked':
       return { parked: [...ticket.parked, e.claim] };
     case 'parkedSettled':
@@ -206,6 +214,7 @@ function changeOf(ticket: Ticket, entry: TimelineEntry): Partial<Ticket> {
   }
 }
 
+const NO_ATTACHMENTS = { count: 0, bytes: 0, waiting: 0 };
 const elapsed = (from: number | null, to: number): number => (from === null ? 0 : Math.max(0, to - from));
 const responded = (clocks: Clocks, at: number): Clocks =>
   clocks.firstResponseAt === null ? { ...clocks, firstResponseAt: at } : clocks;

@@ -54,6 +54,7 @@ export const permissionTable: Record<CommandType, Record<Role, Reach>> = {
   startRemoteSession: everyone,
   endRemoteSession: everyone,
   recordVisit: everyone,
+  addAttachment: everyone,
   editFields: inScopeEdit,
   reclassify: inScopeEdit,
   changeMode: inScopeEdit,

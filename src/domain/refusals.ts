@@ -155,6 +155,30 @@ export const refusalTexts = {
   },
   sessionExists: { es: 'Esa sesión remota ya se registró.', en: 'That remote session is already recorded.' },
   visitTimes: { es: 'La salida no puede ser anterior a la llegada.', en: 'Leaving cannot be before arriving.' },
+  attachmentName: {
+    es: 'El nombre del archivo no es válido: cámbialo y vuelve a adjuntarlo.',
+    en: 'The name of the file is not valid: rename it and attach it again.',
+  },
+  attachmentType: {
+    es: 'No se adjuntan archivos .{ending}, porque pueden ejecutarse: comprímelo o adjunta una captura.',
+    en: 'Files ending in .{ending} are not attached, since they can be run: zip it or attach a screenshot.',
+  },
+  attachmentEmpty: {
+    es: 'El archivo está vacío: revisa que sea el correcto.',
+    en: 'The file is empty: check that it is the right one.',
+  },
+  attachmentTooLarge: {
+    es: 'El archivo pasa de {mb} MB: comprímelo o divídelo.',
+    en: 'The file is larger than {mb} MB: compress or split it.',
+  },
+  attachmentQuota: {
+    es: 'El ticket ya tiene {heldMb} de {mb} MB en archivos: este no cabe.',
+    en: 'The ticket already holds {heldMb} of {mb} MB in files: this one does not fit.',
+  },
+  attachmentMissing: {
+    es: 'El archivo ya no está completo en este equipo: vuelve a adjuntarlo.',
+    en: 'The file is not whole on this computer any more: attach it again.',
+  },
   parkedUnknown: { es: 'Ese cambio en espera ya fue resuelto.', en: 'That parked change has been settled already.' },
   unprocessable: {
     es: 'La mesa no pudo procesar este acto. Tu contenido se conservó: cópialo o vuelve a aplicarlo, y avisa a soporte.',

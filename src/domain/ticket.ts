@@ -170,6 +170,8 @@ export const ticketSchema = z.object({
   splitFrom: idSchema.optional(),
   /** True: cancelled back into `splitFrom`, and counts as no ticket of its own. */
   splitUndone: z.boolean().optional(),
+  /** Absent until the first file. `waiting`: files that the store does not have yet. */
+  attachments: z.object({ count: z.int().min(0), bytes: z.int().min(0), waiting: z.int().min(0) }).optional(),
   /** Author, time and version of the last change of a field: shown beside a conflict, and says what moved since a version. */
   lastChange: z.record(z.string(), z.object({ by: idSchema, at: instantSchema, version: z.int().min(1) })),
   noteCount: z.int().min(0),

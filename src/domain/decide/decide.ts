@@ -5,7 +5,7 @@ import type { DecideContext, Decision } from '../decision.ts';
 import { isMerged, type Ticket } from '../ticket.ts';
 import { accept, assign, claim, reassign, transfer } from './assignment.ts';
 import { escalate, returnDown } from './escalation.ts';
-import { addNote, endRemoteSession, recordVisit, startRemoteSession } from './facts.ts';
+import { addAttachment, addNote, endRemoteSession, recordVisit, startRemoteSession } from './facts.ts';
 import { changeMode, editFields, linkProblem, linkRequester, reclassify, setAsset, setVendorCase } from './fields.ts';
 import { register } from './register.ts';
 import { merge, split, undoSplit, unmerge } from './relatives.ts';
@@ -60,6 +60,8 @@ function judge(ticket: Ticket | null, command: Command, ctx: DecideContext): Dec
       return endRemoteSession(ticket, command.payload, ctx);
     case 'recordVisit':
       return recordVisit(ticket, command.payload, ctx);
+    case 'addAttachment':
+      return addAttachment(ticket, command.payload, ctx);
     case 'editFields':
       return editFields(ticket, command.payload, ctx);
     case 'reclassify':

@@ -27,3 +27,6 @@ export function recordVisit(ticket: Ticket, p: CommandPayloads['recordVisit'], c
   if (p.leftAt !== null && p.leftAt < p.arrivedAt) return refused('visitTimes');
   return withNotes(factNotes(ticket, ctx), { type: 'visitRecorded', ...p });
 }
+
+export const addAttachment = (ticket: Ticket, p: CommandPayloads['addAttachment'], ctx: DecideContext): Decision =>
+  withNotes(factNotes(ticket, ctx), { type: 'attachmentAdded', ...p });

@@ -47,6 +47,8 @@ export const newsViews = [
   'outbox',
   'directory',
   'away',
+  /** Files of a ticket (`ticketId`; null: of any, or of a draft): staged, sent, fetched, and how far. */
+  'attachments',
   'preferences',
   'host',
 ] as const;

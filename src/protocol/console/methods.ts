@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { commandTypes } from '../../domain/commands.ts';
 import { directorySchemas } from '../../domain/directory.ts';
-import { refusalCodes } from '../../domain/refusals.ts';
 import { requesterSchema } from '../../domain/ticket.ts';
 import {
   channelSchema,
@@ -15,6 +14,8 @@ import {
   ticketKindSchema,
 } from '../../domain/vocabulary.ts';
 import { sessionInfoSchema, trialAccountSchema } from '../sync/auth.ts';
+import { asked, refusalSchema } from './asked.ts';
+import { attachmentMethods, registerAttachmentsSchema } from './attachment-methods.ts';
 import {
   arrivalSchema,
   awaySchema,
@@ -31,15 +32,6 @@ import {
 } from './rows.ts';
 
 const nothing = z.object({});
-/**
- * Whose screen asks: the person of the session that it shows. Another person at the console answers `personChanged` and writes
- * nothing, so that a window that has not heard of it yet writes nothing in somebody else's name.
- */
-const asked = { personId: idSchema.optional() };
-const refusalSchema = z.object({
-  code: z.enum(refusalCodes),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 /** Result of one act: written to the outbox (and so saved), or refused before anything was written. */
 export const actResultSchema = z.discriminatedUnion('ok', [
@@ -235,6 +227,8 @@ export const consoleMethods = {
         .default(null),
       claim: z.boolean(),
       resolveWith: z.string().nullable(),
+      /** Staged files that go out with it. */
+      attachments: registerAttachmentsSchema,
       clearDraft: usedDraftSchema.nullable(),
     }),
     result: z.discriminatedUnion('ok', [
@@ -331,6 +325,8 @@ export const consoleMethods = {
     }),
     result: z.object({ result: actResultSchema }),
   },
+
+  ...attachmentMethods,
 
   'preferences.get': { runs: 'act', params: nothing, result: preferencesSchema },
   'preferences.set': { runs: 'act', params: preferencesSchema.partial(), result: preferencesSchema },

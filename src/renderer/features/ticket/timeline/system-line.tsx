@@ -67,6 +67,8 @@ const icons: Record<Exclude<TicketEventType, 'registered'>, LucideIcon> = {
   remoteSessionStarted: MonitorUp,
   remoteSessionEnded: MonitorX,
   visitRecorded: Building2,
+  attachmentAdded: Paperclip,
+  attachmentArrived: Paperclip,
   claimParked: Split,
   parkedSettled: Check,
 };
