@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Command } from '../../src/domain/commands.ts';
 import { type Ticket, ticketSchema } from '../../src/domain/ticket.ts';
 import { isOpen } from '../../src/domain/vocabulary.ts';
-import { actors, directory, ids, sheet, T0, uuid } from '../support/world.ts';
+import { actors, attachment, directory, ids, sheet, T0, uuid } from '../support/world.ts';
 
 /** Acts of anybody on one ticket, most of which fit it now and then. */
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
@@ -54,6 +54,10 @@ export const command = fc.oneof(
     assetId: fc.constant(ids.pc),
     target: text,
     consent: fc.constant('verbal'),
+  }),
+  of('addAttachment', {
+    ...Object.fromEntries(Object.entries(attachment).map(([k, v]) => [k, fc.constant(v)])),
+    name: text,
   }),
   of('endRemoteSession', { sessionId: session, outcome: fc.constant('solved'), note: text }),
 );

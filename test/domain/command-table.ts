@@ -4,6 +4,7 @@ import type { Ticket } from '../../src/domain/ticket.ts';
 import {
   accepted,
   actors,
+  attachment,
   call,
   claimed,
   escalated,
@@ -208,6 +209,7 @@ export const rows: Record<CommandType, Row> = {
     inSession,
   ),
   recordVisit: fact({ type: 'recordVisit', payload: { arrivedAt: 1, leftAt: 2, text: '' } }),
+  addAttachment: fact({ type: 'addAttachment', payload: attachment }),
   editFields: field(subject('Mi asunto'), subject('Mi asunto'), edited),
   reclassify: field(kindTo('problem'), kindTo('request'), otherKind),
   changeMode: field(modeTo('remote'), modeTo('remote'), ticketAfter([ana, registered], [beto, modeTo('onsite')])),

@@ -4,6 +4,7 @@ import type { Ticket } from '../../src/domain/ticket.ts';
 import {
   accepted,
   actors,
+  attachment,
   call,
   claimed,
   escalated,
@@ -132,6 +133,12 @@ export const conflictCases: Record<CommandType, ConflictCase> = {
     author: ana,
     command: { type: 'recordVisit', payload: { arrivedAt: 1, leftAt: 2, text: 'Cambié el cable' } },
     texts: ['Cambié el cable'],
+  },
+  addAttachment: {
+    seen: mine,
+    author: ana,
+    command: { type: 'addAttachment', payload: { ...attachment, name: 'pantalla azul.png' } },
+    texts: ['pantalla azul.png'],
   },
   editFields: {
     seen: mine,

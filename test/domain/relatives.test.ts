@@ -130,6 +130,7 @@ describe('merge', () => {
       'split',
       'startRemoteSession',
       'recordVisit',
+      'addAttachment',
     ]);
   });
 });

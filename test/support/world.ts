@@ -203,6 +203,17 @@ export const call: CommandPayloads['register'] = {
   teamId: null,
   initialTier: null,
 };
+/** A file on a ticket, as an act names it. */
+export const attachment: CommandPayloads['addAttachment'] = {
+  attachmentId: uuid(700),
+  name: 'pantalla.png',
+  mediaType: 'image/png',
+  size: 1_000,
+  sha256: 'ab'.repeat(32),
+  visibility: 'internal',
+  thumbnail: null,
+};
+
 export const sheet = { tried: 'Otro equipo', found: 'No responde', pending: 'Revisar servidor', device: 'LIM-001' };
 
 type Acts = readonly (readonly [Actor, Command])[];

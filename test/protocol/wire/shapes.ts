@@ -7,6 +7,7 @@ import { ticketSchema } from '../../../src/domain/ticket.ts';
 import * as consoleFrames from '../../../src/protocol/console/client.ts';
 import { consoleMethods } from '../../../src/protocol/console/methods.ts';
 import * as auth from '../../../src/protocol/sync/auth.ts';
+import * as blobs from '../../../src/protocol/sync/blobs.ts';
 import * as command from '../../../src/protocol/sync/command.ts';
 import * as messages from '../../../src/protocol/sync/messages.ts';
 import { CONSOLE_CONTRACT_VERSION, PROTOCOL_VERSION, SCHEMA_VERSION } from '../../../src/protocol/versions.ts';
@@ -74,7 +75,7 @@ function digests(schemas: { readonly [name: string]: z.ZodType }, names = NO_NAM
 const rows: Record<string, z.ZodType> = { ticket: ticketSchema, entry: timelineEntrySchema, ...directorySchemas };
 const rowNames = new Map(Object.entries(rows).map(([name, schema]) => [JSON.stringify(asData(schema)), `row ${name}`]));
 
-const sync = { ...schemasOf(messages), ...schemasOf(command), ...schemasOf(auth) };
+const sync = { ...schemasOf(messages), ...schemasOf(command), ...schemasOf(auth), ...schemasOf(blobs) };
 const methods = Object.fromEntries(
   Object.entries(consoleMethods).flatMap(([name, { params, result }]): [string, z.ZodType][] => [
     [`${name} params`, params],
