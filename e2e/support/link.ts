@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createFaultProxy } from '../../torture/link/fault-proxy.ts';
 
 /** A console's own line to the store: cut, it drops what runs and takes nothing new; the store goes on for everybody else. */
 export interface Link {
@@ -11,47 +10,11 @@ export interface Link {
 
 export async function openLink(storeUrl: string): Promise<Link> {
   const store = new URL(storeUrl);
-  const open = new Set<Socket>();
-  let whole = true;
-  const server = createServer((near) => {
-    if (!whole) {
-      near.resetAndDestroy();
-      return;
-    }
-    const far = connect(Number(store.port), store.hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        open.delete(one);
-        other.destroy();
-      });
-    }
-    near.pipe(far).pipe(near);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const drop = () => {
-    for (const socket of open) socket.destroy();
-  };
+  const proxy = await createFaultProxy({ target: { host: store.hostname, port: Number(store.port) }, seed: 0 });
   return {
-    url: `http://127.0.0.1:${port}`,
-    cut: () => {
-      whole = false;
-      drop();
-    },
-    heal: () => {
-      whole = true;
-    },
-    close: async () => {
-      whole = false;
-      drop();
-      server.close();
-      await once(server, 'close');
-    },
+    url: proxy.url,
+    cut: () => proxy.set({ outage: 'refused' }),
+    heal: () => proxy.set({}),
+    close: proxy.close,
   };
 }
