@@ -75,7 +75,7 @@ export async function benchFirstFill(options: { log: string }): Promise<BenchRep
 }
 
 /** From the click on "Entrar" to the state "al día", and to the first row in the queue. */
-async function fill(storeUrl: string, dataDir: string, account: { user: string; password: string }) {
+export async function fill(storeUrl: string, dataDir: string, account: { user: string; password: string }) {
   const spawned = await spawnTestConsole(storeUrl, dataDir);
   try {
     const began = performance.now();

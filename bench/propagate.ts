@@ -57,7 +57,7 @@ export async function benchPropagate(): Promise<BenchReport> {
   }
 }
 
-async function open(storeUrl: string, dataDir: string, account: { user: string; password: string }): Promise<Spawned> {
+export async function open(storeUrl: string, dataDir: string, account: { user: string; password: string }): Promise<Spawned> {
   const spawned = await spawnTestConsole(storeUrl, dataDir);
   await spawned.call('session.signIn', { user: account.user, password: account.password });
   await spawned.until('connection.get', {}, ({ state }) => state === 'online');
@@ -65,7 +65,7 @@ async function open(storeUrl: string, dataDir: string, account: { user: string; 
 }
 
 /** Several, so that no timeline grows beyond what a ticket has in a desk's life. */
-async function someTickets({ call }: Spawned): Promise<string[]> {
+export async function someTickets({ call }: Spawned): Promise<string[]> {
   const { rows } = await call('queue.window', {
     view: 'team',
     status: 'open',
@@ -84,7 +84,7 @@ async function someTickets({ call }: Spawned): Promise<string[]> {
 }
 
 /** B looks when it is told that there is news, as its screen does. */
-async function once(a: Spawned, b: Spawned, ticketId: string, text: string): Promise<{ whole: number; save: number }> {
+export async function once(a: Spawned, b: Spawned, ticketId: string, text: string): Promise<{ whole: number; save: number }> {
   const arrived = Promise.withResolvers<number>();
   const look = async () => {
     const view = await b.call('ticket.get', { ticketId });
