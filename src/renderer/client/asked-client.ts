@@ -12,6 +12,10 @@ export const askedMethods = [
   'remote.preview',
   'remote.launch',
   'remote.end',
+  'attachments.begin',
+  'attachments.append',
+  'attachments.finish',
+  'attachments.discard',
 ] as const satisfies readonly ConsoleMethod[];
 const asked: ReadonlySet<ConsoleMethod> = new Set<ConsoleMethod>(askedMethods);
 

@@ -94,7 +94,8 @@ export function createQueryCache(client: ConsoleClient): QueryCache {
       },
       onNews(news) {
         if (!views.includes(news.view)) return;
-        if (news.view === 'ticket' && ticketId !== null && news.ticketId !== null && news.ticketId !== ticketId) return;
+        const ofTicket = news.view === 'ticket' || news.view === 'attachments';
+        if (ofTicket && ticketId !== null && news.ticketId !== null && news.ticketId !== ticketId) return;
         if (listeners.size > 0) void pull();
         else fresh = false;
       },

@@ -93,6 +93,17 @@ const everyEvent: { [T in TicketEventType]: Extract<TicketEvent, { type: T }> } 
   remoteSessionStarted: started(id(70)) as Extract<TicketEvent, { type: 'remoteSessionStarted' }>,
   remoteSessionEnded: ended(id(70)) as Extract<TicketEvent, { type: 'remoteSessionEnded' }>,
   visitRecorded: { type: 'visitRecorded', arrivedAt: 1, leftAt: 2, text: 'Se cambió el cable' },
+  attachmentAdded: {
+    type: 'attachmentAdded',
+    attachmentId: id(70),
+    name: 'puerto 1521.png',
+    mediaType: 'image/png',
+    size: 2_100_000,
+    sha256: 'ab'.repeat(32),
+    visibility: 'internal',
+    thumbnail: null,
+  },
+  attachmentArrived: { type: 'attachmentArrived', attachmentId: id(70) },
   claimParked: {
     type: 'claimParked',
     claim: { commandId: id(80), type: 'editFields', by: ANA, at: 1, conflicts: [] },

@@ -58,6 +58,28 @@ export function run(ticketId: string, command: Command, actor: Actor, at: number
   return result;
 }
 
+/** The store has a whole file: said under the command that added it. */
+export function fileArrived(ticketId: string, attachmentId: string): void {
+  const each = held.get(ticketId);
+  const added = each?.entries.find(
+    ({ event }) => event.type === 'attachmentAdded' && event.attachmentId === attachmentId,
+  );
+  if (each === undefined || added === undefined) return;
+  const seq = each.ticket.version + 1;
+  const entry: ShownEntry = {
+    ...{ ...added, id: `${added.commandId}-arrived`, seq },
+    event: { type: 'attachmentArrived', attachmentId },
+  };
+  each.entries = [...each.entries, entry];
+  const { attachments } = each.ticket;
+  each.ticket = {
+    ...each.ticket,
+    version: seq,
+    ...(attachments === undefined ? {} : { attachments: { ...attachments, waiting: attachments.waiting - 1 } }),
+  };
+  each.seen = seq;
+}
+
 const MINUTE = 60_000;
 const start = Date.now();
 const ago = (minutes: number) => start - minutes * MINUTE;

@@ -14,7 +14,8 @@ import type { OutboxItem } from '../../../src/protocol/console/rows.ts';
 import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { archive } from './archive.ts';
-import { actorOf, crowd, held, run } from './desk.ts';
+import { createAttachmentBox } from './attachment-box.ts';
+import { actorOf, crowd, fileArrived, held, run } from './desk.ts';
 import {
   agents,
   assets,
@@ -31,6 +32,7 @@ import {
 import { createDraftBox } from './draft-box.ts';
 import { loadOfAgents } from './load.ts';
 import { noticesOf } from './notices.ts';
+import { profilesOf } from './profiles.ts';
 import { relativesOf } from './relatives.ts';
 import { queueCounts, queueWindow, rowOf } from './rows.ts';
 import type { Scenario } from './scenario.ts';
@@ -66,6 +68,17 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
   const since = Date.now() - 26 * 60_000;
   const outbox: OutboxItem[] = [];
   const drafts = createDraftBox();
+  const files = createAttachmentBox({
+    online: () => scenario.connection === 'online',
+    tell(ticketId) {
+      revision += 1;
+      for (const listener of [...listeners]) listener({ view: 'attachments', revision, count: 1, ticketId });
+    },
+    arrived(ticketId, attachmentId) {
+      fileArrived(ticketId, attachmentId);
+      tell('ticket', 'queue');
+    },
+  });
   let notices = noticesOf(scenario.notices);
   const online = () => scenario.connection === 'online';
   const actor = () => actorOf(person, role);
@@ -102,6 +115,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     const now = held.get(ticketId);
     if (now !== undefined) now.seen = now.ticket.version;
     const commandId = result.entries[0]?.commandId ?? idOf('none', Date.now());
+    if (parsed.value.type === 'addAttachment') files.use(ticketId, parsed.value.payload.attachmentId);
     if (!online()) outbox.unshift(itemOf(commandId, ticketId, parsed.value, 'waiting'));
     tell('queue', 'ticket', 'outbox', 'connection');
     return { ok: true as const, commandId, ticketId };
@@ -153,24 +167,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     'session.get': () => ({
       session: signedIn ? session() : null,
       needsPassword: false,
-      profiles: [
-        {
-          id: 'a',
-          user: 'marisol@trabajo.gob.pe',
-          personName: 'Marisol Tupa',
-          pendingActs: waiting(),
-          signedIn,
-          lastUsedAt: since,
-        },
-        {
-          id: 'b',
-          user: 'ana@trabajo.gob.pe',
-          personName: 'Ana Morales',
-          pendingActs: 3,
-          signedIn: false,
-          lastUsedAt: since,
-        },
-      ],
+      profiles: profilesOf(signedIn, waiting(), since),
       storeUrl: 'http://127.0.0.1:41873',
     }),
     'session.signIn': ({ user, password }) => {
@@ -299,7 +296,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       }
       return { results };
     },
-    'acts.register': ({ input, split = null, claim, resolveWith, clearDraft, requestId }) => {
+    'acts.register': ({ input, split = null, claim, resolveWith, attachments = [], clearDraft, requestId }) => {
       counter += 1;
       const ticketId = crypto.randomUUID();
       const provisionalCode = `K7F3-0${counter}`;
@@ -308,6 +305,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
           ? write(ticketId, 'register', { ...input, provisionalCode, teamId: null, initialTier: null })
           : write(ticketId, 'split', { ...input, ...split, provisionalCode });
       if (!first.ok) return { ok: false, refusal: first.refusal };
+      for (const attachment of attachments) write(ticketId, 'addAttachment', attachment);
       if (claim) write(ticketId, 'claim', {});
       if (resolveWith !== null) write(ticketId, 'resolve', { solution: resolveWith, duringCall: true });
       drafts.clear(clearDraft);
@@ -361,6 +359,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       if (result.ok) drafts.clear(clearDraft);
       return { result };
     },
+    ...files.methods,
     'preferences.get': () => preferences,
     'preferences.set': (changes) => {
       preferences = { ...preferences, ...changes };

@@ -20,6 +20,8 @@ export function eventWords(
       });
     case 'noteAdded':
       return t('away.event.noteAdded', { who, text: event.text });
+    case 'attachmentAdded':
+      return t('away.event.attachmentAdded', { who, file: event.name });
     case 'assigned':
       return t('away.event.assigned', { who, person: name(event.assigneeId) });
     case 'reassigned':

@@ -35,6 +35,8 @@ export const away: Words<typeof es> = {
     remoteSessionStarted: '{{who}} opened a remote session',
     remoteSessionEnded: '{{who}} ended the remote session',
     visitRecorded: '{{who}} recorded a visit',
+    attachmentAdded: '{{who}} attached {{file}}',
+    attachmentArrived: 'A file of {{who}} reached the desk',
     claimParked: 'A change by {{who}} is in conflict',
     parkedSettled: '{{who}} settled a conflict',
   },

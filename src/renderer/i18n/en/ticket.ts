@@ -139,6 +139,8 @@ export const ticket: Words<typeof es> = {
     remoteEnded: '{{actor}} ended the remote session',
     outcome: 'Outcome: {{outcome}}',
     visit: '{{actor}} was on site',
+    attached: '{{actor}} attached {{file}}',
+    attachmentArrived: 'A file of {{actor}} reached the desk',
     parked: 'A change by {{by}} was parked: it crossed another',
     parkedSettled: '{{actor}} settled the parked change',
   },

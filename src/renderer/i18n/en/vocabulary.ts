@@ -121,6 +121,10 @@ export const vocabulary: Words<typeof es> = {
     mergedInto: 'ticket it was merged into',
     quotes: 'texts taken along',
     parked: 'parked change',
+    mediaType: 'format',
+    size: 'size',
+    sha256: 'fingerprint',
+    thumbnail: 'thumbnail',
   },
   command: {
     register: 'Register ticket',
@@ -147,6 +151,7 @@ export const vocabulary: Words<typeof es> = {
     startRemoteSession: 'Remote session start',
     endRemoteSession: 'Remote session end',
     recordVisit: 'Visit',
+    addAttachment: 'File',
     settleParked: 'Settle conflict',
     merge: 'Merge into another ticket',
     unmerge: 'Undo merge',

@@ -32,6 +32,8 @@ export const away = {
     remoteSessionStarted: '{{who}} abrió una sesión remota',
     remoteSessionEnded: '{{who}} terminó la sesión remota',
     visitRecorded: '{{who}} registró una visita',
+    attachmentAdded: '{{who}} adjuntó {{file}}',
+    attachmentArrived: 'Llegó a la mesa un archivo de {{who}}',
     claimParked: 'Un cambio de {{who}} quedó en conflicto',
     parkedSettled: '{{who}} resolvió un conflicto',
   },

@@ -139,6 +139,8 @@ export const ticket = {
     remoteEnded: '{{actor}} terminó la sesión remota',
     outcome: 'Resultado: {{outcome}}',
     visit: '{{actor}} estuvo en la sede',
+    attached: '{{actor}} adjuntó {{file}}',
+    attachmentArrived: 'Llegó a la mesa un archivo de {{actor}}',
     parked: 'Un cambio de {{by}} quedó en espera: se cruzó con otro',
     parkedSettled: '{{actor}} atendió el cambio en espera',
   },

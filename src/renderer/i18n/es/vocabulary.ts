@@ -124,6 +124,10 @@ export const vocabulary = {
     mergedInto: 'ticket al que se unió',
     quotes: 'textos que se lleva',
     parked: 'cambio en espera',
+    mediaType: 'formato',
+    size: 'tamaño',
+    sha256: 'huella',
+    thumbnail: 'miniatura',
   },
   command: {
     register: 'Registrar ticket',
@@ -150,6 +154,7 @@ export const vocabulary = {
     startRemoteSession: 'Inicio de sesión remota',
     endRemoteSession: 'Fin de sesión remota',
     recordVisit: 'Visita',
+    addAttachment: 'Archivo',
     settleParked: 'Resolver conflicto',
     merge: 'Unir a otro ticket',
     unmerge: 'Deshacer unión',

@@ -161,6 +161,10 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
         rich((s) => t('ticket.event.visit', s), { actor }),
         event.text,
       );
+    case 'attachmentAdded':
+      return line(rich((s) => t('ticket.event.attached', s), { actor, file: strong(event.name) }));
+    case 'attachmentArrived':
+      return line(rich((s) => t('ticket.event.attachmentArrived', s), { actor }));
     case 'claimParked':
       return line(rich((s) => t('ticket.event.parked', s), { by: person(event.claim.by) }));
     case 'parkedSettled':

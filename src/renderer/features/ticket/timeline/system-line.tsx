@@ -13,6 +13,7 @@ import {
   MessageCircle,
   MonitorUp,
   MonitorX,
+  Paperclip,
   Pencil,
   PhoneIncoming,
   Radar,

@@ -1,0 +1,168 @@
+import { attachmentRefusal, safeFileName } from '../../../src/domain/attachments.ts';
+import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
+import {
+  type AttachmentState,
+  PIECE_BYTES,
+  type StagedFile,
+} from '../../../src/protocol/console/attachment-methods.ts';
+import type { ConsoleParams, ConsoleResult } from '../../../src/protocol/console/methods.ts';
+import { held } from './desk.ts';
+
+interface BoxDeps {
+  readonly online: () => boolean;
+  readonly tell: (ticketId: string | null) => void;
+  /** The store has the whole file. */
+  readonly arrived: (ticketId: string, attachmentId: string) => void;
+}
+
+interface Kept {
+  file: StagedFile;
+  readonly pieces: Uint8Array<ArrayBuffer>[];
+}
+const fromBase64 = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+const toBase64 = (bytes: Uint8Array) => {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+};
+const STEP_MS = 350;
+const STEPS = 6;
+
+/** Files as the engine keeps them, in memory: staged, sent step by step while the link is up, fetched step by step. */
+export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
+  const staged = new Map<string, Kept>();
+  const here = new Map<string, Uint8Array<ArrayBuffer>>();
+  const states = new Map<string, Map<string, AttachmentState>>();
+  let count = 0;
+
+  const stateOf = (ticketId: string, attachmentId: string): AttachmentState => {
+    const ofTicket = states.get(ticketId) ?? new Map<string, AttachmentState>();
+    states.set(ticketId, ofTicket);
+    const known = ofTicket.get(attachmentId) ?? { attachmentId, here: false, upload: null, download: null };
+    ofTicket.set(attachmentId, known);
+    return known;
+  };
+  const steps = (each: (share: number) => void, done: () => void) => {
+    let step = 0;
+    const timer = setInterval(() => {
+      step += 1;
+      if (step < STEPS) return each(step / STEPS);
+      clearInterval(timer);
+      done();
+    }, STEP_MS);
+  };
+  function send(ticketId: string, attachmentId: string, size: number): void {
+    const state = stateOf(ticketId, attachmentId);
+    state.here = true;
+    state.upload = { state: 'waiting', sent: 0 };
+    if (!online()) return;
+    steps(
+      (share) => {
+        state.upload = { state: 'sending', sent: Math.floor(size * share) };
+        tell(ticketId);
+      },
+      () => {
+        state.upload = null;
+        arrived(ticketId, attachmentId);
+        tell(ticketId);
+      },
+    );
+  }
+
+  const methods = {
+    'attachments.begin'(params: ConsoleParams<'attachments.begin'>): ConsoleResult<'attachments.begin'> {
+      const { draftKey, ticketId, mediaType, size } = params;
+      const others = [...staged.values()].reduce((sum, { file }) => sum + file.size, 0);
+      const ticket = ticketId === null ? null : (held.get(ticketId)?.ticket ?? null);
+      const refusal = attachmentRefusal(defaultDeskSettings.attachments, ticket, params, others);
+      if (refusal !== null) return { ok: false, refusal: { code: refusal.code, params: { ...refusal.params } } };
+      const attachmentId = crypto.randomUUID();
+      const file = {
+        ...{ attachmentId, draftKey, name: safeFileName(params.name), mediaType, size },
+        ...{ received: 0, sha256: null, thumbnail: null },
+      };
+      staged.set(attachmentId, { file, pieces: [] });
+      return { ok: true, file };
+    },
+    'attachments.append'({ attachmentId, offset, base64 }: ConsoleParams<'attachments.append'>): { received: number } {
+      const kept = staged.get(attachmentId);
+      if (kept === undefined) return { received: 0 };
+      if (offset === kept.file.received) {
+        const piece = fromBase64(base64);
+        kept.pieces.push(piece);
+        kept.file = { ...kept.file, received: offset + piece.length };
+      }
+      return { received: kept.file.received };
+    },
+    'attachments.finish'({
+      attachmentId,
+      thumbnail,
+    }: ConsoleParams<'attachments.finish'>): ConsoleResult<'attachments.finish'> {
+      const kept = staged.get(attachmentId);
+      if (kept === undefined) return { ok: false, refusal: { code: 'attachmentMissing', params: {} } };
+      count += 1;
+      kept.file = { ...kept.file, thumbnail, sha256: count.toString(16).padStart(64, '0') };
+      return { ok: true, file: kept.file };
+    },
+    'attachments.discard'({ attachmentId }: ConsoleParams<'attachments.discard'>): Record<string, never> {
+      staged.delete(attachmentId);
+      return {};
+    },
+    'attachments.staged': ({ draftKey }: ConsoleParams<'attachments.staged'>): ConsoleResult<'attachments.staged'> => ({
+      files: [...staged.values()].map(({ file }) => file).filter((file) => file.draftKey === draftKey),
+    }),
+    'attachments.states': ({ ticketId }: ConsoleParams<'attachments.states'>): ConsoleResult<'attachments.states'> => ({
+      states: [...(states.get(ticketId)?.values() ?? [])],
+    }),
+    'attachments.fetch'({
+      ticketId,
+      attachmentId,
+    }: ConsoleParams<'attachments.fetch'>): Record<string, never> | { failed: 'offline' } {
+      if (!online()) return { failed: 'offline' };
+      const added = held
+        .get(ticketId)
+        ?.entries.find(({ event }) => event.type === 'attachmentAdded' && event.attachmentId === attachmentId)?.event;
+      if (added?.type !== 'attachmentAdded') return {};
+      const state = stateOf(ticketId, attachmentId);
+      state.download = { state: 'waiting', received: 0 };
+      steps(
+        (share) => {
+          state.download = { state: 'fetching', received: Math.floor(added.size * share) };
+          tell(ticketId);
+        },
+        () => {
+          here.set(attachmentId, fromBase64(added.thumbnail?.base64 ?? btoa('x'.repeat(100))));
+          state.download = null;
+          state.here = true;
+          tell(ticketId);
+        },
+      );
+      return {};
+    },
+    'attachments.read'({
+      attachmentId,
+      offset,
+    }: ConsoleParams<'attachments.read'>): ConsoleResult<'attachments.read'> | { failed: 'notFound' } {
+      const bytes = here.get(attachmentId);
+      if (bytes === undefined) return { failed: 'notFound' };
+      return { base64: toBase64(bytes.subarray(offset, offset + PIECE_BYTES)), size: bytes.length };
+    },
+  };
+  return {
+    methods,
+    /** An act that adds it was written. */
+    use(ticketId: string, attachmentId: string): void {
+      const kept = staged.get(attachmentId);
+      if (kept === undefined) return;
+      const bytes = new Uint8Array(kept.file.size);
+      let offset = 0;
+      for (const piece of kept.pieces) {
+        bytes.set(piece, offset);
+        offset += piece.length;
+      }
+      here.set(attachmentId, bytes);
+      staged.delete(attachmentId);
+      send(ticketId, attachmentId, bytes.length);
+    },
+  };
+}
