@@ -95,7 +95,17 @@ describe('item 5: permissions', () => {
     expect(isGranted('clipboard-sanitized-write', `${origin}.evil`, true)).toBe(false);
   });
 
-  test('the session asks that table for everything, and downloads nothing', () => {
+  test('the camera alone, never with or without it the microphone', () => {
+    const origin = 'chasqui-app://console';
+    expect(isGranted('media', origin, true, ['video'])).toBe(true);
+    for (const media of [['audio'], ['video', 'audio'], ['unknown'], []])
+      expect(isGranted('media', origin, true, media), media.join()).toBe(false);
+    expect(isGranted('media', origin, false, ['video'])).toBe(false);
+    expect(isGranted('media', 'https://evil.com', true, ['video'])).toBe(false);
+    expect(isGranted('display-capture', origin, true, ['video'])).toBe(false);
+  });
+
+  test('the session asks that table for everything, and downloads nothing but what the page made', () => {
     const handlers: Record<string, (...given: never[]) => unknown> = {};
     const keep = (name: string) => (handler: (...given: never[]) => unknown) => {
       handlers[name] = handler;
@@ -116,12 +126,26 @@ describe('item 5: permissions', () => {
       ...details,
       requestingUrl: 'https://evil.com/chasqui-app://console/',
     });
-    expect(answer.mock.calls).toEqual([[false], [true], [false]]);
+    call('request', null, 'media', answer, { ...details, mediaTypes: ['video'] });
+    call('request', null, 'media', answer, { ...details, mediaTypes: ['video', 'audio'] });
+    expect(answer.mock.calls).toEqual([[false], [true], [false], [true], [false]]);
+    expect(call('check', null, 'media', 'chasqui-app://console', { ...details, mediaType: 'video' })).toBe(true);
+    expect(call('check', null, 'media', 'chasqui-app://console', { ...details, mediaType: 'audio' })).toBe(false);
     expect(call('check', null, 'geolocation', 'chasqui-app://console', details)).toBe(false);
     expect(call('check', null, 'clipboard-sanitized-write', 'chasqui-app://console/', details)).toBe(true);
     expect(call('device', {})).toBe(false);
-    const download = { preventDefault: vi.fn() };
-    session.emit('will-download', download);
-    expect(download.preventDefault).toHaveBeenCalled();
+    const prevented = (url: string) => {
+      const download = { preventDefault: vi.fn() };
+      session.emit('will-download', download, { getURL: () => url });
+      return download.preventDefault.mock.calls.length > 0;
+    };
+    for (const url of [
+      'https://evil.com/x.exe',
+      'blob:https://evil.com/1',
+      'chasqui-app://console/x',
+      'file:///etc/passwd',
+    ])
+      expect(prevented(url), url).toBe(true);
+    expect(prevented('blob:chasqui-app://console/6f1c')).toBe(false);
   });
 });
