@@ -5,8 +5,8 @@ import { plantOf } from './plant.ts';
 export const lostAnswerIsRefusal = plantOf(() => ({
   client: (port) => ({
     ...port,
-    async push(token, request) {
-      const answer = await port.push(token, request);
+    async push(token, request, traceparent) {
+      const answer = await port.push(token, request, traceparent);
       return answer.ok || answer.error.kind !== 'offline' ? answer : ok(refusedAll(request.commands));
     },
   }),

@@ -6,9 +6,9 @@ import { plantOf } from './plant.ts';
 export const retryByText = plantOf(({ scheduler }) => ({
   client: (port) => ({
     ...port,
-    async push(token, request) {
+    async push(token, request, traceparent) {
       const since = scheduler.now();
-      const answer = await port.push(token, request);
+      const answer = await port.push(token, request, traceparent);
       if (answer.ok || answer.error.kind !== 'offline') return answer;
       const text = `no answer after ${scheduler.now() - since + 400} ms`;
       return /400/.test(text) ? ok(refusedAll(request.commands)) : answer;

@@ -3,11 +3,12 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createConsoleCore } from '../core/create-console-core.ts';
 import { createClock } from '../platform-node/clock.ts';
 import { nodeHasher } from '../platform-node/hasher.ts';
-import { createLineLog } from '../platform-node/log.ts';
+import { createLineLog, logUncaught } from '../platform-node/log.ts';
 import { createProfiles } from '../platform-node/profiles.ts';
 import { nodeRandom } from '../platform-node/random.ts';
 import { createStoreClient } from '../platform-node/store-client/create-store-client.ts';
 import { nodeTimers } from '../platform-node/timers.ts';
+import { faultOf } from '../shared/fault.ts';
 import { createHostPorts } from './host-ports.ts';
 import type { FromEngine, ToEngine, WorkerOptions } from './wire.ts';
 
@@ -18,7 +19,8 @@ function run(port: MessagePort, options: WorkerOptions): void {
   const { dataDir, storeUrl, language } = options;
   const post = (message: FromEngine) => port.postMessage(message);
   const host = createHostPorts((id, request) => post({ kind: 'hostRequest', id, request }));
-  const log = createLineLog('engine');
+  const log = createLineLog('engine', dataDir);
+  logUncaught(log);
   const clock = createClock();
   const store = createStoreClient(storeUrl);
   const core = createConsoleCore({
@@ -41,7 +43,7 @@ function run(port: MessagePort, options: WorkerOptions): void {
       return core.active();
     } catch (error) {
       // A disk that cannot be read just now: nobody reads until it can be again.
-      log.write('error', 'activeNotRead', { error: String(error) });
+      log.write('error', 'activeNotRead', { error: faultOf(error) });
       return null;
     }
   };

@@ -3,12 +3,13 @@ import type { ActiveProfile } from '../core/create-console-core.ts';
 import { namesMentioned } from '../core/queries/names-mentioned.ts';
 import { itemState, pendingMark } from '../core/queries/pending-mark.ts';
 import { actorOf } from '../core/sync/decide-context.ts';
-import { createLineLog } from '../platform-node/log.ts';
+import { createLineLog, logUncaught } from '../platform-node/log.ts';
 import { profilePaths } from '../platform-node/profiles.ts';
 import { createReader, isQueryMethod, type Reader } from '../platform-node/queries/reader.ts';
 import { storageFailureOf } from '../platform-node/sqlite/storage-failure.ts';
 import { consoleError } from '../protocol/console/answer-call.ts';
 import type { ConsoleError } from '../protocol/console/client.ts';
+import { faultOf } from '../shared/fault.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { CallMessage, FromReader, ToReader, WorkerOptions } from './wire.ts';
 
@@ -16,7 +17,8 @@ import type { CallMessage, FromReader, ToReader, WorkerOptions } from './wire.ts
 if (parentPort !== null) run(parentPort, workerData);
 
 function run(port: MessagePort, { dataDir }: WorkerOptions): void {
-  const log = createLineLog('reader');
+  const log = createLineLog('reader', dataDir);
+  logUncaught(log);
   let active: ActiveProfile | null = null;
   let reader: Reader | null = null;
 
@@ -44,7 +46,7 @@ function run(port: MessagePort, { dataDir }: WorkerOptions): void {
       // The next question opens the files anew.
       close();
       const failure = storageFailureOf(error);
-      log.write('error', 'queryFailed', { method, code: failure?.code ?? null, error: String(error) });
+      log.write('error', 'queryFailed', { method, code: failure?.code ?? null, error: faultOf(error) });
       return err(consoleError(failure === null ? 'internal' : 'ioError'));
     }
   }

@@ -1,5 +1,6 @@
 import type { ConsoleError, News } from '../protocol/console/client.ts';
 import { type ConsoleMethod, consoleMethods } from '../protocol/console/methods.ts';
+import { faultOf } from '../shared/fault.ts';
 import { ok, type Result } from '../shared/result.ts';
 import { type ActHandlers, type ActMethod, type CheckedParams, disjoint, isActMethod } from './act-methods.ts';
 import type { CoreDeps } from './deps.ts';
@@ -52,8 +53,7 @@ export function createConsoleCore(deps: CoreDeps): ConsoleCore {
       try {
         return await dispatch(handlers, method, checked.data);
       } catch (error) {
-        const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        deps.log.write('error', 'methodThrew', { method, error: what });
+        deps.log.write('error', 'methodThrew', { method, error: faultOf(error) });
         return failed('internal');
       }
     },

@@ -1,4 +1,5 @@
 import { PROTOCOL_VERSION } from '../protocol/versions.ts';
+import { faultOf } from '../shared/fault.ts';
 import { ok, type Result } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import type { NewsHub } from './news-hub.ts';
@@ -48,7 +49,7 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
   function erase(farewell: Farewell): Result<null, StorageFailure> {
     const gone = profiles.erase(farewell.profileId);
     if (!gone.ok) {
-      log.write('error', 'profileNotErased', { profile: farewell.profileId, code: gone.error.code });
+      log.write('error', 'profileNotErased', { profile: farewell.profileId.slice(0, 4), code: gone.error.code });
       return gone;
     }
     return nextWipe(stateOf(farewell), 'erased') === 'confirming' ? keep({ ...farewell, erased: true }) : ok(null);
@@ -115,7 +116,7 @@ export function createFarewells(deps: CoreDeps, hub: NewsHub): Farewells {
         if (!tellable || confirming.has(profileId)) continue;
         confirming.add(profileId);
         confirm(profileId, token)
-          .catch((error: unknown) => log.write('error', 'wipeConfirmThrew', { error: String(error), at: clock.now() }))
+          .catch((error: unknown) => log.write('error', 'wipeConfirmThrew', { error: faultOf(error), at: clock.now() }))
           .finally(() => confirming.delete(profileId));
       }
     },

@@ -1,4 +1,5 @@
 import type { News } from '../protocol/console/client.ts';
+import { faultOf } from '../shared/fault.ts';
 import type { LogPort } from './ports/log.ts';
 
 export interface NewsHub {
@@ -19,7 +20,7 @@ export function createNewsHub(log: LogPort): NewsHub {
         try {
           listener(news);
         } catch (error) {
-          log.write('error', 'newsListenerFailed', { error: String(error) });
+          log.write('error', 'newsListenerFailed', { error: faultOf(error) });
         }
       }
     },

@@ -1,5 +1,6 @@
 import type { ConsoleError } from '../protocol/console/client.ts';
 import type { SessionInfo } from '../protocol/sync/auth.ts';
+import { faultOf } from '../shared/fault.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import { failed, storageError } from './failures.ts';
@@ -44,7 +45,9 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
     const known = runtimes.get(files.value.id);
     if (known !== undefined) return ok(known);
     const runtime = createProfileRuntime(deps, files.value, user, hub, (farewell) => {
-      wipe(runtime, farewell).catch((error: unknown) => deps.log.write('error', 'wipeThrew', { error: String(error) }));
+      wipe(runtime, farewell).catch((error: unknown) =>
+        deps.log.write('error', 'wipeThrew', { error: faultOf(error) }),
+      );
     });
     runtimes.set(runtime.id, runtime);
     runtime.engine.start();
@@ -88,7 +91,7 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
         if (opened.ok) continue;
         // A second console on this data: it must not run beside the first. A damaged profile only costs its own user.
         if (opened.error.code === 'profileInUse' || opened.error.code === 'cacheTooNew') return opened;
-        deps.log.write('error', 'profileNotOpened', { profile: id, code: opened.error.code });
+        deps.log.write('error', 'profileNotOpened', { profile: id.slice(0, 4), code: opened.error.code });
       }
       const last = [...runtimes.values()]
         .filter((runtime) => runtime.wasActive())

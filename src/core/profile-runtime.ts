@@ -1,5 +1,6 @@
 import type { SessionInfo, Tokens } from '../protocol/sync/auth.ts';
 import { CHAIN_START } from '../protocol/sync/command.ts';
+import { faultOf } from '../shared/fault.ts';
 import type { Result } from '../shared/result.ts';
 import { ok } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
@@ -66,7 +67,7 @@ export function createProfileRuntime(
   }
 
   function onDrained(): void {
-    endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: String(error) }));
+    endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: faultOf(error) }));
   }
 
   /** Nobody is signed in, and no wipe is under way: that one needs the tokens until the store was told that the files are gone. */

@@ -1,4 +1,5 @@
 import type { SessionInfo, Tokens } from '../protocol/sync/auth.ts';
+import { faultOf } from '../shared/fault.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import type { DeviceTime } from './device-time.ts';
@@ -70,7 +71,7 @@ export function createSessionKeeper(
       const kept = writeSetting(outbox, 'sealedRefresh', sealed);
       if (kept.ok) writeSetting(outbox, 'refreshRequest', null);
     } catch (error) {
-      deps.log.write('warn', 'tokenNotSealed', { error: String(error) });
+      deps.log.write('warn', 'tokenNotSealed', { error: faultOf(error) });
     }
   }
 
@@ -81,7 +82,7 @@ export function createSessionKeeper(
     try {
       refreshToken = await deps.secrets.reveal(sealed);
     } catch (error) {
-      deps.log.write('warn', 'tokenNotRevealed', { error: String(error) });
+      deps.log.write('warn', 'tokenNotRevealed', { error: faultOf(error) });
     }
     return refreshToken;
   }

@@ -4,7 +4,10 @@ import { withHostMethods } from '../console-process/host-methods.ts';
 import { type ConsoleProcess, spawnConsole } from '../console-process/spawn-console.ts';
 import { startFailureCode, startFailureSentence } from '../console-process/start-failure.ts';
 import type { LauncherPort } from '../core/ports/launcher.ts';
+import type { LogPort } from '../core/ports/log.ts';
 import { createFileKeySecrets } from '../platform-node/file-key-secrets.ts';
+import { createLineLog } from '../platform-node/log.ts';
+import { faultOf } from '../shared/fault.ts';
 import { openAppWindow, removeOldPages } from './browser/app-window.ts';
 import { findBrowser } from './browser/find-browser.ts';
 import { createPortableHost, type PortableHost } from './create-portable-host.ts';
@@ -17,10 +20,11 @@ import { printAddress, say } from './words.ts';
 
 /** Runs the console, its page and its socket until told to end. Returns the exit code. */
 export async function serve(options: RunOptions, dir: string, ending: Ending): Promise<number> {
+  const log = createLineLog('host', options.dataDir);
   const launcher = createLauncher({ dir, command: options.launcher });
   let consoleProcess: ConsoleProcess;
   try {
-    consoleProcess = await startConsole(options, dir, launcher);
+    consoleProcess = await startConsole(options, dir, launcher, log);
   } catch (error) {
     const sentence = startFailureSentence(startFailureCode(error), 'en');
     if (sentence === null) throw error;
@@ -39,7 +43,7 @@ export async function serve(options: RunOptions, dir: string, ending: Ending): P
       rendererDir: fileURLToPath(new URL('../../out/renderer', import.meta.url)),
       port: options.port,
       onShow: (url) => void showWindow(options, dir, url),
-      onBug: (bug) => say(`internal error: ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`),
+      onBug: (bug) => log.write('error', 'internalError', { error: faultOf(bug) }),
     });
   } catch (error) {
     await consoleProcess.stop();
@@ -57,7 +61,7 @@ export async function serve(options: RunOptions, dir: string, ending: Ending): P
   return 0;
 }
 
-const startConsole = (options: RunOptions, dir: string, launcher: LauncherPort) =>
+const startConsole = (options: RunOptions, dir: string, launcher: LauncherPort, log: LogPort) =>
   spawnConsole({
     dataDir: options.dataDir,
     storeUrl: options.storeUrl,
@@ -66,7 +70,8 @@ const startConsole = (options: RunOptions, dir: string, launcher: LauncherPort) 
     launcher,
     secrets: createFileKeySecrets(join(dir, 'secrets.key')),
     onFatal(error) {
-      say(`the console's core ended: ${error instanceof Error ? error.message : String(error)}`);
+      log.write('error', 'coreEnded', { error: faultOf(error) });
+      say('the console ended: an error of its own; its log says more');
       process.exit(70);
     },
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -7,6 +8,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { traceIn } from '../protocol/sync/trace.ts';
 import { isUnavailable } from './db/conflicts.ts';
 import { installGuard } from './routes/access.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -51,7 +53,9 @@ function installFailures(app: FastifyInstance, deps: StoreDeps): void {
 export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger | false): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger === false ? { logger: false } : { loggerInstance: logger }),
-    logController: new LogController({ disableRequestLogging: true }),
+    // Whoever asks names the trace; a request that names none has one of its own.
+    genReqId: ({ headers }) => traceIn(headers.traceparent) ?? randomBytes(16).toString('hex'),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace' }),
     bodyLimit: DEFAULT_BODY_LIMIT,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
@@ -60,15 +64,19 @@ export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger 
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('failureCode', null);
   installFailures(app, deps);
   installGuard(app, deps);
   app.addHook('onResponse', async (request, reply) => {
-    const { principal } = request;
+    const { principal, failureCode } = request;
+    const route = request.routeOptions.url ?? null;
+    deps.metrics?.answered(route, reply.statusCode, reply.elapsedTime, failureCode);
     request.log.info(
       {
         method: request.method,
-        route: request.routeOptions.url ?? 'none',
+        route: route ?? 'none',
         status: reply.statusCode,
+        code: failureCode ?? undefined,
         ms: Math.round(reply.elapsedTime),
         desk: principal?.deskId,
         account: principal?.accountId,

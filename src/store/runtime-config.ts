@@ -17,9 +17,9 @@ export function readDatabaseUrl(given: string | undefined): string {
   return text;
 }
 
-export function readPort(given: string): number {
+export function readPort(given: string, flag = '--port'): number {
   const port = portSchema.safeParse(given);
-  if (!port.success) throw new ConfigError(`--port must be a number from 0 to 65535, not ${JSON.stringify(given)}.`);
+  if (!port.success) throw new ConfigError(`${flag} must be a number from 0 to 65535, not ${JSON.stringify(given)}.`);
   return port.data;
 }
 

@@ -6,6 +6,10 @@ import { createStoreApp } from './create-store-app.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { openDatabase } from './db/pool.ts';
 import { keepServing, type Serving } from './epoch/keep-serving.ts';
+import { createStoreMetrics } from './metrics/create-metrics.ts';
+import type { LiveConsoles } from './metrics/live-consoles.ts';
+import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
+import { watchState } from './metrics/watch-state.ts';
 import { newId } from './new-id.ts';
 
 export interface StoreOptions {
@@ -15,9 +19,12 @@ export interface StoreOptions {
   readonly logger: FastifyBaseLogger;
   readonly trialAccounts?: readonly TrialAccount[];
   readonly maxConnections?: number;
+  /** Where the metrics are served; absent: nowhere. */
+  readonly metrics?: { readonly host: string; readonly port: number };
 }
 export interface RunningStore {
   readonly url: string;
+  readonly metricsUrl: string | null;
   /** Ends requests, streams and connections. Idempotent. */
   stop(): Promise<void>;
 }
@@ -29,6 +36,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   const onTrouble = (error: Error) => logger.warn({ err: error }, 'a connection to the database broke');
   const db = openDatabase({ url, maxConnections: options.maxConnections ?? 20, onIdleError: onTrouble });
   let serving: Serving | null = null;
+  let metricsServer: MetricsServer | null = null;
   try {
     serving = await keepServing({
       db,
@@ -43,15 +51,28 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     await serving.look();
     const { stop: stopServing } = serving;
     const news = createNewsHub({ db, url, lookEveryMs: LOOK_EVERY_MS, onTrouble });
-    const deps = { db, passwords: createPasswords(), news, now: Date.now, newId };
+    const passwords = createPasswords();
+    const metrics = createStoreMetrics();
+    let live = (): LiveConsoles => ({ streams: [], longPolls: 0 });
+    const onUnread = (error: unknown) => logger.warn({ err: error }, 'the metrics of the database could not be read');
+    watchState(metrics.registry, { db, passwords, live: () => live(), onTrouble: onUnread });
+    const watchLive = (read: () => LiveConsoles) => {
+      live = read;
+    };
+    const deps = { db, passwords, news, now: Date.now, newId, metrics, watchLive };
     const app = await createStoreApp({ ...deps, trialAccounts: options.trialAccounts ?? [] }, logger);
+    if (options.metrics !== undefined)
+      metricsServer = await serveMetrics({ ...options.metrics, registry: metrics.registry, onTrouble: onUnread });
+    const { url: metricsUrl = null, close: closeMetrics } = metricsServer ?? {};
     const address = await app.listen({ host: options.host, port: options.port });
     news.start();
     let stopping: Promise<void> | null = null;
     return {
       url: address,
+      metricsUrl,
       stop: () => {
         stopping ??= (async () => {
+          await closeMetrics?.();
           await app.close();
           await news.stop();
           await stopServing();
@@ -61,6 +82,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
       },
     };
   } catch (error) {
+    await metricsServer?.close();
     await serving?.stop();
     await db.close();
     throw error;

@@ -2,6 +2,8 @@ import type { TrialAccount } from '../protocol/sync/auth.ts';
 import type { Passwords } from './auth/passwords.ts';
 import type { NewsHub } from './changes/news-hub.ts';
 import type { Database } from './db/pool.ts';
+import type { StoreMetrics } from './metrics/create-metrics.ts';
+import type { LiveConsoles } from './metrics/live-consoles.ts';
 
 /** Everything that the store app is made of; clock and ids come in from outside. */
 export interface StoreDeps {
@@ -12,6 +14,10 @@ export interface StoreDeps {
   readonly newId: () => string;
   /** As in `ChangeDeps`. */
   readonly minProtocol?: number;
+  /** Absent where nobody reads them. */
+  readonly metrics?: StoreMetrics;
+  /** Told once how to read who listens. */
+  readonly watchLive?: (read: () => LiveConsoles) => void;
   /** Accounts that the sign-in screen offers; empty on any store but a trial. */
   readonly trialAccounts: readonly TrialAccount[];
 }

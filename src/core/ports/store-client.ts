@@ -114,7 +114,8 @@ export interface StoreClientPort {
   trialAccounts(): Answer<readonly TrialAccount[]>;
 
   hello(accessToken: string, request: HelloRequest): Answer<HelloResponse>;
-  push(accessToken: string, request: PushRequest): Answer<PushResponse>;
+  /** `traceparent`: header of that name, by which the store's log names the request. */
+  push(accessToken: string, request: PushRequest, traceparent: string): Answer<PushResponse>;
   /** Ends with exactly one `end` or `failed`. Stopping the iteration early cancels the request. */
   pull(accessToken: string, request: PullRequest): AsyncIterable<PullPart>;
   snapshot(accessToken: string, request: SnapshotRequest): Answer<SnapshotPage>;

@@ -1,4 +1,5 @@
 import type { Connection } from '../../protocol/console/rows.ts';
+import { faultOf } from '../../shared/fault.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import { troubleOf } from '../failures.ts';
@@ -169,8 +170,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   }
 
   function logThrown(event: string, error: unknown): void {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    deps.log.write('error', event, { error: what });
+    deps.log.write('error', event, { error: faultOf(error) });
   }
 
   async function drained(mine: Link): Promise<void> {

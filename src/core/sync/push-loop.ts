@@ -13,6 +13,7 @@ import { newIncarnation } from './new-incarnation.ts';
 import { createLoopBackoff, pause } from './pause.ts';
 import { markIn } from './pull-plan.ts';
 import { nextBatch } from './push-batch.ts';
+import { createPushTrace } from './push-trace.ts';
 import { tellReplayed } from './replay.ts';
 import { setAside, TRIES_ALONE } from './set-aside.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
@@ -34,6 +35,7 @@ const HELD_RETRY_MS = 300_000;
 export async function runPush(link: Link, context: SyncContext, claimed: string | null): Promise<void> {
   const { outbox, deps } = context;
   const backoff = createLoopBackoff(deps);
+  const trace = createPushTrace(deps);
   let maxBytes = PUSH_MAX_BYTES - ENVELOPE_BYTES;
   let maxCommands = PUSH_MAX_COMMANDS;
   let triesAlone = 0;
@@ -80,9 +82,14 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
       marked = true;
       mark(context, commands, 'send');
     });
-    const answer = await authorized(context.keeper, (token) => deps.store.push(token, body), link).finally(cancelMark);
+    const answer = await authorized(
+      context.keeper,
+      (token) => deps.store.push(token, body, trace.next(commands)),
+      link,
+    ).finally(cancelMark);
     if (answer.ok) {
       const taken = takeOutcomes(commands, answer.value);
+      trace.answered(taken.outcomes);
       if (taken.strangers > 0) deps.log.write('error', 'outcomeOfStranger', { count: taken.strangers });
       const kept = outbox.recordOutcomes(taken.outcomes, answer.value.mark);
       if (!kept.ok) {

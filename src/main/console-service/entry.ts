@@ -3,7 +3,9 @@ import type { MessageEvent, MessagePortMain } from 'electron';
 import { withHostMethods } from '../../console-process/host-methods.ts';
 import { spawnConsole } from '../../console-process/spawn-console.ts';
 import { startFailureCode } from '../../console-process/start-failure.ts';
+import { createLineLog, logUncaught } from '../../platform-node/log.ts';
 import { servePort } from '../../protocol/console/port-server.ts';
+import { faultLine, faultOf } from '../../shared/fault.ts';
 import { portTransport } from '../port-transport.ts';
 import { createHostCaller } from './host-caller.ts';
 import { createHostNews } from './host-news.ts';
@@ -13,10 +15,12 @@ import { type ToMain, type ToService, toServiceSchema } from './wire.ts';
 // main nor the page ever waits for a disk.
 const parent = process.parentPort;
 const post = (message: ToMain) => parent.postMessage(message);
-const wordsOf = (bug: unknown) => (bug instanceof Error ? (bug.stack ?? bug.message) : String(bug));
+const wordsOf = (bug: unknown) => faultLine(faultOf(bug));
 const host = createHostCaller(post);
 
 async function start(options: Extract<ToService, { kind: 'start' }>) {
+  const log = createLineLog('host', options.dataDir);
+  logUncaught(log);
   const consoleProcess = await spawnConsole({
     dataDir: options.dataDir,
     storeUrl: options.storeUrl,
@@ -26,6 +30,7 @@ async function start(options: Extract<ToService, { kind: 'start' }>) {
     launcher: { launch: (plan) => host.ask('launch', plan) },
     secrets: { protect: (text) => host.ask('protect', text), reveal: (sealed) => host.ask('reveal', sealed) },
     onFatal(error) {
+      log.write('error', 'coreEnded', { error: faultOf(error) });
       post({ kind: 'failed', message: wordsOf(error), code: startFailureCode(error) });
       process.exit(70);
     },
@@ -34,7 +39,7 @@ async function start(options: Extract<ToService, { kind: 'start' }>) {
     info: () => host.ask('info', null),
     openExternal: (url) => host.ask('openExternal', url),
   });
-  return { consoleProcess, target, news: createHostNews(target) };
+  return { consoleProcess, target, log, news: createHostNews(target) };
 }
 
 let running: ReturnType<typeof start> | null = null;
@@ -49,10 +54,11 @@ async function obey(message: ToService, ports: readonly MessagePortMain[]): Prom
     case 'attach': {
       const port = ports[0];
       if (port === undefined || running === null) return;
-      const { target, news } = await running;
-      servePort(portTransport(port), message.line === 'page' ? news.forPage() : target, (bug) =>
-        post({ kind: 'bug', message: wordsOf(bug) }),
-      );
+      const { target, news, log } = await running;
+      servePort(portTransport(port), message.line === 'page' ? news.forPage() : target, (bug) => {
+        log.write('error', 'internalError', { error: faultOf(bug) });
+        post({ kind: 'bug', message: wordsOf(bug) });
+      });
       return;
     }
     case 'hostAnswer':

@@ -31,10 +31,10 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
     accessToken: string | null,
     body: unknown,
     schema: z.ZodType<T>,
-    idleMs = IDLE_MS,
+    { idleMs = IDLE_MS, traceparent = null }: { idleMs?: number; traceparent?: string | null } = {},
   ): Promise<Result<T, StoreFailure>> {
     const method = body === null ? 'GET' : 'POST';
-    const answer = await transport.send({ method, path, accessToken, body, idleMs, signal: null });
+    const answer = await transport.send({ method, path, accessToken, body, idleMs, traceparent, signal: null });
     if (!answer.ok) return answer;
     const text = await textOf(answer.value, MAX_JSON_BYTES);
     if (text === null) return err({ kind: 'offline' });
@@ -79,7 +79,7 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
       return answer.ok ? ok(answer.value.accounts) : answer;
     },
     hello: (token, request) => json('/sync/v1/hello', token, request, helloResponseSchema),
-    push: (token, request) => json('/sync/v1/push', token, request, pushResponseSchema),
+    push: (token, request, traceparent) => json('/sync/v1/push', token, request, pushResponseSchema, { traceparent }),
     pull,
     async snapshot(token, request) {
       const call = { method: 'POST' as const, path: '/sync/v1/snapshot', accessToken: token, body: request };
@@ -97,7 +97,9 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
     wiped: (token, request) => nothing('/sync/v1/wiped', token, request),
     poke: (token, listener) => openPoke(transport, token, listener),
     longPoll: (token, head) =>
-      json(`/sync/v1/poke?wait=${head}`, token, null, pokeResponseSchema, POKE_LONG_POLL_MS + IDLE_MS),
+      json(`/sync/v1/poke?wait=${head}`, token, null, pokeResponseSchema, {
+        idleMs: POKE_LONG_POLL_MS + IDLE_MS,
+      }),
     close: () => transport.close(),
   };
 }

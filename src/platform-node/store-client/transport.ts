@@ -16,6 +16,7 @@ export interface Call {
   readonly body: unknown;
   /** Longest silence, before the answer and between its pieces. */
   readonly idleMs: number;
+  readonly traceparent?: string | null;
   readonly signal: AbortSignal | null;
 }
 export interface Transport {
@@ -53,6 +54,7 @@ export function createTransport(storeUrl: string): Transport {
         headers: {
           'accept-encoding': encoding,
           ...(call.accessToken === null ? {} : { authorization: `Bearer ${call.accessToken}` }),
+          ...(typeof call.traceparent === 'string' ? { traceparent: call.traceparent } : {}),
           ...(payload === null
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),

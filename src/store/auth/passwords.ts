@@ -18,6 +18,8 @@ export interface Passwords {
   verify(password: string, hash: string): Promise<PasswordOutcome>;
   /** As long as a verification, for a user that is not there: the answer's time tells nothing. */
   pretend(password: string): Promise<PasswordOutcome>;
+  /** Hashes under way, and those that wait for a place. */
+  load(): { readonly running: number; readonly waiting: number };
 }
 
 const tag = (password: string, salt: Buffer, memory: number, passes: number): Promise<Buffer> =>
@@ -60,6 +62,7 @@ export function createPasswords(): Passwords {
   const decoy = `${prefix}${randomBytes(16).toString('base64url')}$${randomBytes(TAG_BYTES).toString('base64url')}`;
   return {
     verify,
+    load: () => ({ running, waiting: waiting.length }),
     pretend: async (password) => ((await verify(password, decoy)) === 'busy' ? 'busy' : 'mismatch'),
     hash: async (password) => {
       const salt = randomBytes(16);

@@ -7,6 +7,8 @@ interface ServeFlags {
   port: string;
   host: string;
   logLevel: string;
+  metricsPort?: string;
+  metricsHost: string;
   json?: boolean;
 }
 
@@ -18,18 +20,31 @@ export function addServe(program: Command): void {
     .option('--port <number>', 'port to listen on; 0 takes a free one', '8480')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent', 'info')
-    .option('--json', 'print {"store":{"url"}} on stdout when ready')
+    .option('--metrics-port <number>', 'serve Prometheus metrics at /metrics on this port; without it, nowhere')
+    .option('--metrics-host <address>', 'address of the metrics alone: anybody who reaches it reads them', '127.0.0.1')
+    .option('--json', 'print {"store":{"url"}} on stdout when ready, with "metrics":{"url"} where asked for')
     .action(async (flags: ServeFlags) => {
       const level = readLogLevel(flags.logLevel);
-      const options = { databaseUrl: readDatabaseUrl(flags.databaseUrl), port: readPort(flags.port), host: flags.host };
+      const { metricsPort } = flags;
+      const options = {
+        databaseUrl: readDatabaseUrl(flags.databaseUrl),
+        port: readPort(flags.port),
+        host: flags.host,
+        ...(metricsPort === undefined
+          ? {}
+          : { metrics: { host: flags.metricsHost, port: readPort(metricsPort, '--metrics-port') } }),
+      };
       const [{ createLogger }, { startStore }] = await Promise.all([
         import('./logger.ts'),
         import('../start-store.ts'),
       ]);
       const logger = createLogger(level);
       const store = await startStore({ ...options, logger });
+      const { metricsUrl } = store;
       process.stdout.write(
-        flags.json ? `${JSON.stringify({ store: { url: store.url } })}\n` : `The store answers at ${store.url}\n`,
+        flags.json
+          ? `${JSON.stringify({ store: { url: store.url }, ...(metricsUrl === null ? {} : { metrics: { url: metricsUrl } }) })}\n`
+          : `The store answers at ${store.url}\n${metricsUrl === null ? '' : `Metrics: ${metricsUrl}\n`}`,
       );
       logger.info({ reason: await untilTold({ watchStdin: false }) }, 'ending');
       await store.stop();

@@ -46,11 +46,19 @@ export interface FailureOptions {
   readonly retryAfterMs?: number;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Code of the error body that it was answered with. */
+    failureCode: StoreErrorCode | null;
+  }
+}
+
 /** Sends the error body that every failure of the store has. `code` decides; the message is for logs. */
 export function fail(reply: FastifyReply, code: StoreErrorCode, options: FailureOptions = {}): FastifyReply {
   const body: StoreErrorBody = {
     error: { code, message: messages[code], ...(options.details === undefined ? {} : { details: options.details }) },
   };
+  reply.request.failureCode = code;
   const wait = options.retryAfterMs ?? (code === 'busy' || code === 'unavailable' ? 2_000 : null);
   if (wait !== null) reply.header('retry-after', String(Math.ceil(wait / 1000)));
   return reply.code(statusByCode[code]).type('application/json; charset=utf-8').send(JSON.stringify(body));

@@ -28,7 +28,10 @@ interface Stream {
   readonly raw: ServerResponse;
   readonly endsAt: number;
   readonly sessionId: string;
+  readonly deskId: string;
   at: DeskHead;
+  /** What was last written: `at`, save while the reader does not keep up. */
+  told: DeskHead;
 }
 
 export const pokeRoutes =
@@ -41,7 +44,7 @@ export const pokeRoutes =
       for (const stream of streams) {
         // Rights are worked out anew at least once in the life of an access token.
         if (deps.now() >= stream.endsAt) stream.raw.end();
-        else if (!stream.raw.writableNeedDrain) stream.raw.write(frame('beat', stream.at));
+        else write(stream, 'beat');
       }
       void endRevoked();
     }, POKE_HEARTBEAT_MS);
@@ -63,6 +66,7 @@ export const pokeRoutes =
         looking = false;
       }
     }
+    deps.watchLive?.(() => ({ streams: [...streams], longPolls: polls.size }));
     app.addHook('preClose', async () => {
       clearInterval(beat);
       for (const stream of streams) stream.raw.end();
@@ -78,7 +82,13 @@ export const pokeRoutes =
     function tell(stream: Stream, at: DeskHead): void {
       stream.at = at;
       // A reader that does not keep up loses nothing: the next frame carries where the log ends by then.
-      if (!stream.raw.writableNeedDrain) stream.raw.write(frame('news', at));
+      write(stream, 'news');
+    }
+
+    function write(stream: Stream, event: 'news' | 'beat'): void {
+      if (stream.raw.writableNeedDrain) return;
+      stream.raw.write(frame(event, stream.at));
+      stream.told = stream.at;
     }
 
     async function longPoll(deskId: string, wait: number | 'head', closed: AbortSignal) {
@@ -148,7 +158,7 @@ export const pokeRoutes =
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         });
-        heard.stream = { raw, sessionId, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head };
+        heard.stream = { raw, sessionId, deskId, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head, told: head };
         streams.add(heard.stream);
         raw.write(`retry: 3000\n\n${frame('news', head)}`);
         if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early);

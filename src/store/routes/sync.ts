@@ -31,6 +31,7 @@ import type { StoreDeps } from '../store-deps.ts';
 import { principalOf } from './access.ts';
 import { fail } from './failures.ts';
 import { sendJsonText, sendStream, sendText } from './ndjson.ts';
+import { tellCommands } from './tell-commands.ts';
 
 /** A single command may be larger than a batch: 200 kB of text that JSON escapes sixfold, more than once. */
 const PUSH_BODY_LIMIT = 4_000_000;
@@ -86,7 +87,9 @@ export const syncRoutes =
         schema: { body: pushRequestSchema, response: errors },
       },
       async (request, reply) => {
+        const began = performance.now();
         const pushed = await service.push(principalOf(request), request.body);
+        if (pushed.ok) tellCommands(request, deps, pushed.value, performance.now() - began);
         if (pushed.ok) return sendJsonText(reply, pushedToText(pushed.value));
         const { error } = pushed;
         if (error.code === 'EPOCH') return fail(reply, 'EPOCH', { details: { epoch: error.epoch } });

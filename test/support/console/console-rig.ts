@@ -1,6 +1,6 @@
 import { type ConsoleCore, createConsoleCore } from '../../../src/core/create-console-core.ts';
 import type { CoreDeps } from '../../../src/core/deps.ts';
-import type { Json, OutboxCommand } from '../../../src/core/ports/outbox.ts';
+import type { OutboxCommand } from '../../../src/core/ports/outbox.ts';
 import type { Farewell, ProfilesPort } from '../../../src/core/ports/profiles.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import type { LaunchPlan } from '../../../src/domain/remote-launch.ts';
@@ -112,7 +112,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
           return { launched: true };
         },
       },
-      log: { write: (level, event, _details: { readonly [key: string]: Json }) => void logs.push({ level, event }) },
+      log: { write: (level, event) => void logs.push({ level, event }) },
       profiles: profiles ?? {
         list: () => [...disk.profiles.keys()].map((user) => ({ id: user, user })),
         open(user) {

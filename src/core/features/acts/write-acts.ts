@@ -1,4 +1,5 @@
 import type { ConsoleError } from '../../../protocol/console/client.ts';
+import { traceOf } from '../../../protocol/sync/trace.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { failed, storageError, troubleOf } from '../../failures.ts';
 import type { Json, UsedDraft } from '../../ports/outbox.ts';
@@ -72,6 +73,8 @@ export function writeActs(
     return storageError(written.error);
   }
 
+  for (const { command } of plan.commands)
+    deps.log.write('info', 'actSaved', { trace: traceOf(command.id), type: command.type });
   const ticketIds = new Set(plan.commands.map((planned) => planned.command.ticketId));
   const overlaid = runtime.overlays.refresh(ticketIds);
   if (overlaid.ok) runtime.engine.trouble(null);

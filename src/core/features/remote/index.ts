@@ -4,6 +4,7 @@ import type { RemoteTool } from '../../../domain/vocabulary.ts';
 import type { ConsoleError } from '../../../protocol/console/client.ts';
 import { consoleMethods } from '../../../protocol/console/methods.ts';
 import { assert } from '../../../shared/assert.ts';
+import { faultOf } from '../../../shared/fault.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
 import { failed } from '../../failures.ts';
@@ -100,7 +101,7 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
     try {
       return (await world.deps.launcher.launch(plan)).launched;
     } catch (error) {
-      world.deps.log.write('warn', 'launchFailed', { error: String(error) });
+      world.deps.log.write('warn', 'launchFailed', { error: faultOf(error) });
       return false;
     }
   }

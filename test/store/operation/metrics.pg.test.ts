@@ -1,0 +1,158 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningStore, startStore } from '../../../src/store/start-store.ts';
+import { registerPayload } from '../../support/commands.ts';
+import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
+import { createDeviceClient, type DeviceClient, type SendRequest } from '../../support/device-client.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+
+let database: TestDatabase;
+let store: RunningStore;
+let desk: Desk;
+let ana: DeviceClient;
+let logged = '';
+
+const sending =
+  (url: string): SendRequest =>
+  async ({ method = 'POST', path, body, token, headers }) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
+  };
+const scrape = async () => {
+  const answer = await fetch(store.metricsUrl ?? '');
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
+  return answer.text();
+};
+/** Value of the sample with exactly these labels. */
+const value = (text: string, sample: string): number => {
+  const line = text.split('\n').find((one) => one.startsWith(`${sample} `));
+  if (line === undefined) throw new Error(`no sample ${sample}`);
+  return Number(line.slice(sample.length + 1));
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  desk = await createFixtureDesk(database.db);
+  const logger = pino(
+    { level: 'info' },
+    new Writable({
+      write(chunk, _encoding, done) {
+        logged += String(chunk);
+        done();
+      },
+    }),
+  );
+  store = await startStore({
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    logger,
+    metrics: { host: '127.0.0.1', port: 0 },
+  });
+  ana = await createDeviceClient(sending(store.url), desk.accounts.ana);
+});
+afterAll(async () => {
+  await store.stop();
+  await database.drop();
+});
+
+it('11.1 the metrics are on their own listener alone, and nothing else is there', async () => {
+  expect((await fetch(`${store.url}/metrics`)).status).toBe(404);
+  const elsewhere = new URL('/healthz', store.metricsUrl ?? '');
+  expect((await fetch(elsewhere)).status).toBe(404);
+  expect((await fetch(store.metricsUrl ?? '', { method: 'POST' })).status).toBe(404);
+});
+
+it('11.2 pushes, pulls, verdicts, refusals and failures are counted', async () => {
+  const ticketId = v7();
+  const batch = [
+    ana.command('register', ticketId, registerPayload(desk)),
+    ana.command('addNote', ticketId, { visibility: 'internal', text: 'zarzaparrilla' }),
+    ana.command('addNote', v7(), { visibility: 'internal', text: 'zarzaparrilla' }),
+  ];
+  await ana.push(...batch);
+  await ana.push(...batch);
+  await ana.pull(0);
+  await fetch(`${store.url}/sync/v1/pull`, { method: 'POST', body: '{}', headers: { authorization: 'Bearer no' } });
+  const text = await scrape();
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/push",status="2xx"}')).toBe(2);
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/pull",status="2xx"}')).toBe(1);
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/pull",status="4xx"}')).toBe(1);
+  expect(value(text, 'chasqui_request_failures_total{code="unauthenticated"}')).toBe(1);
+  expect(value(text, 'chasqui_commands_total{verdict="applied",replayed="false"}')).toBe(2);
+  expect(value(text, 'chasqui_commands_total{verdict="applied",replayed="true"}')).toBe(2);
+  expect(value(text, 'chasqui_commands_total{verdict="refused",replayed="false"}')).toBe(1);
+  // Told again is not refused again.
+  expect(value(text, 'chasqui_command_refusals_total{code="ticketUnknown"}')).toBe(1);
+  expect(value(text, 'chasqui_push_commands_sum')).toBe(6);
+  expect(value(text, 'chasqui_database_up')).toBe(1);
+  expect(value(text, 'chasqui_orphans')).toBe(0);
+  expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  expect(text).toMatch(/chasqui_build_info\{version="[\d.]+",node="v24/);
+});
+
+it('11.3 a live console is counted, and is behind by nothing once it was told', async () => {
+  const closing = new AbortController();
+  const stream = await fetch(`${store.url}/sync/v1/poke`, {
+    headers: { authorization: `Bearer ${ana.tokens.accessToken}` },
+    signal: closing.signal,
+  });
+  const reader = stream.body?.getReader();
+  await reader?.read();
+  expect(value(await scrape(), 'chasqui_live_consoles{way="stream"}')).toBe(1);
+  await ana.push(ana.command('register', v7(), registerPayload(desk)));
+  await reader?.read();
+  const text = await scrape();
+  expect(value(text, 'chasqui_change_log_lag')).toBe(0);
+  expect(value(text, 'chasqui_change_log_untold_consoles')).toBe(0);
+  closing.abort();
+  await expect.poll(async () => value(await scrape(), 'chasqui_live_consoles{way="stream"}')).toBe(0);
+});
+
+it('11.4 no label and no line of the log holds an id of a person or a ticket, a name, or a word of a ticket', async () => {
+  const text = await scrape();
+  const labels = [...text.matchAll(/="([^"]*)"/g)].map((match) => match[1] ?? '');
+  expect(labels.length).toBeGreaterThan(50);
+  expect(labels.filter((label) => /[0-9a-f]{8}-[0-9a-f]{4}/.test(label))).toEqual([]);
+  for (const word of ['zarzaparrilla', desk.accounts.ana.user, desk.accounts.ana.password]) {
+    expect(labels).not.toContain(word);
+  }
+  for (const word of ['zarzaparrilla', desk.accounts.ana.password]) expect(logged).not.toContain(word);
+  expect(logged).toContain('"msg":"command"');
+});
+
+it('11.5 with no database the metrics are there all the same, and say so', async () => {
+  const other = await startStore({
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    logger: pino({ level: 'silent' }),
+    metrics: { host: '127.0.0.1', port: 0 },
+    maxConnections: 1,
+  });
+  const url = other.metricsUrl ?? '';
+  const held = await database.db.pool.connect();
+  try {
+    await held.query('begin');
+    await held.query('lock table orphans in access exclusive mode');
+    const text = await (await fetch(url)).text();
+    expect(value(text, 'chasqui_database_up')).toBe(0);
+    expect(text).not.toMatch(/^chasqui_orphans \d/m);
+    expect(value(text, 'chasqui_live_consoles{way="stream"}')).toBe(0);
+    await held.query('rollback');
+    expect(value(await (await fetch(url)).text(), 'chasqui_database_up')).toBe(1);
+  } finally {
+    held.release();
+    await other.stop();
+  }
+});
