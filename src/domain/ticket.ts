@@ -184,8 +184,8 @@ export const ticketSchema = z.object({
 export type Ticket = z.infer<typeof ticketSchema>;
 
 /** The current handover, or null for a ticket that was never escalated or came back all the way. */
-export const currentHandover = (ticket: Ticket): Handover | null => ticket.handovers.at(-1) ?? null;
+export const currentHandover = (ticket: Pick<Ticket, 'handovers'>): Handover | null => ticket.handovers.at(-1) ?? null;
 export const isMerged = (ticket: Ticket): ticket is Ticket & { mergedInto: string } =>
   ticket.mergedInto !== undefined && ticket.mergedInto !== null;
 /** "Por aceptar": the label that derives from the handover. */
-export const awaitsAcceptance = (ticket: Ticket): boolean => currentHandover(ticket)?.state === 'offered';
+export const awaitsAcceptance = (ticket: Pick<Ticket, 'handovers'>): boolean => currentHandover(ticket)?.state === 'offered';

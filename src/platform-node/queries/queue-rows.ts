@@ -1,43 +1,62 @@
-import { awaitsAcceptance, type Ticket, ticketSchema } from '../../domain/ticket.ts';
+import type { z } from 'zod';
+import { awaitsAcceptance, ticketSchema } from '../../domain/ticket.ts';
 import type { QueueRow } from '../../protocol/console/rows.ts';
 import { toSendCondition } from '../outbox-row.ts';
 import { readStored } from '../stored-row.ts';
 import { isIndexed, type QueryContext, refOf } from './context.ts';
 import { unreadTickets } from './queue-filter.ts';
 
-interface Shown {
-  readonly id: string;
-  readonly doc: string;
-  readonly requester: string | null;
-  readonly site: string | null;
-  readonly team: string | null;
-  readonly assignee: string | null;
-}
-const shownSql = `select i.id, d.doc, p.name as requester, s.name as site, m.name as team, a.name as assignee
-  from tickets t join ids i on i.ref = t.ref join ticket_docs d on d.ref = t.ref
-    left join directory p on p.ref = t.requester left join directory s on s.ref = t.site
-    left join directory m on m.ref = t.team left join directory a on a.ref = t.assignee
-  where t.ref = ?`;
+/** What a line shows of a ticket's document: reading all of it costs three times as much. */
+const lineSchema = ticketSchema.pick({
+  id: true,
+  number: true,
+  provisionalCode: true,
+  subject: true,
+  kind: true,
+  requester: true,
+  orgUnitId: true,
+  siteId: true,
+  priority: true,
+  status: true,
+  pendingReason: true,
+  tier: true,
+  teamId: true,
+  assigneeId: true,
+  handovers: true,
+  clocks: true,
+  updatedAt: true,
+});
+type Line = z.infer<typeof lineSchema>;
 
 /** Lines of the queue for these tickets, in this order. Names of rows that are not held stay empty. */
 export function queueRows(context: QueryContext, refs: readonly number[]): QueueRow[] {
-  const shown = context.statement<Shown>(shownSql);
-  const unit = context.statement<{ name: string }>(
-    'select d.name from ids i join directory d on d.ref = i.ref where i.id = ?',
-  );
+  const docOf = context.statement<{ doc: string }>('select doc from ticket_docs where ref = ?');
   const unread = unreadRefs(context);
   const pending = actsByTicket(context, toSendCondition);
   const refused = actsByTicket(context, `state = 'refused' and dismissed_at is null`);
+  const nameOf = names(context);
   return refs.flatMap((ref) => {
-    const row = shown.get(ref);
-    if (row === undefined) return [];
-    const ticket = readStored(ticketSchema, row.doc);
-    if (ticket === null) return [];
-    const unitId = ticket.orgUnitId;
-    const unitName = unitId === null ? null : context.memo.of(`name ${unitId}`, () => unit.get(unitId)?.name ?? null);
-    const acts = { pending: pending.get(ticket.id) ?? 0, refused: refused.get(ticket.id) ?? 0 };
-    return [queueRow(ticket, row, unitName, { unread: unread.has(ref), ...acts })];
+    const stored = docOf.get(ref);
+    const line = stored === undefined ? null : readStored(lineSchema, stored.doc);
+    if (line === null) return [];
+    const acts = { pending: pending.get(line.id) ?? 0, refused: refused.get(line.id) ?? 0 };
+    return [queueRow(line, nameOf, { unread: unread.has(ref), ...acts })];
   });
+}
+
+/** Name of a directory row, null when it is not held; each is looked up once for as long as nothing changes. */
+function names({ statement, memo }: QueryContext): (id: string | null) => string | null {
+  const known = memo.of('names', () => new Map<string, string | null>());
+  const name = statement<{ name: string }>('select d.name from ids i join directory d on d.ref = i.ref where i.id = ?');
+  return (id) => {
+    if (id === null) return null;
+    let found = known.get(id);
+    if (found === undefined) {
+      found = name.get(id)?.name ?? null;
+      known.set(id, found);
+    }
+    return found;
+  };
 }
 
 interface Marks {
@@ -65,29 +84,30 @@ function actsByTicket({ statement, memo }: QueryContext, where: string): Readonl
   });
 }
 
-function queueRow(ticket: Ticket, row: Shown, orgUnitName: string | null, marks: Marks): QueueRow {
-  const unlisted = 'unlisted' in ticket.requester ? ticket.requester.unlisted : null;
+function queueRow(line: Line, nameOf: (id: string | null) => string | null, marks: Marks): QueueRow {
+  const unlisted = 'unlisted' in line.requester ? line.requester.unlisted : null;
+  const requester = 'personId' in line.requester ? nameOf(line.requester.personId) : null;
   return {
-    id: ticket.id,
-    number: ticket.number,
-    provisionalCode: ticket.provisionalCode,
-    subject: ticket.subject,
-    kind: ticket.kind,
-    requesterName: unlisted?.name ?? row.requester ?? '',
-    orgUnitName: orgUnitName ?? unlisted?.unit ?? null,
-    siteId: ticket.siteId,
-    siteName: row.site ?? '',
-    priority: ticket.priority,
-    status: ticket.status,
-    pendingReason: ticket.pendingReason,
-    tier: ticket.tier,
-    teamId: ticket.teamId,
-    teamName: row.team ?? '',
-    assigneeId: ticket.assigneeId,
-    assigneeName: row.assignee,
-    awaitsAcceptance: awaitsAcceptance(ticket),
-    registeredAt: ticket.clocks.registeredAt,
-    updatedAt: ticket.updatedAt,
+    id: line.id,
+    number: line.number,
+    provisionalCode: line.provisionalCode,
+    subject: line.subject,
+    kind: line.kind,
+    requesterName: unlisted?.name ?? requester ?? '',
+    orgUnitName: nameOf(line.orgUnitId) ?? unlisted?.unit ?? null,
+    siteId: line.siteId,
+    siteName: nameOf(line.siteId) ?? '',
+    priority: line.priority,
+    status: line.status,
+    pendingReason: line.pendingReason,
+    tier: line.tier,
+    teamId: line.teamId,
+    teamName: nameOf(line.teamId) ?? '',
+    assigneeId: line.assigneeId,
+    assigneeName: nameOf(line.assigneeId),
+    awaitsAcceptance: awaitsAcceptance(line),
+    registeredAt: line.clocks.registeredAt,
+    updatedAt: line.updatedAt,
     unread: marks.unread,
     pendingActs: marks.pending,
     refusedActs: marks.refused,
