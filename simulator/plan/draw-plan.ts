@@ -82,7 +82,7 @@ const drawAct = (chance: Chance): PlannedAct => ({
 });
 const drawTwice = (chance: Chance): number | null => (chance.happens(0.08) ? chance.below(2_500) : null);
 
-function drawDeed(chance: Chance, consoles: number): Deed {
+export function drawDeed(chance: Chance, consoles: number): Deed {
   const c = chance.below(consoles);
   const roll = chance.fraction();
   if (roll < 0.66) {

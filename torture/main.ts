@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readOptions } from './options.ts';
+import { words } from './run/report.ts';
+import { torture } from './run/torture.ts';
+
+const options = readOptions(process.argv.slice(2));
+if (options === null) process.exit(2);
+
+const { seed, minutes, faults, json } = options;
+const folder = options.folder === null ? mkdtempSync(join(tmpdir(), 'chasqui-torture-')) : resolve(options.folder);
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+const report = await torture({ seed, minutes, faults, folder, storePreload: [], say });
+if (report.clean) rmSync(folder, { recursive: true, force: true });
+say(words(report));
+if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+process.exit(report.clean ? 0 : 1);

@@ -1,0 +1,55 @@
+import { appendFileSync } from 'node:fs';
+
+/** What one console showed as saved, in order. A copied disk has its own, which begins with what was on the disk. */
+export interface Stream {
+  readonly machine: number;
+  readonly ids: readonly string[];
+}
+/**
+ * Every command that a console showed as saved. It is kept by the harness, and written down as it is heard, so it outlives whatever happens to the
+ * console. What was saved but never said (a console that was killed before) is in no ledger.
+ */
+export interface Ledger {
+  /** @returns how many of them were not known yet */
+  told(machine: number, ids: readonly string[], what: string): number;
+  copied(from: number, to: number): void;
+  /** Bytes of its row were flipped from outside: if no store has it, that is nobody's fault. */
+  spoilt(id: string, why: string): void;
+  streams(): readonly Stream[];
+  isSpoilt(id: string): boolean;
+  count(): number;
+}
+
+/** @param file gets one line for each thing told, at once */
+export function createLedger(file: string): Ledger {
+  const streams = new Map<number, string[]>();
+  const all = new Set<string>();
+  const spoilt = new Set<string>();
+  const write = (line: unknown) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  const of = (machine: number) => {
+    const known = streams.get(machine) ?? [];
+    streams.set(machine, known);
+    return known;
+  };
+  return {
+    told(machine, ids, what) {
+      const fresh = ids.filter((id) => !of(machine).includes(id));
+      if (fresh.length === 0) return 0;
+      of(machine).push(...fresh);
+      for (const id of fresh) all.add(id);
+      write({ at: Date.now(), machine, what, ids: fresh });
+      return fresh.length;
+    },
+    copied(from, to) {
+      of(to).push(...of(from));
+      write({ at: Date.now(), copied: { from, to } });
+    },
+    spoilt(id, why) {
+      spoilt.add(id);
+      write({ at: Date.now(), spoilt: id, why });
+    },
+    streams: () => [...streams].map(([machine, ids]) => ({ machine, ids })),
+    isSpoilt: (id) => spoilt.has(id),
+    count: () => all.size,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Database } from '../../src/store/db/pool.ts';
+
+export interface StoredCommand {
+  readonly id: string;
+  readonly ticketId: string;
+  readonly type: string;
+  readonly refused: boolean;
+  readonly outcome: string;
+  /** Carried out when its ticket came back after a restore, so not when it came. */
+  readonly orphan: boolean;
+}
+export interface Effect {
+  readonly id: string;
+  readonly commandId: string;
+  readonly ticketId: string;
+  readonly seq: number;
+  readonly type: string;
+  /** First place in the log of the transaction that wrote it. */
+  readonly place: number;
+}
+export interface StoreFacts {
+  readonly head: number;
+  readonly epoch: string;
+  readonly commands: ReadonlyMap<string, StoredCommand>;
+  /** By command, in the order of the log. */
+  readonly effects: ReadonlyMap<string, readonly Effect[]>;
+}
+
+export async function headOf(db: Database, deskId: string): Promise<{ head: number; epoch: string }> {
+  const { rows } = await db.pool.query<{ head: number; epoch: string }>(
+    `select epoch::text, coalesce((select max(seq) from change_log where desk_id = $1), 0)::int as head from desks where id = $1`,
+    [deskId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the desk is gone');
+  return row;
+}
+
+/** Everything that the store has of each command, straight from its tables. */
+export async function readStore(db: Database, deskId: string): Promise<StoreFacts> {
+  const commands = await db.pool.query<StoredCommand>(
+    `select c.id::text, c.ticket_id::text as "ticketId", c.type, c.refused, c.outcome,
+       exists (select 1 from orphans o where o.desk_id = c.desk_id and o.command_id = c.id) as orphan
+     from commands c where c.desk_id = $1`,
+    [deskId],
+  );
+  const entries = await db.pool.query<Effect>(
+    `with places as (
+       select entity_id, previous_version, version, min(seq) over (partition by txid) as place
+       from change_log where desk_id = $1 and entity = 'ticket'
+     )
+     select e.id, left(e.id, 36) as "commandId", e.ticket_id::text as "ticketId", e.seq::int, e.type, p.place::int
+     from entries e join places p on p.entity_id = e.ticket_id and e.seq > p.previous_version and e.seq <= p.version
+     where e.desk_id = $1 order by p.place, e.ticket_id, e.seq`,
+    [deskId],
+  );
+  const effects = new Map<string, Effect[]>();
+  for (const effect of entries.rows) {
+    const known = effects.get(effect.commandId) ?? [];
+    known.push(effect);
+    effects.set(effect.commandId, known);
+  }
+  return {
+    ...(await headOf(db, deskId)),
+    commands: new Map(commands.rows.map((row) => [row.id, row])),
+    effects,
+  };
+}

@@ -1,0 +1,41 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface Options {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly faults: boolean;
+  /** Where everything lies while it runs, and stays when a rule was broken; null: a folder of its own. */
+  readonly folder: string | null;
+  readonly plant: string | null;
+}
+
+function number(least: number, most: number) {
+  return (given: string): number => {
+    const value = Number(given);
+    if (!Number.isFinite(value) || value < least || value > most)
+      throw new InvalidArgumentError(`a number from ${least} to ${most} is wanted.`);
+    return value;
+  };
+}
+
+/** @returns null when the arguments make no sense, or help was asked for; the words are on stderr then */
+export function readOptions(args: readonly string[]): Options | null {
+  const program = new Command('torture')
+    .description('Beats consoles, stores and a database, heals them, and looks for what was shown as saved.')
+    .option('--minutes <number>', 'how long it goes on before everything is healed', number(0.1, 600), 2)
+    .option('--seed <number>', 'what is done and what goes wrong follow from it', number(0, 2 ** 40), 1)
+    .option('--folder <path>', 'where everything lies; it stays when a rule was broken')
+    .option('--no-faults', 'work only')
+    .option('--plant <name>', 'with a known bug: it has to be found')
+    .option('--json', 'print one JSON report on stdout, and the words on stderr', false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => process.stderr.write(text) });
+  try {
+    program.parse(args, { from: 'user' });
+  } catch {
+    return null;
+  }
+  const { minutes, seed, json, faults, folder = null, plant = null } = program.opts();
+  return { minutes, seed, json, faults, folder, plant };
+}

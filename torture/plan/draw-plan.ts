@@ -1,0 +1,39 @@
+import { drawDeed } from '../../simulator/plan/draw-plan.ts';
+import { createChance } from '../../simulator/time/chance.ts';
+import { drawFaults } from './draw-faults.ts';
+import type { Plan, Step } from './plan.ts';
+
+export const CONSOLES = 8;
+/** Consoles that have a small disk of their own, which can be filled: the last ones. */
+export const SMALL_DISKS = 3;
+/** Pause between two deeds of one console, on average. */
+const DEED_EVERY_MS = 2_000;
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  /** False: work only. */
+  readonly faults: boolean;
+}
+
+/** What is done and what goes wrong, and when: a function of the seed. How long each of it takes is the machine's affair. */
+export function drawPlan({ seed, minutes, faults }: PlanOptions): Plan {
+  const horizonMs = Math.round(minutes * 60_000);
+  const chance = createChance(seed, 1);
+  const steps: Step[] = [];
+  const deeds = Math.round((horizonMs / DEED_EVERY_MS) * CONSOLES);
+  for (let n = 0; n < deeds; n += 1) {
+    const deed = drawDeed(chance, CONSOLES);
+    steps.push({ at: chance.below(horizonMs), ...numbered(deed, n) });
+  }
+  if (faults) steps.push(...drawFaults(createChance(seed, 2), horizonMs));
+  steps.sort((a, b) => a.at - b.at);
+  return { seed, consoles: CONSOLES, horizonMs, steps };
+}
+
+/** Texts are made from `arg`: with a number of its own in it each is written once, so that a second one is a doubled act. */
+function numbered(deed: ReturnType<typeof drawDeed>, n: number): ReturnType<typeof drawDeed> {
+  if (deed.kind === 'register') return { ...deed, arg: deed.arg + 1_000 * 16 * n };
+  if (deed.kind !== 'acts') return deed;
+  return { ...deed, acts: deed.acts.map((act, m) => ({ ...act, arg: act.arg + 1_000 * (16 * n + m) })) };
+}

@@ -1,0 +1,253 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Machine } from '../console/machine.ts';
+import { storeTool } from '../desk/store-tool.ts';
+import type { Ledger } from '../observe/ledger.ts';
+import type { Fault, FaultKind } from '../plan/plan.ts';
+import { flipCache, flipOutbox } from './flip.ts';
+import { troubles } from './link-troubles.ts';
+import type { Locks } from './locks.ts';
+import type { Slowest } from './report.ts';
+import type { Post, Rig } from './rig.ts';
+
+export type FaultCounts = Record<FaultKind | 'diedInWrite' | 'diedInAnswer' | 'bytesFlipped' | 'rowsHit', number>;
+export const noFaults = (): FaultCounts => ({
+  killConsole: 0,
+  dieInWrite: 0,
+  diedInWrite: 0,
+  killStore: 0,
+  killInAnswer: 0,
+  diedInAnswer: 0,
+  restartPostgres: 0,
+  killPostgres: 0,
+  fillDisk: 0,
+  flipCache: 0,
+  flipOutbox: 0,
+  bytesFlipped: 0,
+  rowsHit: 0,
+  backup: 0,
+  restore: 0,
+  clone: 0,
+  link: 0,
+  cutLink: 0,
+});
+
+export interface FaultsDeps {
+  readonly rig: Rig;
+  readonly ledger: Ledger;
+  readonly locks: Locks;
+  readonly counts: FaultCounts;
+  readonly slowest: Slowest;
+  readonly note: (words: string) => void;
+}
+export interface Faults {
+  /** Resolves when it is over, and what it had taken down is up again. */
+  make(fault: Fault): Promise<void>;
+  /** Started, however often it takes: a disk may be full meanwhile. */
+  startConsole(machine: Machine): Promise<void>;
+  /** Links are sound and disks have room. */
+  endLasting(): void;
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** A console writes at least every few seconds while its person works. */
+const WRITES_WITHIN_MS = 15_000;
+const PUSHES_WITHIN_MS = 10_000;
+const START_ATTEMPTS = 60;
+const DESK = ['database', 'store-0', 'store-1'];
+
+/** Does to the running product what the plan says. */
+export function createFaults({ rig, ledger, locks, counts, slowest, note }: FaultsDeps): Faults {
+  let backups = 0;
+  const trouble = new Map<Post, number>();
+  const keyOf = (post: Post) => `console-${post.machine.number}`;
+  const postOf = (c: number): Post => {
+    const post = rig.posts[c];
+    if (post === undefined) throw new Error(`there is no console ${c}`);
+    return post;
+  };
+
+  async function startConsole(machine: Machine): Promise<void> {
+    for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
+      const began = performance.now();
+      const start = await machine.start();
+      if (start === 'ready') {
+        slowest.seen('console', performance.now() - began);
+        return;
+      }
+      note(`console ${machine.number} did not start: ${typeof start === 'string' ? start : start.refused}`);
+      await machine.ended();
+      await sleep(500);
+    }
+  }
+  /** The console is down while `work` is at its files. */
+  const whileDown = (post: Post, downMs: number, work: () => void | Promise<void>) =>
+    locks.run([keyOf(post)], async () => {
+      await post.machine.kill();
+      await work();
+      await sleep(downMs);
+      await startConsole(post.machine);
+    });
+
+  const dieInWrite = (post: Post, { moment: at, after, downMs }: Extract<Fault, { kind: 'dieInWrite' }>) =>
+    locks.run([keyOf(post)], async () => {
+      if (!post.machine.up()) return;
+      counts.dieInWrite += 1;
+      post.machine.arm({ at, after });
+      await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS)]);
+      if (post.machine.up()) {
+        post.machine.arm({ at, after: 0 });
+        return;
+      }
+      counts.diedInWrite += 1;
+      await sleep(downMs);
+      await startConsole(post.machine);
+    });
+
+  const onStore = (s: number, work: (store: Rig['stores'][number]) => Promise<void>) => {
+    const store = rig.stores[s];
+    if (store === undefined) throw new Error(`there is no store ${s}`);
+    return locks.run([`store-${s}`], () => work(store));
+  };
+  async function startStore(store: Rig['stores'][number]): Promise<void> {
+    const began = performance.now();
+    await store.start();
+    slowest.seen('store', performance.now() - began);
+  }
+  const killStore = (s: number, downMs: number) =>
+    onStore(s, async (store) => {
+      await store.kill();
+      await sleep(downMs);
+      await startStore(store);
+    });
+  const killInAnswer = (s: number, at: 'before' | 'after') =>
+    onStore(s, async (store) => {
+      counts.killInAnswer += 1;
+      if (!(await store.dieAround(at, PUSHES_WITHIN_MS))) return;
+      counts.diedInAnswer += 1;
+      await startStore(store);
+    });
+  const onDatabase = (work: () => Promise<void>) =>
+    locks.run(['database'], async () => {
+      const began = performance.now();
+      await work();
+      slowest.seen('postgres', performance.now() - began);
+    });
+
+  const backupFile = () => join(rig.folder, `backup-${backups}`);
+  const backup = () =>
+    locks.run(DESK, async () => {
+      backups += 1;
+      await storeTool('backup', backupFile(), '--database-url', rig.database.url);
+    });
+  const restore = () =>
+    locks.run(DESK, async () => {
+      if (backups === 0) return;
+      counts.restore += 1;
+      const began = performance.now();
+      await Promise.all(rig.stores.map((store) => store.stop()));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          note(await storeTool('restore', backupFile(), '--replace', '--json', '--database-url', rig.database.url));
+          break;
+        } catch (error) {
+          // The connection of a store that was killed holds its lock until PostgreSQL has noticed.
+          if (attempt === 10) throw error;
+          await sleep(500);
+        }
+      }
+      await Promise.all(rig.stores.map(startStore));
+      slowest.seen('restore', performance.now() - began);
+    });
+
+  const clone = (post: Post) =>
+    locks.run([keyOf(post)], async () => {
+      await post.machine.kill();
+      const dataDir = join(rig.folder, `console-${rig.posts.length}`);
+      cpSync(post.machine.outside, dataDir, { recursive: true });
+      const copy = await rig.addPost(post.machine.user, dataDir);
+      ledger.copied(post.machine.number, copy.machine.number);
+      note(`console ${copy.machine.number} is a copy of ${post.machine.number}`);
+      await Promise.all([startConsole(post.machine), startConsole(copy.machine)]);
+    });
+
+  const fillDisk = (post: Post, leave: number, ms: number) =>
+    locks.run([`disk-${post.machine.number}`], async () => {
+      if (post.disk === null) post.machine.fill(true);
+      else post.disk.fill(leave);
+      await sleep(ms);
+      if (post.disk === null) post.machine.fill(false);
+      else post.disk.free();
+    });
+
+  async function linkTrouble(post: Post, { trouble: kind, ms }: Extract<Fault, { kind: 'link' }>): Promise<void> {
+    const mine = (trouble.get(post) ?? 0) + 1;
+    trouble.set(post, mine);
+    post.link.set(troubles[kind]);
+    // What is held back or half open begins with a connection.
+    if (kind === 'heldStreams' || kind === 'halfOpen') post.link.cutAll();
+    await sleep(ms);
+    if (trouble.get(post) === mine) post.link.set({});
+  }
+
+  function make(fault: Fault): Promise<void> {
+    switch (fault.kind) {
+      case 'killConsole':
+        counts.killConsole += 1;
+        return whileDown(postOf(fault.c), fault.downMs, () => undefined);
+      case 'dieInWrite':
+        return dieInWrite(postOf(fault.c), fault);
+      case 'killStore':
+        counts.killStore += 1;
+        return killStore(fault.s, fault.downMs);
+      case 'killInAnswer':
+        return killInAnswer(fault.s, fault.moment);
+      case 'restartPostgres':
+        counts.restartPostgres += 1;
+        return onDatabase(() => rig.database.restart(fault.downMs));
+      case 'killPostgres':
+        counts.killPostgres += 1;
+        return onDatabase(() => rig.database.kill(fault.downMs));
+      case 'fillDisk':
+        counts.fillDisk += 1;
+        return fillDisk(postOf(fault.c), fault.leave, fault.ms);
+      case 'flipCache':
+      case 'flipOutbox':
+        counts[fault.kind] += 1;
+        return whileDown(postOf(fault.c), fault.downMs, () => {
+          const flip = fault.kind === 'flipCache' ? flipCache : flipOutbox;
+          const { flips, hit } = flip(postOf(fault.c).machine.outside, fault.places);
+          counts.bytesFlipped += flips;
+          counts.rowsHit += hit.length;
+          for (const id of hit) ledger.spoilt(id, `a byte of its row at console ${fault.c} was flipped`);
+        });
+      case 'backup':
+        counts.backup += 1;
+        return backup();
+      case 'restore':
+        return restore();
+      case 'clone':
+        counts.clone += 1;
+        return clone(postOf(fault.c));
+      case 'link':
+        counts.link += 1;
+        return linkTrouble(postOf(fault.c), fault);
+      case 'cutLink':
+        counts.cutLink += 1;
+        postOf(fault.c).link.cutAll();
+        return Promise.resolve();
+    }
+  }
+  return {
+    make,
+    startConsole,
+    endLasting() {
+      for (const post of rig.posts) {
+        trouble.delete(post);
+        post.link.set({});
+        if (post.disk === null) post.machine.fill(false);
+        else post.disk.free();
+      }
+    },
+  };
+}

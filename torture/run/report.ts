@@ -1,0 +1,69 @@
+import type { Comparison } from '../observe/compare.ts';
+import type { DeedCounts } from './deeds.ts';
+import type { FaultCounts } from './faults.ts';
+
+export type Recovery = 'console' | 'store' | 'postgres' | 'restore';
+/** The longest time that each kind of thing took to be back, milliseconds. */
+export interface Slowest {
+  seen(what: Recovery, ms: number): void;
+  readonly ms: Readonly<Record<Recovery, number>>;
+}
+export function createSlowest(): Slowest {
+  const ms: Record<Recovery, number> = { console: 0, store: 0, postgres: 0, restore: 0 };
+  return {
+    ms,
+    seen(what, took) {
+      ms[what] = Math.max(ms[what], Math.round(took));
+    },
+  };
+}
+
+export interface LinkTotals {
+  readonly connections: number;
+  readonly cut: number;
+  readonly halfOpened: number;
+  readonly segmentsLost: number;
+  readonly heldStreams: number;
+  readonly refused: number;
+  readonly unreachable: number;
+}
+
+export interface Report extends Comparison {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly consoles: number;
+  readonly clones: number;
+  readonly stores: number;
+  /** How the disks were full: really (a small tmpfs), or said to be so by SQLite. */
+  readonly fullDisk: 'tmpfs' | 'injected';
+  readonly deeds: DeedCounts;
+  readonly faults: FaultCounts;
+  readonly link: LinkTotals;
+  readonly atStore: { readonly commands: number; readonly refused: number; readonly entries: number };
+  readonly slowestMs: Readonly<Record<Recovery, number>>;
+  /** From the moment when everything had been put right until every digest was equal; null: never. */
+  readonly healedMs: number | null;
+  readonly clean: boolean;
+  /** Kept when something was broken. */
+  readonly evidence: string | null;
+}
+
+/** For people. */
+export function words(report: Report): string {
+  const pairs = (of: object) =>
+    Object.entries(of)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ');
+  const healed = report.healedMs === null ? 'NEVER' : `${(report.healedMs / 1000).toFixed(1)} s`;
+  return [
+    `Seed ${report.seed}, ${report.minutes} minutes: ${report.consoles} consoles and ${report.clones} copies of them, ${report.stores} stores.`,
+    `Acts: ${pairs(report.deeds)}.`,
+    `Faults: ${pairs(report.faults)}. Full disks: ${report.fullDisk}.`,
+    `Links: ${pairs(report.link)}.`,
+    `At the store: ${pairs(report.atStore)}.`,
+    `Slowest to be back, ms: ${pairs(report.slowestMs)}. All digests equal after healing: ${healed}.`,
+    `Shown as saved ${report.shown}: lost ${report.lost}, doubled ${report.doubled}, out of order ${report.outOfOrder}; excused ${report.excused.length} (flipped from outside).`,
+    ...report.breaches.map(({ rule, words: said }) => `BREACH ${rule} ${said}`),
+    report.clean ? 'Every rule held.' : `Evidence: ${report.evidence}; again with --seed ${report.seed}`,
+  ].join('\n');
+}

@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createMachine, type Machine, machineLog } from '../console/machine.ts';
+import { mountSmallDisks, type SmallDisk } from '../console/small-disks.ts';
+import { createDeskDatabase, type DeskDatabase } from '../desk/database.ts';
+import { organise, users } from '../desk/organise.ts';
+import { createStoreProcess, freePort, type StoreProcess } from '../desk/store-process.ts';
+import { createFaultProxy, type FaultProxy } from '../link/fault-proxy.ts';
+import { CONSOLES, SMALL_DISKS } from '../plan/draw-plan.ts';
+
+/** A console with what is around it. */
+export interface Post {
+  readonly machine: Machine;
+  readonly link: FaultProxy;
+  /** Null: it works on the disk of everybody. */
+  readonly disk: SmallDisk | null;
+}
+export interface RigOptions {
+  readonly folder: string;
+  readonly seed: number;
+  readonly storePreload: readonly string[];
+  /** Something ended by itself. */
+  onEnd(words: string): void;
+}
+/** Everything that runs: a database, two stores, the consoles, each with its link and its disk. */
+export interface Rig {
+  readonly folder: string;
+  readonly deskId: string;
+  readonly database: DeskDatabase;
+  readonly stores: readonly StoreProcess[];
+  readonly posts: Post[];
+  /** How a full disk is made. */
+  readonly diskKind: 'tmpfs' | 'injected';
+  /** A further console on a folder that is there already. */
+  addPost(user: string, dataDir: string): Promise<Post>;
+  close(): Promise<void>;
+}
+
+const STORES = 2;
+
+export async function createRig({ folder, seed, storePreload, onEnd }: RigOptions): Promise<Rig> {
+  mkdirSync(folder, { recursive: true });
+  const logs = join(folder, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const database = await createDeskDatabase(join(folder, 'postgres'));
+  const deskId = await organise(database.url);
+  const stores: StoreProcess[] = [];
+  for (let number = 0; number < STORES; number += 1) {
+    const store = createStoreProcess({
+      number,
+      port: await freePort(),
+      databaseUrl: database.url,
+      logFile: join(logs, `store-${number}.log`),
+      armFile: join(folder, `store-${number}.arm`),
+      preload: storePreload,
+      onEnd: (code) => onEnd(`store ${number} ended by itself with code ${code}`),
+    });
+    stores.push(store);
+  }
+  await Promise.all(stores.map((store) => store.start()));
+
+  const mounted = await mountSmallDisks(join(folder, 'disks'), SMALL_DISKS);
+  const posts: Post[] = [];
+  async function addOn(user: string, dataDir: string, disk: SmallDisk | null): Promise<Post> {
+    const number = posts.length;
+    let asked = number;
+    // As behind a balancer that knows of nothing: connections go to the stores in turn, up or down.
+    const next = () => {
+      asked += 1;
+      return { host: '127.0.0.1', port: stores[asked % STORES]?.port ?? 0 };
+    };
+    const link = await createFaultProxy({ target: next, seed: seed * 64 + number });
+    const machine = createMachine({
+      number,
+      user,
+      dataDir: disk === null ? dataDir : disk.folder,
+      outside: disk === null ? dataDir : disk.outside,
+      enter: disk?.enter ?? [],
+      storeUrl: link.url,
+      logFile: machineLog(logs, number),
+      onEnd: (ended, code) => onEnd(`console ${ended.number} ended by itself with code ${code}`),
+    });
+    const post = { machine, link, disk };
+    posts.push(post);
+    return post;
+  }
+  for (const [number, user] of users.entries()) {
+    const dataDir = join(folder, `console-${number}`);
+    mkdirSync(dataDir, { recursive: true });
+    const disk = number >= CONSOLES - SMALL_DISKS ? (mounted?.disks[number - (CONSOLES - SMALL_DISKS)] ?? null) : null;
+    await addOn(user, dataDir, disk);
+  }
+  return {
+    folder,
+    deskId,
+    database,
+    stores,
+    posts,
+    diskKind: mounted === null ? 'injected' : 'tmpfs',
+    addPost: (user, dataDir) => addOn(user, dataDir, null),
+    async close() {
+      await Promise.all(posts.map(({ machine }) => machine.kill()));
+      await Promise.all(posts.map(({ link }) => link.close()));
+      await Promise.all(stores.map((store) => store.kill()));
+      mounted?.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyDesk } from '../../src/store/admin/verify.ts';
+import { openDatabase } from '../../src/store/db/pool.ts';
+import type { OutboxLine } from '../console/files.ts';
+import { DESK_NAME } from '../desk/organise.ts';
+import { type Breach, compare } from '../observe/compare.ts';
+import { createLedger } from '../observe/ledger.ts';
+import { readStore } from '../observe/store-facts.ts';
+import { drawPlan } from '../plan/draw-plan.ts';
+import { isDeed, type Plan } from '../plan/plan.ts';
+import { createPersons } from './deeds.ts';
+import { createFaults, noFaults } from './faults.ts';
+import { heal } from './heal.ts';
+import { createLocks } from './locks.ts';
+import { createSlowest, type LinkTotals, type Report, words } from './report.ts';
+import { createRig, type Rig } from './rig.ts';
+
+export interface TortureOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly faults: boolean;
+  /** Made; it goes again when every rule held. */
+  readonly folder: string;
+  readonly storePreload: readonly string[];
+  readonly say: (words: string) => void;
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const SESSIONS_EVERY_MS = 1_000;
+const SAY_EVERY_MS = 10_000;
+
+/** One run, from an empty folder to its report. */
+export async function torture({ seed, minutes, folder, storePreload, say, ...more }: TortureOptions): Promise<Report> {
+  mkdirSync(folder, { recursive: true });
+  const plan = drawPlan({ seed, minutes, faults: more.faults });
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan, null, 1));
+  const events: string[] = [];
+  const began = performance.now();
+  const note = (text: string) => void events.push(`${Math.round(performance.now() - began)} ${text.trim()}`);
+  const early: Breach[] = [];
+  const rig = await createRig({
+    folder,
+    seed,
+    storePreload,
+    onEnd: (text) => {
+      note(text);
+      early.push({ rule: 'BUG', words: text });
+    },
+  });
+  const db = openDatabase({ url: rig.database.url, maxConnections: 2, onIdleError: () => undefined });
+  try {
+    const ledger = createLedger(join(folder, 'ledger.ndjson'));
+    const locks = createLocks();
+    const counts = noFaults();
+    const slowest = createSlowest();
+    const persons = createPersons(ledger, (text) => early.push({ rule: 'SY2', words: text }));
+    const faults = createFaults({ rig, ledger, locks, counts, slowest, note });
+    await Promise.all(rig.posts.map(({ machine }) => faults.startConsole(machine)));
+    await Promise.all(rig.posts.map(({ machine }) => persons.signInWhereNeeded(machine)));
+    say(`${rig.posts.length} consoles are up after ${Math.round((performance.now() - began) / 1000)} s`);
+
+    const troubled = await play({ plan, rig, faults, persons, note, say: () => say(progress()) });
+    say('the end of the plan: healing');
+    const healed = await heal({ rig, db, ledger, locks, faults, persons });
+    const facts = await readStore(db, rig.deskId);
+    const outboxes = new Map<number, readonly OutboxLine[]>();
+    for (const { machine } of rig.posts) outboxes.set(machine.number, (await machine.read('outbox')) ?? []);
+    const comparison = compare(ledger, facts, outboxes);
+    const verified = await verifyDesk(db, rig.deskId, DESK_NAME);
+    const waiting =
+      verified.waiting > 0
+        ? [{ rule: 'SY14', words: `${verified.waiting} commands wait for a ticket that never came back` }]
+        : [];
+    const breaches = [
+      ...early,
+      ...troubled,
+      ...healed.breaches,
+      ...comparison.breaches,
+      ...verified.faults.map((fault) => ({ rule: 'VERIFY', words: fault })),
+      ...waiting,
+    ];
+    const stored = [...facts.commands.values()];
+    const report: Report = {
+      ...comparison,
+      breaches,
+      seed,
+      minutes,
+      consoles: plan.consoles,
+      clones: rig.posts.length - plan.consoles,
+      stores: rig.stores.length,
+      fullDisk: rig.diskKind,
+      deeds: { ...persons.counts },
+      faults: counts,
+      link: linkTotals(rig),
+      atStore: {
+        commands: stored.length,
+        refused: stored.filter(({ refused }) => refused).length,
+        entries: verified.entries,
+      },
+      slowestMs: slowest.ms,
+      healedMs: healed.ms,
+      clean: breaches.length === 0,
+      evidence: breaches.length === 0 ? null : folder,
+    };
+    if (!report.clean) {
+      writeFileSync(join(folder, 'report.json'), JSON.stringify(report, null, 1));
+      writeFileSync(join(folder, 'events.txt'), `${events.join('\n')}\n`);
+      writeFileSync(join(folder, 'breach.txt'), `${words(report)}\n`);
+    }
+    return report;
+
+    function progress(): string {
+      const made = Object.values(counts).reduce((sum, n) => sum + n, 0);
+      return `${Math.round((performance.now() - began) / 1000)} s: ${ledger.count()} shown as saved, ${made} faults and what came of them`;
+    }
+  } finally {
+    await db.close();
+    await rig.close();
+    if (early.length === 0) rmSync(join(folder, 'disks'), { recursive: true, force: true });
+  }
+}
+
+interface PlayDeps {
+  readonly plan: Plan;
+  readonly rig: Rig;
+  readonly faults: ReturnType<typeof createFaults>;
+  readonly persons: ReturnType<typeof createPersons>;
+  readonly note: (words: string) => void;
+  readonly say: () => void;
+}
+/** Plays the steps at their time. One console's deeds follow one another. @returns what of the harness itself failed */
+async function play({ plan, rig, faults, persons, note, say }: PlayDeps): Promise<Breach[]> {
+  const failed: Breach[] = [];
+  const lines = createLocks();
+  const began = performance.now();
+  let ended = false;
+  const sessions = (async () => {
+    while (!ended) {
+      await Promise.all(rig.posts.map(({ machine }) => persons.signInWhereNeeded(machine)));
+      await sleep(SESSIONS_EVERY_MS);
+    }
+  })();
+  const progress = setInterval(say, SAY_EVERY_MS);
+  for (const step of plan.steps) {
+    await sleep(Math.max(0, step.at - (performance.now() - began)));
+    if (isDeed(step)) {
+      // Every copy of a console works as its original does.
+      const copies = rig.posts.filter(
+        ({ machine }, n) => n === step.c || copiesOf(rig, step.c).includes(machine.number),
+      );
+      for (const { machine } of copies) void lines.run([String(machine.number)], () => persons.perform(machine, step));
+      continue;
+    }
+    note(JSON.stringify(step));
+    faults.make(step).catch((error: unknown) => {
+      note(`${step.kind}: ${String(error)}`);
+      failed.push({ rule: 'HARNESS', words: `${step.kind}: ${String(error)}` });
+    });
+  }
+  await lines.idle();
+  ended = true;
+  await sessions;
+  clearInterval(progress);
+  return failed;
+}
+const copiesOf = (rig: Rig, c: number): number[] =>
+  rig.posts
+    .filter(({ machine }, n) => n >= 8 && machine.user === rig.posts[c]?.machine.user)
+    .map(({ machine }) => machine.number);
+
+function linkTotals({ posts }: Rig): LinkTotals {
+  const sum = (of: (counts: Rig['posts'][number]['link']['counts']) => number) =>
+    posts.reduce((total, { link }) => total + of(link.counts), 0);
+  return {
+    connections: sum((n) => n.connections),
+    cut: sum((n) => n.cutRst + n.cutFin),
+    halfOpened: sum((n) => n.halfOpened),
+    segmentsLost: sum((n) => n.lost),
+    heldStreams: sum((n) => n.heldStreams),
+    refused: sum((n) => n.refused),
+    unreachable: sum((n) => n.unreachable),
+  };
+}
