@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './cli/account.ts';
 import { addBackup } from './cli/backup.ts';
+import { addDoctor } from './cli/doctor.ts';
 import { addImport } from './cli/import.ts';
 import { addMigrate } from './cli/migrate.ts';
 import { addOrphans } from './cli/orphans.ts';
@@ -23,6 +24,7 @@ for (const add of [
   addMigrate,
   addAccount,
   addVerify,
+  addDoctor,
   addBackup,
   addRestore,
   addOrphans,

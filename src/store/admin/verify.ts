@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import { evolve } from '../../domain/evolve.ts';
 import type { Ticket } from '../../domain/ticket.ts';
-import { LOG_START } from '../changes/change-reads.ts';
+import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { Database } from '../db/pool.ts';
 import { inSnapshot } from '../db/transaction.ts';
 
@@ -42,8 +42,8 @@ async function* pages<R>(
   }
 }
 
-/** The log's rolling hash, which covers every entry, counted again from the start; and every ticket in it at its own version. */
-async function verifyLog(client: Queryable, deskId: string, faults: string[]): Promise<number> {
+/** The log's rolling hash, which covers every entry, counted again from a place on. */
+async function verifyLog(client: Queryable, deskId: string, from: LogPlace, faults: string[]): Promise<number> {
   interface Row {
     seq: number;
     entity: string;
@@ -55,9 +55,9 @@ async function verifyLog(client: Queryable, deskId: string, faults: string[]): P
   const text = `select seq, entity, entity_id as id, version, hash,
       case when entity = 'ticket' then entries_digest(desk_id, entity_id, previous_version, version) end as digest
     from change_log where desk_id = $1 and seq > $2 order by seq limit ${PAGE}`;
-  let hash = LOG_START;
+  let { hash } = from;
   let count = 0;
-  for await (const rows of pages<Row>(client, text, [deskId, 0], (row) => [deskId, row.seq])) {
+  for await (const rows of pages<Row>(client, text, [deskId, from.seq], (row) => [deskId, row.seq])) {
     for (const row of rows) {
       const parts = [hash, row.seq, row.entity, row.id, row.version, ...(row.digest === null ? [] : [row.digest])];
       hash = createHash('sha256').update(parts.join('|')).digest('hex');
@@ -70,17 +70,21 @@ async function verifyLog(client: Queryable, deskId: string, faults: string[]): P
       count++;
     }
   }
+  return count;
+}
+
+/** Every ticket is in the log at its own version. */
+async function verifyLogged(client: Queryable, deskId: string, faults: string[]): Promise<void> {
   const missing = await client.query<{ id: string }>(
     `select t.id from tickets t where t.desk_id = $1 and not exists (
        select 1 from change_log l where l.desk_id = $1 and l.entity_id = t.id and l.version = t.version) limit 5`,
     [deskId],
   );
   for (const { id } of missing.rows) faults.push(`log: the version of ticket ${id} was never logged`);
-  return count;
 }
 
-/** Every ticket must be the fold of its timeline, and its columns must say what its document says. */
-async function verifyTickets(client: Queryable, deskId: string, faults: string[]) {
+/** Every ticket (`only`: of these) must be the fold of its timeline, and its columns must say what its document says. */
+async function verifyTickets(client: Queryable, deskId: string, faults: string[], only: readonly string[] | null) {
   interface Row {
     id: string;
     doc: string;
@@ -95,12 +99,14 @@ async function verifyTickets(client: Queryable, deskId: string, faults: string[]
       t.digest = row_digest(t.doc) # coalesce((select bit_xor(row_digest(e.doc)) from entries e
         where e.desk_id = t.desk_id and e.ticket_id = t.id), 0) as digested,
       concat_ws(' ', t.version, t.site_id, t.team_id, t.assignee_id, t.registered_by, t.registered_at, t.status, t.tier, t.number) as columns
-    from tickets t where t.desk_id = $1 and t.id > $2 order by t.id limit ${PAGE / 10}`;
+    from tickets t where t.desk_id = $1 and t.id > $2 and ${only === null ? '$3::uuid[] is null' : 't.id = any($3::uuid[])'}
+    order by t.id limit ${PAGE / 10}`;
   let tickets = 0;
   let entries = 0;
-  for await (const rows of pages<Row>(client, text, [deskId, '00000000-0000-0000-0000-000000000000'], (row) => [
+  for await (const rows of pages<Row>(client, text, [deskId, '00000000-0000-0000-0000-000000000000', only], (row) => [
     deskId,
     row.id,
+    only,
   ])) {
     for (const row of rows) {
       tickets++;
@@ -196,8 +202,9 @@ export const verifyDesk = (db: Database, deskId: string, name: string): Promise<
 /** The same inside a transaction of the caller. */
 export async function verifyDeskIn(client: Queryable, deskId: string, name: string): Promise<DeskReport> {
   const faults: string[] = [];
-  const logRows = await verifyLog(client, deskId, faults);
-  const { tickets, entries } = await verifyTickets(client, deskId, faults);
+  const logRows = await verifyLog(client, deskId, { seq: 0, hash: LOG_START }, faults);
+  await verifyLogged(client, deskId, faults);
+  const { tickets, entries } = await verifyTickets(client, deskId, faults, null);
   const commands = await verifyChains(client, deskId, faults);
   await verifyHeads(client, deskId, faults);
   const waiting = await verifyEpoch(client, deskId, faults);
@@ -208,4 +215,27 @@ export async function verifyDeskIn(client: Queryable, deskId: string, name: stri
   );
   const tierMoves = Object.fromEntries(moves.rows.map((row) => [row.move, row.count]));
   return { deskId, name, tickets, entries, commands, logRows, waiting, tierMoves, faults };
+}
+
+/** Only the last places of the log, and the tickets that they name: what a look every few minutes can afford. */
+export async function verifyRecentIn(
+  client: Queryable,
+  deskId: string,
+  name: string,
+  places: number,
+): Promise<Pick<DeskReport, 'deskId' | 'name' | 'tickets' | 'logRows' | 'faults'>> {
+  const faults: string[] = [];
+  const before = await client.query<LogPlace>(
+    'select seq, hash from change_log where desk_id = $1 order by seq desc offset $2 limit 1',
+    [deskId, places],
+  );
+  const from = before.rows[0] ?? { seq: 0, hash: LOG_START };
+  const logRows = await verifyLog(client, deskId, from, faults);
+  const named = await client.query<{ id: string }>(
+    "select distinct entity_id as id from change_log where desk_id = $1 and seq > $2 and entity = 'ticket'",
+    [deskId, from.seq],
+  );
+  const ids = named.rows.map(({ id }) => id);
+  const { tickets } = await verifyTickets(client, deskId, faults, ids);
+  return { deskId, name, tickets, logRows, faults };
 }

@@ -22,7 +22,8 @@ import { inSnapshot } from './transaction.ts';
 type Queryable = Pick<ClientBase, 'query'>;
 const loggedKeysSchema = scopeKeysSchema.extend({ closed: z.boolean() });
 
-const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
+/** The reads of one desk over whatever answers queries. */
+export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   desk: () => deskRow(db, deskId),
   head: () => logHead(db, deskId),
   hashAt: (seq) => logHashAt(db, deskId, seq),

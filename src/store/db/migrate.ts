@@ -5,7 +5,7 @@ import type { ClientBase } from 'pg';
 import type { Database } from './pool.ts';
 
 const MIGRATION_LOCK = 781_243_001;
-const folder = fileURLToPath(new URL('./migrations', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /** Holds off whoever else would change the schema; gives the way to let them. Ends with the connection at the latest. */
 export async function lockMigrations(client: Pick<ClientBase, 'query'>): Promise<() => Promise<void>> {
@@ -21,7 +21,7 @@ export async function migrateDatabase(db: Database): Promise<void> {
   try {
     const unlock = await lockMigrations(client);
     try {
-      await migrate(drizzle(client), { migrationsFolder: folder });
+      await migrate(drizzle(client), { migrationsFolder });
     } finally {
       await unlock();
     }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** Shared by the processes that serve a database; a restore holds it alone. Ends with its connection, killed or not. */
-const SERVE_LOCK = 781_243_002;
+export const SERVE_LOCK = 781_243_002;
 
 export interface ServeLock {
   /** Gives the lock back. Idempotent. */

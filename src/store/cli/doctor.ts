@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Finding, FindingLevel } from '../doctor/finding.ts';
+import { readDatabaseUrl } from '../runtime-config.ts';
+
+interface DoctorFlags {
+  databaseUrl?: string;
+  data?: string;
+  quick?: boolean;
+  json?: boolean;
+}
+
+const marks: Record<FindingLevel, string> = { good: 'ok', note: 'note', warning: 'WARNING', fault: 'FAULT' };
+
+function lines(findings: readonly Finding[]): string[] {
+  const told = findings.flatMap(({ check, level, what, advice }) => [
+    `${marks[level].padEnd(8)} ${check.padEnd(11)} ${what}`,
+    ...(advice === null || level === 'good' ? [] : [`${' '.repeat(21)}→ ${advice}`]),
+  ]);
+  const count = (level: FindingLevel) => findings.filter((finding) => finding.level === level).length;
+  const [faults, warnings] = [count('fault'), count('warning')];
+  return [
+    ...told,
+    faults + warnings === 0
+      ? 'Everything that was looked at is well.'
+      : `${faults} fault${faults === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}.`,
+  ];
+}
+
+/** Why the database cannot be asked, by the code of the failure. */
+const unreachable: Readonly<Record<string, readonly [string, string]>> = {
+  ECONNREFUSED: [
+    'nothing listens at the address of the database',
+    'Is PostgreSQL running, and are host and port right?',
+  ],
+  ENOTFOUND: ['the name of the database’s machine is not known', 'Is the host of --database-url spelt right?'],
+  EAI_AGAIN: [
+    'the name of the database’s machine could not be looked up',
+    'Does name resolution work on this machine?',
+  ],
+  ETIMEDOUT: ['the machine of the database does not answer', 'Is it on, and does a firewall let this machine through?'],
+  EHOSTUNREACH: ['there is no way to the machine of the database', 'Is the network up?'],
+  '28P01': ['the database refused the password', 'Correct the password of --database-url.'],
+  '28000': ['the database refused the account', 'Let it in by pg_hba.conf, from this machine.'],
+  '3D000': ['the server has no database of that name', 'Make it (createdb), or correct --database-url.'],
+  '53300': ['the server takes no more connections', 'Raise max_connections, or end some: see pg_stat_activity.'],
+  '57P03': ['the server is starting or stopping', 'Wait a moment and ask again; its own log says more.'],
+};
+
+function unreachableFinding(error: unknown): Finding | null {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const words = typeof code === 'string' ? unreachable[code] : undefined;
+  if (words === undefined || typeof code !== 'string') return null;
+  return { check: 'database', level: 'fault', what: `${words[0]} (${code})`, advice: words[1], facts: { code } };
+}
+
+async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
+  const url = readDatabaseUrl(flags.databaseUrl);
+  const [{ openDatabase }, { runDoctor }] = await Promise.all([
+    import('../db/pool.ts'),
+    import('../doctor/run-doctor.ts'),
+  ]);
+  // No migration first, as the other commands do: what is there is looked at as it is.
+  const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined });
+  let findings: readonly Finding[];
+  try {
+    findings = await runDoctor(db, {
+      now: Date.now,
+      quick: flags.quick ?? false,
+      folder: flags.data === undefined ? null : resolve(flags.data),
+    });
+    if (findings.some(({ level }) => level === 'fault' || level === 'warning')) process.exitCode = 1;
+  } catch (error) {
+    const gone = unreachableFinding(error);
+    if (gone === null) throw error;
+    findings = [gone];
+    process.exitCode = 2;
+  } finally {
+    await db.close();
+  }
+  const told = flags.json ? [JSON.stringify({ at: Date.now(), findings })] : lines(findings);
+  process.stdout.write(`${told.join('\n')}\n`);
+}
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description(
+      'look at database, durability, clock, disk, schema, indexes, epochs and audit trail, and say what to do; 1 when something needs a hand, 2 when the database cannot be asked',
+    )
+    .option('--database-url <url>', 'PostgreSQL, as postgres://user:password@host/database (or CHASQUI_DATABASE_URL)')
+    .option('--data <folder>', 'look at the disk of this folder too (attachments, backups)')
+    .option('--quick', 'count only the end of each log again, not all of it')
+    .option('--json', 'print the findings as one JSON object')
+    .action(runDoctorCommand);
+}
