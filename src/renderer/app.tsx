@@ -8,6 +8,7 @@ import { useConnection } from './client/use-session.ts';
 import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Toaster } from './components/toast.tsx';
 import { TooltipProvider } from './components/tooltip.tsx';
+import { StagingProvider } from './features/attachments/index.ts';
 import { Shell } from './features/shell/index.ts';
 import { SignIn } from './features/sign-in/index.ts';
 
@@ -38,9 +39,11 @@ function Door() {
   if (data.session === null || connection?.state === 'reauthLocked') return <SignIn status={data} />;
   return (
     <AskedBy key={data.session.accountId} personId={data.session.personId}>
-      <ActionProvider>
-        <Shell />
-      </ActionProvider>
+      <StagingProvider>
+        <ActionProvider>
+          <Shell />
+        </ActionProvider>
+      </StagingProvider>
     </AskedBy>
   );
 }

@@ -25,7 +25,7 @@ interface ActOptions {
 
 export const newRequestId = (): string => crypto.randomUUID();
 
-/** Writes acts. `act`: one. `actMany`: each with its own result, all or none when `atomic`. */
+/** Writes acts. `act`: one. `actAll`: one thing done, whatever acts it takes. `actMany`: each with its own result. */
 export function useAct() {
   const { client } = useConsole();
   const { i18n } = useTranslation();
@@ -47,20 +47,22 @@ export function useAct() {
     [client, words],
   );
 
-  const act = useCallback(
-    async (one: Act, options: ActOptions = {}): Promise<ActOutcome> => {
-      const results = await actMany([one], { ...options, atomic: true });
+  /** All or none, in one write. */
+  const actAll = useCallback(
+    async (acts: readonly Act[], options: ActOptions = {}): Promise<ActOutcome> => {
+      const results = await actMany(acts, { ...options, atomic: true });
       if (typeof results === 'string') return { ok: false, message: results };
       const failed = results.find((result) => !result.ok);
-      if (failed === undefined) {
-        const replaced = ticketUi.takeEdited(one.ticketId, one.type);
+      if (failed !== undefined && !failed.ok)
+        return { ok: false, message: words.refusal(failed.refusal, options.names) };
+      for (const { ticketId, type } of acts) {
+        const replaced = ticketUi.takeEdited(ticketId, type);
         if (replaced !== null) await client.call('outbox.dismiss', { commandId: replaced });
       }
-      return failed === undefined || failed.ok
-        ? { ok: true }
-        : { ok: false, message: words.refusal(failed.refusal, options.names) };
+      return { ok: true };
     },
     [actMany, client, words],
   );
-  return { act, actMany, language: i18n.language };
+  const act = useCallback((one: Act, options: ActOptions = {}) => actAll([one], options), [actAll]);
+  return { act, actAll, actMany, language: i18n.language };
 }

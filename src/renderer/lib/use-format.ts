@@ -54,6 +54,8 @@ export interface Format {
   span(ms: number): string;
   age(at: Instant, now: Instant): string;
   number(value: number): string;
+  /** `384 kB`, `2,1 MB`: decimal units, as limits are said. */
+  bytes(count: number): string;
 }
 
 /** Dates, spans and numbers in the person's language and the desk's zone. */
@@ -70,6 +72,7 @@ export function useFormat(): Format {
     const full = make({ dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' });
     const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
     const numbers = new Intl.NumberFormat(locale);
+    const oneDecimal = new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'es', { maximumFractionDigits: 1 });
     const span = (ms: number): string => {
       if (ms < MINUTE) return t('common.justNow');
       if (ms < HOUR) return t('common.minutes', { n: Math.floor(ms / MINUTE) });
@@ -89,6 +92,11 @@ export function useFormat(): Format {
       span,
       age: (at, now) => span(Math.max(0, now - at)),
       number: (value) => numbers.format(value),
+      bytes(count) {
+        if (count < 1_000) return `${count} B`;
+        if (count < 1_000_000) return `${Math.round(count / 1_000)} kB`;
+        return `${oneDecimal.format(count / 1_000_000)} MB`;
+      },
     };
   }, [t, language]);
 }

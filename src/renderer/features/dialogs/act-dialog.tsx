@@ -5,6 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
+import { AttachButtons, DropTarget, type StagedFiles, StagedList } from '../attachments/index.ts';
 import { type DraftSigns, DraftStatus } from '../drafts/index.ts';
 import type { Submission } from './use-submit.ts';
 
@@ -16,6 +17,8 @@ interface ActDialogProps {
   readonly onSubmit: () => void;
   /** What the form keeps when it is closed; absent for a form that only chooses. */
   readonly draft?: DraftSigns;
+  /** Files that go out with it; absent for a form that takes none. */
+  readonly files?: StagedFiles;
   readonly footnote?: ReactNode;
   readonly danger?: boolean;
   readonly disabled?: boolean;
@@ -32,6 +35,7 @@ export function ActDialog(props: ActDialogProps) {
     submission,
     onSubmit,
     draft,
+    files,
     footnote,
     danger = false,
     disabled = false,
@@ -67,30 +71,41 @@ export function ActDialog(props: ActDialogProps) {
           disabled={disabled}
           onClick={onSubmit}
         >
-          {submitLabel}
+          {submission.busy && files !== undefined && files.reading > 0
+            ? t('attachments.reading', { count: files.reading })
+            : submitLabel}
         </Button>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter sends from any field inside */}
-      <div
-        className="flex flex-col gap-3.5"
-        onBlur={draft?.flush}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !disabled) {
-            event.preventDefault();
-            onSubmit();
-          }
-        }}
-      >
-        {submission.error !== null && (
-          <p role="alert" className="flex items-start gap-2 rounded-md bg-red-wash px-3 py-2 text-sm text-text-1">
-            <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-red" />
-            {submission.error}
-          </p>
-        )}
-        {children}
-        {footnote !== undefined && footnote !== '' && <p className="text-text-3 text-xs">{footnote}</p>}
-      </div>
+      <DropTarget onFiles={files?.add ?? null} className="-mx-5 -my-4 px-5 py-4">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter sends from any field inside */}
+        <div
+          className="flex flex-col gap-3.5"
+          onPaste={(event) => files?.paste(event.clipboardData) === true && event.preventDefault()}
+          onBlur={draft?.flush}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !disabled) {
+              event.preventDefault();
+              onSubmit();
+            }
+          }}
+        >
+          {submission.error !== null && (
+            <p role="alert" className="flex items-start gap-2 rounded-md bg-red-wash px-3 py-2 text-sm text-text-1">
+              <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-red" />
+              {submission.error}
+            </p>
+          )}
+          {children}
+          {files !== undefined && (
+            <div className="flex flex-col gap-2">
+              <AttachButtons files={files} look="words" />
+              <StagedList files={files} />
+            </div>
+          )}
+          {footnote !== undefined && footnote !== '' && <p className="text-text-3 text-xs">{footnote}</p>}
+        </div>
+      </DropTarget>
     </Dialog>
   );
 }

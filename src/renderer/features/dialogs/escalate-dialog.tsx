@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Field, TextArea } from '../../components/field.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
+import { useStagedFiles } from '../attachments/index.ts';
 import { ticketDraftKey, useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
@@ -45,6 +46,7 @@ export function EscalateDialog() {
     schema: formSchema,
     isEmpty: (form) => form.toTeamId === null && sheetFields.every((field) => form[field] === prefill.sheet[field]),
   });
+  const files = useStagedFiles(draft.key, ticket.id);
   const form = draft.content;
   // The one team of the next tier that serves this site, or the only one there is, needs no choosing.
   const likely = teams.filter((team) => team.tier === nextTier);
@@ -67,6 +69,7 @@ export function EscalateDialog() {
       },
       t('dialogs.escalate.done', { team: name(teamId) }),
       draft,
+      files,
     );
   };
   const sources = {
@@ -106,6 +109,7 @@ export function EscalateDialog() {
       submitLabel={t('dialogs.escalate.submit')}
       submission={submission}
       draft={draft}
+      files={files}
       footnote={footnote.join(' ')}
       onSubmit={submit}
     >

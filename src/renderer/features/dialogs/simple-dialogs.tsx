@@ -17,6 +17,7 @@ export function ResolveDialog() {
   return (
     <TextDialog
       kind="resolve"
+      attach
       title={t('dialogs.resolve.title', { code })}
       subtitle={t('dialogs.resolve.subtitle')}
       label={t('dialogs.resolve.solution')}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import type { Act } from '../../client/use-act.ts';
 import { Field, TextArea } from '../../components/field.tsx';
+import { useStagedFiles } from '../attachments/index.ts';
 import { type DraftKind, ticketDraftKey } from '../drafts/draft-keys.ts';
 import { useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
@@ -22,6 +23,8 @@ interface TextDialogProps {
   readonly submitLabel: string;
   readonly done: string;
   readonly danger?: boolean;
+  /** Files may go out with it. */
+  readonly attach?: boolean;
   readonly act: (text: string) => Act;
   /** Said beside the field when it is empty. */
   readonly missing: string;
@@ -39,6 +42,7 @@ export function TextDialog(props: TextDialogProps) {
     submitLabel,
     done,
     danger = false,
+    attach = false,
     act,
     missing,
     children,
@@ -54,12 +58,14 @@ export function TextDialog(props: TextDialogProps) {
     schema: textSchema,
     isEmpty: isEmptyText,
   });
+  const files = useStagedFiles(draft.key, ticketId);
+  const taken = attach ? files : undefined;
   const { text } = draft.content;
   const isMissing = tried && text.trim() === '';
   const submit = () => {
     setTried(true);
     if (text.trim() === '') return;
-    void submission.send(act(text), done, draft);
+    void submission.send(act(text), done, draft, taken);
   };
   return (
     <ActDialog
@@ -68,6 +74,7 @@ export function TextDialog(props: TextDialogProps) {
       submitLabel={submitLabel}
       submission={submission}
       draft={draft}
+      {...(taken === undefined ? {} : { files: taken })}
       danger={danger}
       onSubmit={submit}
     >

@@ -3,6 +3,7 @@ import { createIntent } from '../../client/intent.ts';
 import { type Act, newRequestId, useAct } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
+import type { StagedFiles } from '../attachments/index.ts';
 import type { DraftHold } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 
@@ -11,25 +12,30 @@ export interface Submission {
   /** Why it was not saved, in words; the form stays as it is. */
   readonly error: string | null;
   readonly fail: (message: string | null) => void;
-  /** Saves the act and closes the dialog with a word of what was done. False: refused. */
-  readonly send: (act: Act, done: string, draft?: DraftHold) => Promise<boolean>;
+  /** Saves the act, with the files beside it, and closes the dialog with a word of what was done. False: refused. */
+  readonly send: (act: Act, done: string, draft?: DraftHold, files?: StagedFiles) => Promise<boolean>;
 }
 
 /** One act of one dialog. The same intent has the same request id until it is saved: a double press writes once. */
 export function useSubmit(): Submission {
-  const { act } = useAct();
+  const { actAll } = useAct();
   const { view } = useTicketWords();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const intent = useRef(createIntent(newRequestId)).current;
   const running = useRef(false);
   const send = useCallback(
-    async (one: Act, done: string, draft?: DraftHold) => {
+    async (one: Act, done: string, draft?: DraftHold, files?: StagedFiles) => {
       if (running.current) return false;
       running.current = true;
       setBusy(true);
-      const held = draft === undefined ? { requestId: intent.idFor(JSON.stringify(one)) } : await draft.hold(one);
-      const outcome = await act(one, {
+      const attached = files === undefined ? [] : await files.collect('internal');
+      const { ticketId } = one;
+      const added = attached.map((payload) => ({ ticketId, type: 'addAttachment' as const, payload }));
+      // Before the ticket goes to another team: added by who still has it.
+      const acts: Act[] = one.type === 'escalate' ? [...added, one] : [one, ...added];
+      const held = draft === undefined ? { requestId: intent.idFor(JSON.stringify(acts)) } : await draft.hold(acts);
+      const outcome = await actAll(acts, {
         names: view.names,
         ...held,
       });
@@ -40,6 +46,7 @@ export function useSubmit(): Submission {
         setError(null);
         // Before the form goes: what goes unsaved with it would be saved again.
         draft?.forget();
+        files?.used(attached);
         ticketUi.closeDialog();
         toast('good', done);
         return true;
@@ -48,7 +55,7 @@ export function useSubmit(): Submission {
       setError(outcome.message);
       return false;
     },
-    [act, intent, view.names],
+    [actAll, intent, view.names],
   );
   return { busy, error, fail: setError, send };
 }

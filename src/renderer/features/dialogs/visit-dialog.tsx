@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { useSession } from '../../client/use-session.ts';
 import { Field, Input, TextArea } from '../../components/field.tsx';
 import { fromZoneInput, toZoneInput } from '../../lib/zone-input.ts';
+import { useStagedFiles } from '../attachments/index.ts';
 import { ticketDraftKey, useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
@@ -29,6 +30,7 @@ export function VisitDialog() {
     schema: formSchema,
     isEmpty,
   });
+  const files = useStagedFiles(draft.key, ticketId);
   const form = draft.content;
   const arrivedAt = fromZoneInput(form.arrived, timeZone);
   const leftAt = form.left === '' ? null : fromZoneInput(form.left, timeZone);
@@ -40,6 +42,7 @@ export function VisitDialog() {
       { ticketId, type: 'recordVisit', payload: { arrivedAt, leftAt, text: form.text } },
       t('dialogs.visit.done'),
       draft,
+      files,
     );
   };
   return (
@@ -49,6 +52,7 @@ export function VisitDialog() {
       submitLabel={t('dialogs.visit.submit')}
       submission={submission}
       draft={draft}
+      files={files}
       onSubmit={submit}
     >
       <div className="grid grid-cols-2 gap-3.5">

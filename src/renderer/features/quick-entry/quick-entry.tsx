@@ -11,6 +11,7 @@ import { Field, TextArea } from '../../components/field.tsx';
 import { Kbd } from '../../components/kbd.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
+import { AttachButtons, DropTarget, StagedList, useStagedFiles } from '../attachments/index.ts';
 import { DraftStatus, ENTRY_DRAFT_KEY, useDraft } from '../drafts/index.ts';
 import { CallerField } from './caller-field.tsx';
 import { CallerPanel } from './caller-panel.tsx';
@@ -48,7 +49,8 @@ function EntryDialog() {
     isEmpty: isBlankEntry,
   });
   const form = draft.content;
-  const { register, busy, refused, clearRefused } = useRegister(draft);
+  const files = useStagedFiles(ENTRY_DRAFT_KEY, null);
+  const { register, busy, refused, clearRefused } = useRegister(draft, files);
   const [pointed, setPointed] = useState<string | null>(null);
   const [resolving, setResolving] = useState(false);
   const [tried, setTried] = useState(false);
@@ -144,85 +146,95 @@ function EntryDialog() {
         )
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter registers from any field inside */}
-      <div ref={body} onKeyDown={onKeyDown} onBlur={draft.flush} className="grid grid-cols-[1fr_214px] gap-5">
-        <div className="flex min-w-0 flex-col gap-3">
-          {draft.restored && (
-            <p className="flex items-center gap-2 text-text-2 text-xs">
-              {t('entry.restored')}
-              <Button size="sm" tone="ghost" onClick={() => replace(emptyEntry(session.siteId))}>
-                {t('entry.discard')}
-              </Button>
-            </p>
-          )}
-          {refused !== null && atField === null && (
-            <p role="alert" className="flex items-start gap-2 rounded-md bg-red-wash px-3 py-2 text-sm">
-              <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-red" />
-              {refused.message}
-            </p>
-          )}
-          <Field label={t('entry.requester')} error={problemWords(shown.caller)}>
-            {({ id, describedBy }) => (
-              <CallerField
-                id={id}
-                describedBy={describedBy}
-                text={form.callerText}
-                caller={form.caller}
-                invalid={shown.caller !== undefined}
-                onPoint={setPointed}
-                onText={(callerText) => change({ callerText })}
-                onListed={(person) => {
-                  replace(withListedCaller(form, person));
-                  focusOn('subject');
-                }}
-                onUnlisted={(name) => {
-                  replace(withUnlistedCaller(form, name));
-                  focusOn('unlisted');
-                }}
-                onClear={() => replace(withoutCaller(form))}
-              />
+      <DropTarget onFiles={files.add} className="-mx-5 -my-4 px-5 py-4">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter registers from any field inside */}
+        <div
+          ref={body}
+          onKeyDown={onKeyDown}
+          onBlur={draft.flush}
+          onPaste={(event) => files.paste(event.clipboardData) && event.preventDefault()}
+          className="grid grid-cols-[1fr_214px] gap-5"
+        >
+          <div className="flex min-w-0 flex-col gap-3">
+            {draft.restored && (
+              <p className="flex items-center gap-2 text-text-2 text-xs">
+                {t('entry.restored')}
+                <Button size="sm" tone="ghost" onClick={() => replace(emptyEntry(session.siteId))}>
+                  {t('entry.discard')}
+                </Button>
+              </p>
             )}
-          </Field>
-          <UnlistedFields form={form} change={change} />
-          <SpokenFields {...fields} />
-          {resolving && (
-            <Field label={t('entry.solution')} hint={t('entry.solutionHint')} error={problemWords(shown.solution)}>
+            {refused !== null && atField === null && (
+              <p role="alert" className="flex items-start gap-2 rounded-md bg-red-wash px-3 py-2 text-sm">
+                <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-red" />
+                {refused.message}
+              </p>
+            )}
+            <Field label={t('entry.requester')} error={problemWords(shown.caller)}>
               {({ id, describedBy }) => (
-                <TextArea
+                <CallerField
                   id={id}
-                  data-entry-field="solution"
-                  rows={2}
-                  placeholder={t('entry.solutionPlaceholder')}
-                  aria-invalid={shown.solution !== undefined || undefined}
-                  aria-describedby={describedBy}
-                  className="border-green"
-                  value={form.solution}
-                  onChange={(event) => change({ solution: event.target.value })}
+                  describedBy={describedBy}
+                  text={form.callerText}
+                  caller={form.caller}
+                  invalid={shown.caller !== undefined}
+                  onPoint={setPointed}
+                  onText={(callerText) => change({ callerText })}
+                  onListed={(person) => {
+                    replace(withListedCaller(form, person));
+                    focusOn('subject');
+                  }}
+                  onUnlisted={(name) => {
+                    replace(withUnlistedCaller(form, name));
+                    focusOn('unlisted');
+                  }}
+                  onClear={() => replace(withoutCaller(form))}
                 />
               )}
             </Field>
-          )}
-          <KindFields {...fields} />
-          <PlaceFields {...fields} />
-          <div className="flex items-center justify-between gap-3">
-            <PriorityLine form={form} sites={sites} services={services} />
-            <span className="shrink-0">
-              <DraftStatus draft={draft} />
-            </span>
+            <UnlistedFields form={form} change={change} />
+            <SpokenFields {...fields} />
+            {resolving && (
+              <Field label={t('entry.solution')} hint={t('entry.solutionHint')} error={problemWords(shown.solution)}>
+                {({ id, describedBy }) => (
+                  <TextArea
+                    id={id}
+                    data-entry-field="solution"
+                    rows={2}
+                    placeholder={t('entry.solutionPlaceholder')}
+                    aria-invalid={shown.solution !== undefined || undefined}
+                    aria-describedby={describedBy}
+                    className="border-green"
+                    value={form.solution}
+                    onChange={(event) => change({ solution: event.target.value })}
+                  />
+                )}
+              </Field>
+            )}
+            <KindFields {...fields} />
+            <PlaceFields {...fields} />
+            <StagedList files={files} />
+            <div className="flex items-center justify-between gap-3">
+              <PriorityLine form={form} sites={sites} services={services} />
+              <span className="flex shrink-0 items-center gap-2">
+                <DraftStatus draft={draft} />
+                <AttachButtons files={files} look="icons" />
+              </span>
+            </div>
           </div>
+          <aside className="-my-4 -mr-5 border-line border-l bg-side px-4 py-4">
+            <CallerPanel
+              personId={known}
+              assetId={form.assetId}
+              onAsset={(assetId) => change({ assetId })}
+              onOpenTicket={(id) => {
+                viewActs.closeOverlay();
+                viewActs.openTicket(id);
+              }}
+            />
+          </aside>
         </div>
-        <aside className="-my-4 -mr-5 border-line border-l bg-side px-4 py-4">
-          <CallerPanel
-            personId={known}
-            assetId={form.assetId}
-            onAsset={(assetId) => change({ assetId })}
-            onOpenTicket={(id) => {
-              viewActs.closeOverlay();
-              viewActs.openTicket(id);
-            }}
-          />
-        </aside>
-      </div>
+      </DropTarget>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { toast } from '../../components/toast.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';
+import type { StagedFiles } from '../attachments/index.ts';
 import type { Draft } from '../drafts/index.ts';
 import { type EntryForm, type EntryProblems, entryInput, fieldOf } from './entry-form.ts';
 
@@ -22,7 +23,7 @@ interface Refused {
  * Registers the call: alone, taken, or taken and resolved (R15), always as one act. The same content asked twice has the
  * same request id, so an impatient second click registers nothing.
  */
-export function useRegister(draft: Draft<EntryForm>) {
+export function useRegister(draft: Draft<EntryForm>, files: StagedFiles) {
   const { t } = useTranslation();
   const { client } = useConsole();
   const words = useWords();
@@ -39,18 +40,21 @@ export function useRegister(draft: Draft<EntryForm>) {
       running.current = true;
       setBusy(true);
       setRefused(null);
-      const held = await draft.hold([input, way, way === 'resolve' ? form.solution : null]);
+      const attachments = await files.collect('internal');
+      const held = await draft.hold([input, way, way === 'resolve' ? form.solution : null, attachments]);
       const answer = await client.call('acts.register', {
         ...held,
         input,
         claim: way !== 'register',
         resolveWith: way === 'resolve' ? form.solution : null,
+        attachments: [...attachments],
       });
       running.current = false;
       setBusy(false);
       if (answer.ok && answer.value.ok) {
         const { ticketId, provisionalCode } = answer.value;
         draft.forget();
+        files.used(attachments);
         const { edited } = useTicketUi.getState();
         if (edited?.type === 'register') {
           ticketUi.closeDialog();
@@ -78,7 +82,7 @@ export function useRegister(draft: Draft<EntryForm>) {
       }
       return false;
     },
-    [client, draft, t, words],
+    [client, draft, files, t, words],
   );
   return { register, busy, refused, clearRefused: useCallback(() => setRefused(null), []) };
 }

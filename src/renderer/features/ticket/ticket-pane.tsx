@@ -6,9 +6,10 @@ import { useConsole } from '../../client/console-provider.tsx';
 import { useTicketView } from '../../client/use-ticket-view.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner, Empty, Skeleton } from '../../components/feedback.tsx';
-import { useTicketUi } from '../../state/ticket-ui.ts';
+import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
+import { DropTarget, TicketFilesProvider, useStaging } from '../attachments/index.ts';
 import { TicketDialogs } from '../dialogs/index.ts';
-import { DraftList } from '../drafts/index.ts';
+import { DraftList, ticketDraftKey } from '../drafts/index.ts';
 import { OriginBanner, RelativeLists } from '../relatives/index.ts';
 import { RemoteStrip } from '../remote/index.ts';
 import { MovedBanner, NoticeBanner, PriorityBanner, ProvisionalBanner } from './banners.tsx';
@@ -17,7 +18,7 @@ import { Details } from './details/details.tsx';
 import { Header } from './header.tsx';
 import { ParkedClaims } from './settle/parked-claims.tsx';
 import { SettledHere } from './settle/settled-here.tsx';
-import { TicketWordsProvider } from './ticket-context.tsx';
+import { TicketWordsProvider, useTicketWords } from './ticket-context.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
 /** The open ticket: header, acts, what must be known, the conversation, and where to write. */
@@ -96,41 +97,67 @@ function OpenTicket({ view, online }: { readonly view: TicketView; readonly onli
   }, [client, id, version, unseen]);
   return (
     <TicketWordsProvider view={view}>
-      <Header />
-      {/* However much must be known, the conversation keeps its half. */}
-      <div className="max-h-[48%] shrink-0 overflow-y-auto">
-        {online && (
-          <Banner tone="accent" icon={<Globe />}>
-            {t('online.banner')}
-          </Banner>
-        )}
-        <OriginBanner />
-        <NoticeBanner />
-        <MovedBanner seenVersion={seenAtOpening} />
-        <SettledHere />
-        <ParkedClaims />
-        <RemoteStrip />
-        <PriorityBanner />
-        <ProvisionalBanner />
-        <RelativeLists />
-      </div>
-      <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
-        <aside
-          className={
-            detailsOpen
-              ? 'max-h-[52%] shrink-0 overflow-y-auto border-line border-b bg-side px-5 py-3 @4xl:max-h-none @4xl:w-[320px] @4xl:border-b-0 @4xl:border-l'
-              : 'hidden shrink-0 overflow-y-auto border-line bg-side px-5 py-3 @4xl:block @4xl:w-[320px] @4xl:border-l'
-          }
-        >
-          <Details />
-        </aside>
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <Timeline seenVersion={seenAtOpening} />
-          <Composer />
+      <TicketFilesProvider>
+        <Header />
+        {/* However much must be known, the conversation keeps its half. */}
+        <div className="max-h-[48%] shrink-0 overflow-y-auto">
+          {online && (
+            <Banner tone="accent" icon={<Globe />}>
+              {t('online.banner')}
+            </Banner>
+          )}
+          <OriginBanner />
+          <NoticeBanner />
+          <MovedBanner seenVersion={seenAtOpening} />
+          <SettledHere />
+          <ParkedClaims />
+          <RemoteStrip />
+          <PriorityBanner />
+          <ProvisionalBanner />
+          <RelativeLists />
         </div>
-      </div>
-      <TicketDialogs />
+        <TicketDrop className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
+          <aside
+            className={
+              detailsOpen
+                ? 'max-h-[52%] shrink-0 overflow-y-auto border-line border-b bg-side px-5 py-3 @4xl:max-h-none @4xl:w-[320px] @4xl:border-b-0 @4xl:border-l'
+                : 'hidden shrink-0 overflow-y-auto border-line bg-side px-5 py-3 @4xl:block @4xl:w-[320px] @4xl:border-l'
+            }
+          >
+            <Details />
+          </aside>
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <Timeline seenVersion={seenAtOpening} />
+            <Composer />
+          </div>
+        </TicketDrop>
+        <TicketDialogs />
+      </TicketFilesProvider>
     </TicketWordsProvider>
+  );
+}
+
+/** Files dropped anywhere on the conversation join the note that is being written. */
+function TicketDrop({ className, children }: { readonly className: string; readonly children: React.ReactNode }) {
+  const { view } = useTicketWords();
+  const staging = useStaging();
+  const kind = useTicketUi((state) => state.noteKind);
+  const { id } = view.ticket;
+  const may = view.allowed.includes('addAttachment') && view.allowed.includes('addNote');
+  return (
+    <DropTarget
+      className={className}
+      onFiles={
+        may
+          ? ({ files, folders }) => {
+              staging.add(ticketDraftKey(kind, id), id, files, folders);
+              ticketUi.write(kind);
+            }
+          : null
+      }
+    >
+      {children}
+    </DropTarget>
   );
 }
 

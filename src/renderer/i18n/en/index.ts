@@ -1,3 +1,4 @@
+import { attachments } from './attachments.ts';
 import { away } from './away.ts';
 import { common, crash, errors } from './common.ts';
 import { dialogs } from './dialogs.ts';
@@ -21,6 +22,7 @@ export const en = {
   errors,
   crash,
   ...vocabulary,
+  attachments,
   away,
   dialogs,
   entry,

@@ -2,10 +2,11 @@ import { Eye, Lock } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { useAct } from '../../../client/use-act.ts';
+import { type Act, useAct } from '../../../client/use-act.ts';
 import { Button } from '../../../components/button.tsx';
 import { cx } from '../../../lib/cx.ts';
 import { type NoteKind, ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
+import { AttachButtons, StagedList, useStagedFiles } from '../../attachments/index.ts';
 import { DraftStatus, ticketDraftKey, useDraft } from '../../drafts/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 
@@ -87,7 +88,7 @@ interface NoteEditorProps {
 function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   const { t } = useTranslation();
   const { view } = useTicketWords();
-  const { act } = useAct();
+  const { actAll } = useAct();
   const calls = useTicketUi((state) => state.composerCalls);
   const area = useRef<HTMLTextAreaElement>(null);
   const [error, setError] = useState<string | null>(null);
@@ -95,6 +96,9 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   const ticketId = view.ticket.id;
   const draftKey = ticketDraftKey(kind, ticketId);
   const draft = useDraft({ draftKey, ticketId, initial: emptyNote, schema: noteDraftSchema, isEmpty: isEmptyNote });
+  const files = useStagedFiles(draftKey, ticketId);
+  const mayAttach = view.allowed.includes('addAttachment');
+  const nothing = draft.content.text.trim() === '' && files.ready + files.reading === 0;
 
   useEffect(() => {
     if (calls !== handledCalls.current) area.current?.focus();
@@ -102,18 +106,22 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
   }, [calls, handledCalls]);
 
   const send = async () => {
-    const { text } = draft.content;
-    if (busy || text.trim() === '') return;
+    if (busy || nothing) return;
     setBusy(true);
+    const attached = await files.collect(kind);
+    const { text } = draft.content;
+    const acts: Act[] = [
+      ...(text.trim() === '' ? [] : [{ ticketId, type: 'addNote' as const, payload: { visibility: kind, text } }]),
+      ...attached.map((payload) => ({ ticketId, type: 'addAttachment' as const, payload })),
+    ];
+    if (acts.length === 0) return setBusy(false);
     // A second Ctrl+Enter on a slow line, or on one that broke, writes nothing more.
-    const held = await draft.hold(text);
-    const outcome = await act(
-      { ticketId, type: 'addNote', payload: { visibility: kind, text } },
-      { names: view.names, ...held },
-    );
+    const held = await draft.hold(acts);
+    const outcome = await actAll(acts, { names: view.names, ...held });
     setBusy(false);
     if (outcome.ok) {
       draft.forget();
+      files.used(attached);
       setError(null);
     } else {
       draft.release();
@@ -135,6 +143,7 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
           setError(null);
         }}
         onBlur={draft.flush}
+        onPaste={(event) => mayAttach && files.paste(event.clipboardData) && event.preventDefault()}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -147,23 +156,27 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
         }}
         className="field-sizing-content block max-h-56 min-h-[58px] w-full resize-none bg-transparent px-3 py-2 text-sm outline-none"
       />
+      <StagedList files={files} className="px-3 pt-0.5 pb-2" />
       {error !== null && (
         <p role="alert" className="px-3 pb-1 text-red text-xs">
           {error}
         </p>
       )}
-      <div className="flex min-h-[34px] items-center gap-2 px-3 pb-1.5">
+      <div className="flex min-h-[34px] items-center gap-1 pr-3 pb-1.5 pl-1.5">
+        {mayAttach && <AttachButtons files={files} look="icons" />}
         <DraftStatus draft={draft} />
         <span className="flex-1" />
         <Button
           size="sm"
-          tone={draft.content.text.trim() === '' ? 'ghost' : 'primary'}
+          tone={nothing ? 'ghost' : 'primary'}
           shortcut="mod+enter"
           busy={busy}
-          disabled={draft.content.text.trim() === ''}
+          disabled={nothing}
           onClick={() => void send()}
         >
-          {t('ticket.composer.sendLabel')}
+          {busy && files.reading > 0
+            ? t('attachments.reading', { count: files.reading })
+            : t('ticket.composer.sendLabel')}
         </Button>
       </div>
     </>

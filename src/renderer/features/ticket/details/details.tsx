@@ -4,6 +4,7 @@ import { useDirectory } from '../../../client/use-directory.ts';
 import { capital } from '../../../lib/capital.ts';
 import { useNow } from '../../../lib/use-format.ts';
 import { type TicketDialogKind, ticketUi } from '../../../state/ticket-ui.ts';
+import { FileList } from '../../attachments/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { LongText } from '../timeline/long-text.tsx';
 import { useEdit } from '../use-edit.ts';
@@ -49,6 +50,7 @@ export function Details() {
         </p>
       )}
       <DescriptionField />
+      <FileList />
       <dl className="flex flex-col">
         <Property label={t('ticket.details.kind')}>
           <ValueButton {...opens('reclassify', 'reclassify')}>

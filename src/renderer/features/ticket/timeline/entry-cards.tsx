@@ -1,19 +1,24 @@
 import { Eye, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ShownEntry } from '../../../../protocol/console/rows.ts';
 import { TierStrokes } from '../../../components/tier-strokes.tsx';
 import { rich } from '../../../lib/rich.tsx';
+import { FileGrid } from '../../attachments/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { lengthOf } from '../use-days.ts';
 import { Card } from './card.tsx';
 import { EntryMarks } from './entry-marks.tsx';
-import type { EntryOf } from './items.ts';
+import type { EntryOf, FileEntry } from './items.ts';
 import { LongText } from './long-text.tsx';
 import { SystemLine } from './system-line.tsx';
 
-interface Props<T extends Parameters<typeof EntryMarks>[0]['entry']> {
+interface Props<T extends ShownEntry> {
   readonly entry: T;
   readonly isNew: boolean;
+}
+interface PropsWithFiles<T extends ShownEntry> extends Props<T> {
+  readonly files: readonly FileEntry[];
 }
 
 const Who = ({ children }: { readonly children: ReactNode }) => <b className="font-bold text-text-1">{children}</b>;
@@ -24,7 +29,7 @@ function useWho(actorId: string): string {
   return actorId === me ? t('ticket.timeline.you') : name(actorId);
 }
 
-export function NoteCard({ entry, isNew }: Props<EntryOf<'noteAdded'>>) {
+export function NoteCard({ entry, isNew, files }: PropsWithFiles<EntryOf<'noteAdded'>>) {
   const { t } = useTranslation();
   const who = useWho(entry.actorId);
   const isPublic = entry.event.visibility === 'public';
@@ -49,11 +54,37 @@ export function NoteCard({ entry, isNew }: Props<EntryOf<'noteAdded'>>) {
       }
     >
       <LongText text={entry.event.text} />
+      <FileGrid entries={files} />
     </Card>
   );
 }
 
-export function SheetCard({ entry, isNew }: Props<EntryOf<'escalated'>>) {
+/** Files without words. */
+export function FilesCard({ entry, isNew, files }: PropsWithFiles<FileEntry>) {
+  const { t } = useTranslation();
+  const who = useWho(entry.actorId);
+  const isPublic = files.some(({ event }) => event.visibility === 'public');
+  return (
+    <Card
+      entry={entry}
+      look={isPublic ? 'public' : 'internal'}
+      isNew={isNew}
+      head={
+        <>
+          <Who>{who}</Who>
+          {' · '}
+          {t('attachments.added', { count: files.length })}
+          {' · '}
+          <EntryMarks entry={entry} />
+        </>
+      }
+    >
+      <FileGrid entries={files} />
+    </Card>
+  );
+}
+
+export function SheetCard({ entry, isNew, files }: PropsWithFiles<EntryOf<'escalated'>>) {
   const { t } = useTranslation();
   const { name } = useTicketWords();
   const who = useWho(entry.actorId);
@@ -93,11 +124,12 @@ export function SheetCard({ entry, isNew }: Props<EntryOf<'escalated'>>) {
         ))}
         {rows.length === 0 && <dd className="col-span-2 text-text-3">{t('ticket.timeline.noSheetText')}</dd>}
       </dl>
+      <FileGrid entries={files} />
     </Card>
   );
 }
 
-export function SolutionCard({ entry, isNew }: Props<EntryOf<'resolved'>>) {
+export function SolutionCard({ entry, isNew, files }: PropsWithFiles<EntryOf<'resolved'>>) {
   const { t } = useTranslation();
   const who = useWho(entry.actorId);
   const { duringCall, solution } = entry.event;
@@ -118,6 +150,7 @@ export function SolutionCard({ entry, isNew }: Props<EntryOf<'resolved'>>) {
       }
     >
       <LongText text={solution} />
+      <FileGrid entries={files} />
     </Card>
   );
 }

@@ -3,8 +3,9 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import { useNow } from '../../../lib/use-format.ts';
+import { FileGrid } from '../../attachments/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';
-import { NoteCard, RemoteLine, SheetCard, SolutionCard } from './entry-cards.tsx';
+import { FilesCard, NoteCard, RemoteLine, SheetCard, SolutionCard } from './entry-cards.tsx';
 import { type TimelineItem, timelineItems } from './items.ts';
 import { SystemLine } from './system-line.tsx';
 
@@ -97,15 +98,17 @@ function Item({ item }: { readonly item: TimelineItem }) {
     case 'fresh':
       return <FreshMark />;
     case 'note':
-      return <NoteCard entry={item.entry} isNew={item.isNew} />;
+      return <NoteCard entry={item.entry} isNew={item.isNew} files={item.files} />;
     case 'sheet':
-      return <SheetCard entry={item.entry} isNew={item.isNew} />;
+      return <SheetCard entry={item.entry} isNew={item.isNew} files={item.files} />;
     case 'solution':
-      return <SolutionCard entry={item.entry} isNew={item.isNew} />;
+      return <SolutionCard entry={item.entry} isNew={item.isNew} files={item.files} />;
+    case 'files':
+      return <FilesCard entry={item.entry} isNew={item.isNew} files={item.files} />;
     case 'remote':
       return <RemoteLine entry={item.entry} end={item.end} isNew={item.isNew} />;
     case 'line':
-      return <SystemLine entry={item.entry} isNew={item.isNew} />;
+      return <SystemLine entry={item.entry} isNew={item.isNew} extra={<FileGrid entries={item.files} />} />;
   }
 }
 

@@ -1,0 +1,63 @@
+import { Camera, Paperclip } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, IconButton } from '../../components/button.tsx';
+import { CameraDialog } from './camera-dialog.tsx';
+import type { StagedFiles } from './use-staged-files.ts';
+
+interface AttachButtonsProps {
+  readonly files: StagedFiles;
+  /** `icons` under a text that stands alone, `words` in a form. */
+  readonly look: 'icons' | 'words';
+}
+
+/** The picker and the camera. Paste and drop belong to the text around them. */
+export function AttachButtons({ files, look }: AttachButtonsProps) {
+  const { t } = useTranslation();
+  const [camera, setCamera] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const pick = () => picker.current?.click();
+  return (
+    <>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        tabIndex={-1}
+        aria-hidden="true"
+        data-testid="file-picker"
+        className="hidden"
+        onChange={(event) => {
+          files.add({ files: [...(event.target.files ?? [])], folders: [] });
+          // The same file may be chosen again.
+          event.target.value = '';
+        }}
+      />
+      {look === 'icons' ? (
+        <>
+          <IconButton label={t('attachments.addLabel')} className="touch-target" onClick={pick}>
+            <Paperclip />
+          </IconButton>
+          <IconButton label={t('attachments.photo')} className="touch-target" onClick={() => setCamera(true)}>
+            <Camera />
+          </IconButton>
+        </>
+      ) : (
+        <div className="flex gap-1.5">
+          <Button size="sm" icon={<Paperclip />} className="touch-target" onClick={pick}>
+            {t('attachments.add')}
+          </Button>
+          <Button size="sm" icon={<Camera />} className="touch-target" onClick={() => setCamera(true)}>
+            {t('attachments.photo')}
+          </Button>
+        </div>
+      )}
+      {camera && (
+        <CameraDialog
+          onTaken={(photo) => files.add({ files: [photo], folders: [] })}
+          onClose={() => setCamera(false)}
+        />
+      )}
+    </>
+  );
+}

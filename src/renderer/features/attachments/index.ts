@@ -1,0 +1,11 @@
+export { AttachButtons } from './attach-buttons.tsx';
+export { DropTarget } from './drop-target.tsx';
+export { FileGrid } from './file-grid.tsx';
+export { FileFace } from './file-icon.tsx';
+export { FileList } from './file-list.tsx';
+export { FileName } from './file-name.tsx';
+export { readAttachment, saveBlob } from './read-attachment.ts';
+export { StagedList } from './staged-list.tsx';
+export { StagingProvider, useStaging } from './staging-provider.tsx';
+export { TicketFilesProvider } from './ticket-files-provider.tsx';
+export { type StagedFiles, useStagedFiles } from './use-staged-files.ts';
