@@ -1,4 +1,5 @@
 import type { DirectoryEntity, DirectoryRows } from '../../src/domain/directory.ts';
+import type { TimelineEntry } from '../../src/domain/events.ts';
 import { CHAIN_START } from '../../src/protocol/sync/command.ts';
 import type { DeskTransaction, DeskWrites, LoadedDirectory, StoredTicket } from '../../src/store/commands/desk-port.ts';
 import { chainKey } from './commit.ts';
@@ -55,6 +56,12 @@ function loadDirectory(state: DeskState, ids: readonly string[]): LoadedDirector
     if (due) (found[entity] as DirectoryRows[DirectoryEntity][]).push(row);
   }
   return found;
+}
+
+function waitingOn(record: TicketRecord | undefined): TimelineEntry[] {
+  const entries = (record?.entries ?? []).map((doc) => doc.value);
+  const arrived = new Set(entries.flatMap((e) => (e.event.type === 'attachmentArrived' ? [e.commandId] : [])));
+  return entries.filter((entry) => entry.event.type === 'attachmentAdded' && !arrived.has(entry.commandId));
 }
 
 /** The port of command processing over maps. Steps called together run one after another, as on one connection. */
@@ -156,6 +163,8 @@ export function createMemoryTransaction(parts: TransactionParts): DeskTransactio
     lockNumber: (year) => step('lockNumber', () => locked([`number ${year}`], () => state().numbers.get(year) ?? 0)),
     takenNumbers: (numbers) =>
       step('takenNumbers', () => new Set(numbers.filter((number) => state().ticketIdByNumber.has(number)))),
+    waitingAttachments: (ticketIds) =>
+      step('waitingAttachments', () => ticketIds.flatMap((id) => waitingOn(state().tickets.get(id)))),
     write: (writes) =>
       step('write', () => {
         // Whoever inserts a key that another transaction is inserting waits for how that one ends.

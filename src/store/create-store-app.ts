@@ -12,6 +12,7 @@ import { traceIn } from '../protocol/sync/trace.ts';
 import { isUnavailable } from './db/conflicts.ts';
 import { installGuard } from './routes/access.ts';
 import { authRoutes } from './routes/auth.ts';
+import { blobRoutes } from './routes/blobs.ts';
 import { fail } from './routes/failures.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pokeRoutes } from './routes/poke.ts';
@@ -94,7 +95,7 @@ export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger 
     },
     transform: createJsonSchemaTransform({}),
   });
-  for (const routes of [healthRoutes, authRoutes, syncRoutes, pokeRoutes]) await app.register(routes(deps));
+  for (const routes of [healthRoutes, authRoutes, syncRoutes, pokeRoutes, blobRoutes]) await app.register(routes(deps));
   await app.ready();
   return app;
 }

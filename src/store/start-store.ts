@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { TrialAccount } from '../protocol/sync/auth.ts';
 import { createPasswords } from './auth/passwords.ts';
+import { type BlobOptions, type RunningBlobs, startBlobs } from './blobs/start-blobs.ts';
 import { createNewsHub } from './changes/news-hub.ts';
 import { createStoreApp } from './create-store-app.ts';
 import { migrateDatabase } from './db/migrate.ts';
@@ -21,10 +22,14 @@ export interface StoreOptions {
   readonly maxConnections?: number;
   /** Where the metrics are served; absent: nowhere. */
   readonly metrics?: { readonly host: string; readonly port: number };
+  /** Files of attachments; absent: none are taken, and they wait with their authors. */
+  readonly blobs?: BlobOptions;
 }
 export interface RunningStore {
   readonly url: string;
   readonly metricsUrl: string | null;
+  /** Origin that contents of files come from. */
+  readonly blobsUrl: string | null;
   /** Ends requests, streams and connections. Idempotent. */
   stop(): Promise<void>;
 }
@@ -37,6 +42,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
   const db = openDatabase({ url, maxConnections: options.maxConnections ?? 20, onIdleError: onTrouble });
   let serving: Serving | null = null;
   let metricsServer: MetricsServer | null = null;
+  let blobs: RunningBlobs | null = null;
   try {
     serving = await keepServing({
       db,
@@ -59,7 +65,10 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const watchLive = (read: () => LiveConsoles) => {
       live = read;
     };
-    const deps = { db, passwords, news, now: Date.now, newId, metrics, watchLive };
+    if (options.blobs !== undefined) blobs = await startBlobs({ db, now: Date.now, newId, logger }, options.blobs);
+    const { service, url: blobsUrl = null, stop: stopBlobs } = blobs ?? {};
+    const files = service === undefined ? {} : { blobs: service };
+    const deps = { db, passwords, news, now: Date.now, newId, metrics, watchLive, ...files };
     const app = await createStoreApp({ ...deps, trialAccounts: options.trialAccounts ?? [] }, logger);
     if (options.metrics !== undefined)
       metricsServer = await serveMetrics({ ...options.metrics, registry: metrics.registry, onTrouble: onUnread });
@@ -70,10 +79,12 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     return {
       url: address,
       metricsUrl,
+      blobsUrl,
       stop: () => {
         stopping ??= (async () => {
           await closeMetrics?.();
           await app.close();
+          await stopBlobs?.();
           await news.stop();
           await stopServing();
           await db.close();
@@ -83,6 +94,7 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     };
   } catch (error) {
     await metricsServer?.close();
+    await blobs?.stop();
     await serving?.stop();
     await db.close();
     throw error;

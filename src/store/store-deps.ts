@@ -1,5 +1,6 @@
 import type { TrialAccount } from '../protocol/sync/auth.ts';
 import type { Passwords } from './auth/passwords.ts';
+import type { BlobService } from './blobs/blob-service.ts';
 import type { NewsHub } from './changes/news-hub.ts';
 import type { Database } from './db/pool.ts';
 import type { StoreMetrics } from './metrics/create-metrics.ts';
@@ -18,6 +19,8 @@ export interface StoreDeps {
   readonly metrics?: StoreMetrics;
   /** Told once how to read who listens. */
   readonly watchLive?: (read: () => LiveConsoles) => void;
+  /** Absent where this store has no place for files. */
+  readonly blobs?: BlobService;
   /** Accounts that the sign-in screen offers; empty on any store but a trial. */
   readonly trialAccounts: readonly TrialAccount[];
 }

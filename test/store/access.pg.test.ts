@@ -40,10 +40,18 @@ const body = {
     rows: [{ e: 'ticket', id: v7() }],
   },
   '/sync/v1/search': { protocol: PROTOCOL_VERSION, text: 'x', limit: 1 },
+  '/blobs/v1/offer': { files: [{ ticketId: v7(), attachmentId: v7(), sha256: 'a'.repeat(64), size: 1 }] },
+  '/blobs/v1/open': { ticketId: v7(), attachmentId: v7() },
   '/sync/v1/wiped': { protocol: PROTOCOL_VERSION, handedIn: 0, left: 0 },
   '/auth/v1/password': { current: 'a', next: 'una frase nueva' },
   '/auth/v1/sign-out': {},
 } as const;
+/** Routes that take no JSON, with their methods. */
+const bodiless: Record<string, readonly ('GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE')[]> = {
+  '/sync/v1/poke': ['GET'],
+  '/blobs/v1/uploads': ['POST'],
+  '/blobs/v1/uploads/{id}': ['HEAD', 'POST', 'PATCH', 'DELETE'],
+};
 const publicRoutes = ['/healthz', '/readyz', '/openapi.json', '/auth/v1/trial', '/auth/v1/sign-in', '/auth/v1/refresh'];
 
 describe('access', () => {
@@ -63,14 +71,14 @@ describe('access', () => {
     };
     const guarded = Object.keys(spec.paths).filter((path) => !publicRoutes.includes(path));
     // A new route must come into this test: it fails here until it does.
-    expect(guarded.sort()).toEqual([...Object.keys(body), '/sync/v1/poke'].sort());
-    for (const path of guarded) {
-      const method = path === '/sync/v1/poke' ? 'GET' : 'POST';
+    expect(guarded.sort()).toEqual([...Object.keys(body), ...Object.keys(bodiless)].sort());
+    const asked = guarded.flatMap((path) => (bodiless[path] ?? ['POST' as const]).map((method) => ({ method, path })));
+    for (const { method, path } of asked) {
       for (const token of [undefined, 'x', `${v7()}.${'A'.repeat(43)}`, 'null']) {
         const answer = await store.send({
           method,
           path,
-          ...(method === 'POST' ? { body: body[path as keyof typeof body] } : {}),
+          ...(path in bodiless ? {} : { body: body[path as keyof typeof body] }),
           ...(token ? { token } : {}),
         });
         expect([path, answer.status]).toEqual([path, 401]);

@@ -7,7 +7,7 @@ import { type PushResponse, pushResponseSchema } from '../../src/protocol/sync/m
 import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 
 export interface SentRequest {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
   readonly path: string;
   readonly body?: unknown;
   readonly token?: string;

@@ -79,6 +79,8 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
       return { kind: 'retryAfter', ms, attempts: true };
     case 'busy':
     case 'unavailable':
+    case 'storageFull':
+    case 'tooManyUploads':
       return { kind: 'retryAfter', ms, attempts: false };
     case 'FORK': {
       const fork = forkDetailsSchema.safeParse(details);
@@ -96,6 +98,9 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
       return { kind: 'broken' };
     case 'badRequest':
     case 'forbidden':
+    case 'uploadOffset':
+    case 'checksumMismatch':
+    case 'notArrived':
       return { kind: 'rejected', code };
   }
 }

@@ -11,6 +11,7 @@ interface TrialFlags {
   data: string;
   port: string;
   logLevel: string;
+  blobsPort: string;
   json?: boolean;
 }
 const DATABASE = 'chasqui';
@@ -71,7 +72,13 @@ async function runTrial(flags: TrialFlags): Promise<void> {
     const accounts = [...(await prepare(postgres.url('postgres'), databaseUrl))];
     const [{ createLogger }, { startStore }] = await Promise.all([import('./logger.ts'), import('../start-store.ts')]);
     const logger = createLogger(level);
-    const store = await startStore({ databaseUrl, host: '127.0.0.1', port, logger, trialAccounts: accounts });
+    const blobs = {
+      place: { kind: 'folder' as const, folder: join(folder, 'files') },
+      host: '127.0.0.1',
+      port: readPort(flags.blobsPort, '--blobs-port'),
+      publicUrl: null,
+    };
+    const store = await startStore({ databaseUrl, host: '127.0.0.1', port, logger, trialAccounts: accounts, blobs });
     try {
       const runtime = { pid: process.pid, url: store.url, databaseUrl, accounts };
       await writeRuntime(folder, runtime);
@@ -95,6 +102,7 @@ export function addTrial(program: Command): void {
     )
     .requiredOption('--data <folder>', 'where everything of the trial is kept; made when missing')
     .option('--port <number>', 'port of the store; 0 takes a free one', '0')
+    .option('--blobs-port <number>', 'port that files of attachments are read from; 0 takes a free one', '0')
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent', 'warn')
     .option('--json', 'print one line {"store":{"url"},"accounts":[…]} when ready')
     .action(runTrial);

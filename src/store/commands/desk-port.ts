@@ -83,7 +83,7 @@ export type LoadedDirectory = { readonly [E in keyof DirectoryRows]: readonly Di
  *
  * Order of locks, the same for every caller, so that two pushes cannot wait for each other: chains, ids of tickets that may not be
  * there, tickets, numbers; each sorted. Methods called together run in the order of the calls, one after another, for one round trip; the first call of
- * a transaction is `ownDevices` or `lockChains`.
+ * a transaction is `ownDevices`, `lockChains` or `lockTickets`.
  */
 export interface DeskTransaction {
   desk(): Promise<DeskState>;
@@ -110,6 +110,8 @@ export interface DeskTransaction {
   lockNumber(year: number): Promise<number>;
   /** Those of the official numbers that a ticket has. */
   takenNumbers(numbers: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Entries `attachmentAdded` of these tickets whose files have not arrived, in any order. Asked with the tickets locked. */
+  waitingAttachments(ticketIds: readonly string[]): Promise<readonly TimelineEntry[]>;
   write(writes: DeskWrites): Promise<void>;
 }
 

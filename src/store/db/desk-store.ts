@@ -3,6 +3,7 @@ import { err, ok } from '../../shared/result.ts';
 import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { DeskStore, DeskTransaction } from '../commands/desk-port.ts';
 import { markOf, type SealingDesk } from '../epoch/seal.ts';
+import { waitingAttachments } from './attachment-rows.ts';
 import { isConflict } from './conflicts.ts';
 import { deskRow, logHashAt } from './desk-head.ts';
 import {
@@ -36,11 +37,15 @@ const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: stri
   },
   storedCommands: (ids) => storedCommands(client, deskId, ids),
   lockOrphans: (ticketIds) => lockOrphans(client, deskId, ticketIds),
-  lockTickets: (ids) => lockTickets(client, deskId, ids),
+  async lockTickets(ids) {
+    const [tickets] = await Promise.all([lockTickets(client, deskId, ids), begun]);
+    return tickets;
+  },
   loadDirectory: (ids) => loadDirectory(client, deskId, ids),
   problemIds: (ids) => problemIds(client, deskId, ids),
   lockNumber: (year) => lockNumber(client, deskId, 'ticket', year),
   takenNumbers: (numbers) => takenNumbers(client, deskId, numbers),
+  waitingAttachments: (ticketIds) => waitingAttachments(client, deskId, ticketIds),
   write: (writes) => writeDesk(client, deskId, writes),
 });
 

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
+import { writeAttachments } from './attachment-rows.ts';
 import { writeOrphans } from './orphan-rows.ts';
 import { addedDigests, type EntryDoc, entryDocs, rowDigest } from './row-digest.ts';
 
@@ -146,6 +147,7 @@ export async function writeDesk(client: ClientBase, deskId: string, writes: Desk
     writeCommands(client, deskId, writes.commands),
     writeChains(client, deskId, writes.chains),
     writeOrphans(client, deskId, writes),
+    writeAttachments(client, deskId, writes),
     ...numbers,
   ]);
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { StoreErrorBody, StoreErrorCode } from '../../protocol/sync/auth.ts';
+import { CHECKSUM_MISMATCH } from '../../protocol/sync/blobs.ts';
 
 const statusByCode: Record<StoreErrorCode, number> = {
   badRequest: 400,
@@ -16,6 +17,11 @@ const statusByCode: Record<StoreErrorCode, number> = {
   SCOPE: 409,
   protocolTooOld: 400,
   tooLarge: 413,
+  uploadOffset: 409,
+  tooManyUploads: 429,
+  checksumMismatch: CHECKSUM_MISMATCH,
+  storageFull: 507,
+  notArrived: 409,
   busy: 503,
   unavailable: 503,
   internal: 500,
@@ -36,9 +42,22 @@ const messages: Record<StoreErrorCode, string> = {
   SCOPE: 'the scope changed: fill again',
   protocolTooOld: 'this console is too old to read from this store',
   tooLarge: 'the body is too large',
+  uploadOffset: 'the upload does not stand there: ask where it stands',
+  tooManyUploads: 'too many bytes under way: finish other uploads first',
+  checksumMismatch: 'the file is not what was said: it was dropped',
+  storageFull: 'there is no room for the file now: try again later',
+  notArrived: 'the file is still with its author',
   busy: 'too busy: try again',
   unavailable: 'the database is not there: try again',
   internal: 'an error of the store',
+};
+
+/** When to try again, in milliseconds, where trying again may help. */
+const waits: Partial<Record<StoreErrorCode, number>> = {
+  busy: 2_000,
+  unavailable: 2_000,
+  tooManyUploads: 30_000,
+  storageFull: 60_000,
 };
 
 export interface FailureOptions {
@@ -59,7 +78,7 @@ export function fail(reply: FastifyReply, code: StoreErrorCode, options: Failure
     error: { code, message: messages[code], ...(options.details === undefined ? {} : { details: options.details }) },
   };
   reply.request.failureCode = code;
-  const wait = options.retryAfterMs ?? (code === 'busy' || code === 'unavailable' ? 2_000 : null);
+  const wait = options.retryAfterMs ?? waits[code] ?? null;
   if (wait !== null) reply.header('retry-after', String(Math.ceil(wait / 1000)));
   return reply.code(statusByCode[code]).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
+import type { WireCommand } from '../../protocol/sync/command.ts';
 import {
   digestRequestSchema,
   digestResponseSchema,
@@ -47,6 +48,12 @@ const sendLines = (
 const sendAnswer = (reply: FastifyReply, answer: Result<unknown, ReadFailure>): FastifyReply =>
   answer.ok ? sendJsonText(reply, JSON.stringify(answer.value)) : fail(reply, answer.error.code, answer.error);
 
+/** Files of what was just stored may be here already; the answer waits for none of that, and a sweep makes up for a crash. */
+function tellAttachments({ blobs }: StoreDeps, deskId: string, commands: readonly WireCommand[]): void {
+  const ticketIds = new Set(commands.flatMap(({ type, ticketId }) => (type === 'addAttachment' ? [ticketId] : [])));
+  if (ticketIds.size > 0) void blobs?.told(deskId, [...ticketIds]);
+}
+
 async function* textsOf(pieces: AsyncIterable<SnapshotPiece>): AsyncGenerator<string> {
   for await (const piece of pieces) yield pieceToText(piece);
 }
@@ -90,6 +97,7 @@ export const syncRoutes =
         const began = performance.now();
         const pushed = await service.push(principalOf(request), request.body);
         if (pushed.ok) tellCommands(request, deps, pushed.value, performance.now() - began);
+        if (pushed.ok) tellAttachments(deps, principalOf(request).deskId, request.body.commands);
         if (pushed.ok) return sendJsonText(reply, pushedToText(pushed.value));
         const { error } = pushed;
         if (error.code === 'EPOCH') return fail(reply, 'EPOCH', { details: { epoch: error.epoch } });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
 import type { SyncLine } from '../../../src/store/changes/sync-line.ts';
 import { createBase, createConsole, endOf, type TestConsole, ticketId } from './console.ts';
 import { createRig, type OpenPorts, type Rig } from './rig.ts';
@@ -119,7 +120,7 @@ export function describeDigestContract(name: string, open: OpenPorts): void {
       const { cursor } = await caughtUp(ana);
       const principal = await ana.principal();
       const { epoch } = await rig.changes.live(principal.deskId).desk();
-      const right = { protocol: 2, epoch, cursor, scopeVersion: principal.scopeVersion };
+      const right = { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion: principal.scopeVersion };
       const rows = { buckets: [], directory: [] };
       for (const [more, code] of [
         [{ epoch: id(0xe, 9) }, 'EPOCH'],

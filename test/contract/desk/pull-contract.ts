@@ -183,7 +183,7 @@ export function describePullContract(name: string, open: OpenPorts): void {
       const { scopeVersion, deskId } = await ana.principal();
       const { cursor, logHash } = endOf(await ana.pull(0));
       const { epoch } = await rig.changes.live(deskId).desk();
-      const standing = { protocol: 2, epoch, cursor, scopeVersion };
+      const standing = { protocol: PROTOCOL_VERSION, epoch, cursor, scopeVersion };
       const asks = (hash: string) =>
         Promise.all([
           ana.principal().then((who) => rig.service.pull(who, { ...standing, logHash: hash, limit: 10 })),

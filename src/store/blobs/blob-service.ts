@@ -1,0 +1,113 @@
+import type { BlobOffer, BlobOpened } from '../../protocol/sync/blobs.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { AttachmentRow } from '../db/attachment-rows.ts';
+import { findAttachment } from '../db/attachment-rows.ts';
+import { type BlobRow, heldBlobs } from '../db/blob-rows.ts';
+import { createChangeStore } from '../db/change-store.ts';
+import { createDeskStore } from '../db/desk-store.ts';
+import type { Database } from '../db/pool.ts';
+import { completeUploads, findUpload } from '../db/upload-rows.ts';
+import { ticketScopeOf } from '../scope/ticket-scope.ts';
+import { settleArrivals } from './arrivals.ts';
+import { blobLimits } from './blob-limits.ts';
+import type { BlobStore } from './blob-store.ts';
+import { tokenOf } from './read-address.ts';
+import { createUploads, type Uploads } from './uploads.ts';
+
+export interface BlobDeps {
+  readonly db: Database;
+  readonly store: BlobStore;
+  /** Origin that the addresses to read from begin with. */
+  readonly origin: () => string;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly onTrouble: (error: unknown) => void;
+}
+export type OpenFailure = 'notFound' | 'notArrived';
+
+/** Files of attachments with no HTTP. Rejects with `BlobsUnavailable` when their place does not answer. */
+export interface BlobService {
+  readonly store: BlobStore;
+  readonly uploads: Uploads;
+  offer(
+    principal: Principal,
+    files: readonly BlobOffer[],
+  ): Promise<{ attachmentId: string; state: 'stored' | 'wanted' }[]>;
+  open(principal: Principal, of: { ticketId: string; attachmentId: string }): Promise<Result<BlobOpened, OpenFailure>>;
+  /** The file behind an address, for whoever may see it at this moment; null when there is none for them. */
+  visible(
+    principal: Pick<Principal, 'deskId' | 'grant'>,
+    of: { ticketId: string; attachmentId: string },
+  ): Promise<AttachmentRow | null>;
+  /** Commands that carried attachments were stored: some of their files may be here already. Never rejects. */
+  told(deskId: string, ticketIds: readonly string[]): Promise<void>;
+  /** What a process that is gone left undone: whole uploads, files that no timeline speaks of yet. Never rejects. */
+  sweep(): Promise<void>;
+}
+
+const SWEEP_BATCH = 100;
+const there = async (store: BlobStore, blob: BlobRow | undefined): Promise<boolean> =>
+  blob !== undefined && (await store.sizeOf(blob.objectName)) === blob.size;
+
+export function createBlobService(deps: BlobDeps): BlobService {
+  const { db, store, now } = deps;
+  const changes = createChangeStore(db);
+  const arrivals = { db, desks: createDeskStore(db), now };
+  const settle = (of: Parameters<typeof settleArrivals>[1]) =>
+    settleArrivals(arrivals, of).then(() => undefined, deps.onTrouble);
+
+  /** Scope as in every read of tickets; what is not there and what may not be seen are the same. */
+  async function visible(
+    { deskId, grant }: Pick<Principal, 'deskId' | 'grant'>,
+    of: { ticketId: string; attachmentId: string },
+  ) {
+    const reads = changes.live(deskId);
+    const { settings } = await reads.desk();
+    const [ticket] = await reads.tickets([of.ticketId], ticketScopeOf({ grant }, settings, now()));
+    return ticket?.inScope === true ? findAttachment(db, deskId, of) : null;
+  }
+
+  const uploads = createUploads({ ...deps, onStored: (deskId, sha256) => void settle({ deskId, sha256 }) });
+
+  return {
+    store,
+    uploads,
+    visible,
+    async offer({ deskId, personId }, files) {
+      const held = await heldBlobs(db, deskId, personId, [...new Set(files.map((file) => file.sha256))]);
+      const states: { attachmentId: string; state: 'stored' | 'wanted' }[] = [];
+      for (const { attachmentId, sha256, size } of files) {
+        const blob = held.get(sha256);
+        // What the database knows and the folder lacks is asked for again: a folder is restored apart.
+        const stored = blob?.size === size && (await there(store, blob));
+        states.push({ attachmentId, state: stored ? 'stored' : 'wanted' });
+      }
+      return states;
+    },
+    async open(principal, of) {
+      const found = await visible(principal, of);
+      if (found === null) return err('notFound');
+      if (found.arrivedAt === null) return err('notArrived');
+      const { objectName, sha256, size } = found;
+      if (objectName === null || (await store.sizeOf(objectName)) !== size) return err('notFound');
+      const { deskId, sessionId } = principal;
+      const { sealKey } = await changes.live(deskId).desk();
+      const expiresAt = now() + blobLimits.addressMs;
+      const token = tokenOf(sealKey, { deskId, sessionId, ...of, expiresAt });
+      return ok({ url: `${deps.origin()}/b/${token}`, expiresAt, size, sha256 });
+    },
+    told: (deskId, ticketIds) => settle({ deskId, ticketIds }),
+    async sweep() {
+      try {
+        for (const { deskId, personId, id } of await completeUploads(db, now() - blobLimits.sweepMs, SWEEP_BATCH)) {
+          const upload = await findUpload(db, deskId, personId, id);
+          if (upload !== null && upload.finishedAt === null) await uploads.finish(deskId, upload);
+        }
+        await settleArrivals(arrivals);
+      } catch (error) {
+        deps.onTrouble(error);
+      }
+    },
+  };
+}

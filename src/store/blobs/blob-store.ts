@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Result } from '../../shared/result.ts';
+
+/** `full`: no room left · `unavailable`: it does not answer now. */
+export type PutFailure = 'full' | 'unavailable';
+
+/** What was asked for is not there (any more). */
+export class BlobGone extends Error {
+  override readonly name = 'BlobGone';
+}
+/** The place of the files does not answer: the caller answers 503, and the console tries again later. */
+export class BlobsUnavailable extends Error {
+  override readonly name = 'BlobsUnavailable';
+}
+
+export interface StoredObject {
+  readonly name: string;
+  readonly size: number;
+  /** Epoch ms, by the clock of the place. */
+  readonly changedAt: number;
+}
+/** First and last byte, both included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where bytes are kept: objects under random names, written once and never changed. What an object is of stands in the database
+ * alone; several store processes share one place. Everything but `put` rejects with `BlobsUnavailable` when the place does not answer.
+ */
+export interface BlobStore {
+  /** For people: the folder, or the service and bucket. */
+  readonly place: string;
+  /**
+   * The object is whole and durable when this answers. `source` may be called again for another try. Rejects with whatever the source
+   * rejects with; an object that is not whole may stay behind for the collector.
+   */
+  put(
+    name: string,
+    source: () => AsyncIterable<Uint8Array>,
+    about: { readonly size: number; readonly sha256: string },
+  ): Promise<Result<null, PutFailure>>;
+  /** Bytes; null when there is none. */
+  sizeOf(name: string): Promise<number | null>;
+  /** Rejects with `BlobGone` where there is none. */
+  read(name: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** One that is not there is as good as deleted. */
+  delete(name: string): Promise<void>;
+  /** Everything under this place that has the form of a name. */
+  list(): AsyncIterable<StoredObject>;
+  /** Bytes that may still be written; null where the place does not say. */
+  room(): Promise<number | null>;
+}
+
+/** 160 random bits: names tell nothing, and two processes never meet. */
+export const newObjectName = (): string => randomBytes(20).toString('hex');
+export const isObjectName = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
