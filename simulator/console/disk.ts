@@ -1,15 +1,17 @@
 import type { Farewell } from '../../src/core/ports/profiles.ts';
 import type { SessionInfo } from '../../src/protocol/sync/auth.ts';
+import { type BlobDisk, cloneBlobDisk, emptyBlobDisk } from '../../test/support/console/memory-blobs.ts';
 import { type CacheDisk, type CacheJournal, emptyCacheDisk } from '../../test/support/console/memory-cache.ts';
 import { cloneOutboxDisk, emptyOutboxDisk, type OutboxDisk } from '../../test/support/console/memory-outbox.ts';
 
 /** Transactions of the cache that a power cut may take back: its file is written without waiting for the disk. */
 const JOURNAL_LENGTH = 6;
 
-/** Both files of one profile on one machine, as they lie on the disk. */
+/** The files of one profile on one machine, as they lie on the disk. */
 export interface Disk {
   outbox: OutboxDisk;
   cache: CacheDisk;
+  blobs: BlobDisk;
   /** False before the first sign-in on this machine, and after its files were erased. */
   used: boolean;
   /** What is left to know of a profile that erased itself. */
@@ -19,27 +21,35 @@ export interface Disk {
   erase(): void;
 }
 
-function diskOf(outbox: OutboxDisk, cache: CacheDisk, used: boolean, farewells: Map<string, Farewell>): Disk {
+function diskOf(
+  outbox: OutboxDisk,
+  cache: CacheDisk,
+  blobs: BlobDisk,
+  used: boolean,
+  farewells: Map<string, Farewell>,
+): Disk {
   const disk: Disk = {
     outbox,
     cache,
+    blobs,
     used,
     farewells,
     journal: [],
     erase() {
       Object.assign(disk.outbox, emptyOutboxDisk());
       Object.assign(disk.cache, emptyCacheDisk());
+      Object.assign(disk.blobs, emptyBlobDisk());
       disk.used = false;
       disk.journal = [];
     },
   };
   return disk;
 }
-export const emptyDisk = (): Disk => diskOf(emptyOutboxDisk(), emptyCacheDisk(), false, new Map());
+export const emptyDisk = (): Disk => diskOf(emptyOutboxDisk(), emptyCacheDisk(), emptyBlobDisk(), false, new Map());
 
 /** A sector-by-sector copy, as a clone of a machine or an image of it makes. */
-export const cloneDisk = ({ outbox, cache, used, farewells }: Disk): Disk =>
-  diskOf(cloneOutboxDisk(outbox), cloneCacheDisk(cache), used, new Map(farewells));
+export const cloneDisk = ({ outbox, cache, blobs, used, farewells }: Disk): Disk =>
+  diskOf(cloneOutboxDisk(outbox), cloneCacheDisk(cache), cloneBlobDisk(blobs), used, new Map(farewells));
 
 export const cloneCacheDisk = (disk: CacheDisk): CacheDisk => ({
   ...disk,

@@ -6,6 +6,7 @@ import type { StoreClientPort } from '../../src/core/ports/store-client.ts';
 import type { ConsoleError } from '../../src/protocol/console/client.ts';
 import type { ConsoleMethod } from '../../src/protocol/console/methods.ts';
 import { err, ok, type Result } from '../../src/shared/result.ts';
+import { createMemoryBlobs } from '../../test/support/console/memory-blobs.ts';
 import { createMemoryCache, type MemoryCache } from '../../test/support/console/memory-cache.ts';
 import { createMemoryOutbox } from '../../test/support/console/memory-outbox.ts';
 import type { Link } from '../net/link.ts';
@@ -131,6 +132,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
     const memoryCache = createMemoryCache(disk.cache, gate, keepJournal(disk), deps.strict);
     const outbox = deps.wrap.outbox(createMemoryOutbox(disk.outbox, gate), machine);
     const cache = deps.wrap.cache(memoryCache, machine);
+    const blobs = createMemoryBlobs(disk.blobs, gate, now);
     const client = deps.wrap.client(deps.clientFor(machine, alive), machine);
     const core = createConsoleCore({
       clock: {
@@ -165,7 +167,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
         list: () => (disk.used ? [{ id: plan.user, user: plan.user }] : []),
         open() {
           disk.used = true;
-          return ok({ id: plan.user, outbox, cache, cacheRebuilt: false, close: () => {} });
+          return ok({ id: plan.user, outbox, cache, blobs, cacheRebuilt: false, close: () => {} });
         },
         erase() {
           const failure = gate('erase');

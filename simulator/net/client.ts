@@ -22,6 +22,7 @@ import type { StoreRoutes } from '../store/store-routes.ts';
 import type { Scheduler } from '../time/scheduler.ts';
 import type { Answers } from './answers.ts';
 import type { Link } from './link.ts';
+import { noBlobs } from './no-blobs.ts';
 import { openPoke } from './poke.ts';
 
 export interface ClientDeps {
@@ -81,6 +82,7 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
   }
 
   return {
+    blobs: noBlobs,
     storeUrl: 'sim:',
     signIn: ({ user, password, deviceId }) =>
       ask('signIn', null, { user, password, deviceId }, (routes, q) => routes.signIn(q), same),

@@ -6,6 +6,7 @@ import { type ActHandlers, type ActMethod, type CheckedParams, disjoint, isActMe
 import type { CoreDeps } from './deps.ts';
 import { failed } from './failures.ts';
 import { actsFeature } from './features/acts/index.ts';
+import { attachmentsFeature } from './features/attachments/index.ts';
 import { connectionFeature } from './features/connection/index.ts';
 import { draftsFeature } from './features/drafts/index.ts';
 import { onlineFeature } from './features/online/index.ts';
@@ -65,7 +66,7 @@ function allHandlers(world: World): ActHandlers {
   const first = disjoint(disjoint(sessionFeature(world), connectionFeature(world)), actsFeature(world));
   const second = disjoint(disjoint(outboxFeature(world), draftsFeature(world)), seenFeature(world));
   const third = disjoint(disjoint(remoteFeature(world), preferencesFeature(world)), onlineFeature(world));
-  return disjoint(disjoint(first, second), third);
+  return disjoint(disjoint(disjoint(first, second), third), attachmentsFeature(world));
 }
 
 async function dispatch<M extends ActMethod>(

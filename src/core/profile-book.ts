@@ -51,6 +51,7 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
     });
     runtimes.set(runtime.id, runtime);
     runtime.engine.start();
+    runtime.attachments.start();
     return ok(runtime);
   }
 

@@ -5,6 +5,7 @@ import type { Result } from '../shared/result.ts';
 import { ok } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
 import { createDeviceTime, type DeviceTime } from './device-time.ts';
+import { createFileDesk, type FileDesk } from './files/file-desk.ts';
 import type { NewsHub } from './news-hub.ts';
 import { addNotice } from './notices.ts';
 import type { Farewell, ProfileFiles } from './ports/profiles.ts';
@@ -25,6 +26,7 @@ export interface ProfileRuntime {
   readonly time: DeviceTime;
   readonly overlays: OverlayKeeper;
   readonly engine: SyncEngine;
+  readonly attachments: FileDesk;
   /** Takes the tokens of a sign-in; the device and its chain are made here the first time. */
   signedIn(tokens: Tokens): Promise<Result<null, StorageFailure>>;
   /** Whether the next start opens this profile's desk. */
@@ -53,6 +55,7 @@ export function createProfileRuntime(
   const keeper = createSessionKeeper(deps, outbox, time, onSession);
   const overlays = createOverlayKeeper(cache, outbox, keeper.session);
   const handIn = createHandIn({ deps, hub, files, user, onHandedIn });
+  const attachments = createFileDesk(deps, files, keeper, hub);
   const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained, handIn });
 
   let judgedFor = keeper.session()?.scopeVersion ?? null;
@@ -133,6 +136,7 @@ export function createProfileRuntime(
     time,
     overlays,
     engine,
+    attachments,
     async signedIn(tokens) {
       const done = setDevice(tokens.session);
       if (!done.ok) return done;
@@ -165,6 +169,7 @@ export function createProfileRuntime(
       return session !== null && time.windowOver(session);
     },
     async stop() {
+      attachments.stop();
       await engine.stop();
       files.close();
     },

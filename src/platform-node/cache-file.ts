@@ -45,6 +45,7 @@ export function openCacheFile(path: string): Result<OpenedCache, StorageFailure 
     transaction: (work) => inner.transaction(work),
     shown: (ticketId) => inner.shown(ticketId),
     base: (ticketId) => inner.base(ticketId),
+    attachments: (ticketId) => inner.attachments(ticketId),
     digests: (after, limit) => inner.digests(after, limit),
     overlaid: () => inner.overlaid(),
     directory: () => inner.directory(),

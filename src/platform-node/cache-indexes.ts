@@ -29,6 +29,10 @@ const indexes: Record<string, string> = {
   entries_by_recorded: 'entries (recorded_at, actor, ticket, seq)',
 };
 
+/** A note's text, a solution, the name of a file. */
+const wordsOf = (entry: string) =>
+  `coalesce(${['text', 'solution', 'note', 'name'].map((word) => `${entry}.doc ->> '$.event.${word}'`).join(', ')}, '')`;
+
 /** The words of a ticket, as full text wants them: one row a ticket, its pending notes among them. */
 const wordsOfTickets = `
   select t.ref,
@@ -36,9 +40,9 @@ const wordsOfTickets = `
       d.doc ->> '$.provisionalCode') as codes,
     (d.doc ->> '$.subject') || ' ' || (d.doc ->> '$.description') as subject,
     coalesce(p.name, d.doc ->> '$.requester.unlisted.name', '') as requester,
-    (select group_concat(coalesce(e.doc ->> '$.event.text', e.doc ->> '$.event.solution', e.doc ->> '$.event.note', ''), ' ')
+    (select group_concat(${wordsOf('e')}, ' ')
        from entries e where e.ticket = t.ref and e.worded = 1) as notes,
-    (select group_concat(coalesce(o.doc ->> '$.event.text', o.doc ->> '$.event.solution', o.doc ->> '$.event.note', ''), ' ')
+    (select group_concat(${wordsOf('o')}, ' ')
        from overlay_entries o where o.ref = t.ref) as pending_notes
   from tickets t join ticket_docs d on d.ref = t.ref left join directory p on p.ref = t.requester`;
 

@@ -3,6 +3,7 @@ import type { CachePort, CacheTx } from '../core/ports/cache.ts';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import type { StoreRow } from '../core/ports/store-client.ts';
 import type { Result } from '../shared/result.ts';
+import { createAttachmentReader } from './cache-attachments.ts';
 import { createDigestReader } from './cache-digests.ts';
 import { createDirectoryLookup, createDirectoryWriter } from './cache-directory.ts';
 import { createEntryWriter } from './cache-entries.ts';
@@ -138,6 +139,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe'> {
       return ref === null ? null : tickets.shown(ref);
     },
     base,
+    attachments: createAttachmentReader(db, refs.find),
     digests: createDigestReader(db),
     overlaid: tickets.overlaid,
     directory: () => lookup,

@@ -16,6 +16,7 @@ import {
 import { type LogMark, logMarkSchema } from '../protocol/sync/messages.ts';
 import { assert } from '../shared/assert.ts';
 import { ok } from '../shared/result.ts';
+import { createOutboxFiles } from './outbox-files.ts';
 import { createOutboxNotes } from './outbox-notes.ts';
 import { type CommandRow, commandColumns, parseJson, readCommandRow, toSendCondition } from './outbox-row.ts';
 import { createOutboxWriter } from './outbox-writer.ts';
@@ -35,6 +36,7 @@ const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & Outbox
 /** `OutboxPort` over an open, migrated file. Statements are prepared once. */
 export function createOutbox(db: Database): OutboxPort {
   const write = createOutboxWriter(db);
+  const { adopt, ...files } = createOutboxFiles(db, write);
   const select = (rest: string) =>
     db.prepare<unknown[], CommandRow>(`select ${commandColumns} from commands where ${rest}`);
   const sql = {
@@ -180,6 +182,7 @@ export function createOutbox(db: Database): OutboxPort {
           const chained = input.identity.lastN === lastN && input.identity.lastHash === lastHash;
           assert(chained && input.identity.incarnation === incarnation, 'the identity ends where the chain ends');
           putIdentity(input.identity);
+          adopt(input.uploads ?? []);
           if (input.request !== null) {
             sql.request.run(input.request.id, JSON.stringify(input.request.answer), input.request.at);
           }
@@ -259,6 +262,7 @@ export function createOutbox(db: Database): OutboxPort {
         sql.pruneRequests.run(before);
       }),
     ...createOutboxNotes(db, write),
+    ...files,
   };
 }
 

@@ -18,6 +18,7 @@ import type { ClockPort } from '../core/ports/clock.ts';
 import type { LogPort } from '../core/ports/log.ts';
 import type { Farewell, OpenFailure, ProfileFiles, ProfileRecord, ProfilesPort } from '../core/ports/profiles.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import { createBlobFiles } from './blob-files.ts';
 import { openCacheFile } from './cache-file.ts';
 import { sha256Hex } from './hasher.ts';
 import { createOutbox } from './outbox.ts';
@@ -52,6 +53,7 @@ export const profilePaths = (dataDir: string, id: string) => {
     cache: join(folder, 'cache.db'),
     lock: join(folder, 'lock.db'),
     record: join(folder, 'profile.json'),
+    blobs: join(folder, 'blobs'),
   };
 };
 
@@ -107,6 +109,7 @@ export function createProfiles({ dataDir, storeUrl, clock, log }: ProfilesOption
       id,
       outbox: createOutbox(outbox.value.db),
       cache: cache.value.port,
+      blobs: createBlobFiles(paths.blobs),
       cacheRebuilt: cache.value.replaced || (hadOutbox && !hadCache),
       close() {
         if (!open.delete(id)) return;

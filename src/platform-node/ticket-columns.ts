@@ -75,4 +75,5 @@ export const wordedEvents: ReadonlySet<string> = new Set([
   'visitRecorded',
   'resolved',
   'remoteSessionEnded',
+  'attachmentAdded',
 ]);

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { ok } from '../../src/shared/result.ts';
 import { register, requestId } from '../support/console/acts.ts';
 import { createScene, emptyDisk, signedIn } from '../support/console/console-rig.ts';
+import { createMemoryBlobs, emptyBlobDisk } from '../support/console/memory-blobs.ts';
 import { createMemoryCache, emptyCacheDisk } from '../support/console/memory-cache.ts';
 import { createLinkState } from '../support/console/memory-client.ts';
 import { createMemoryOutbox, emptyOutboxDisk } from '../support/console/memory-outbox.ts';
@@ -57,6 +58,7 @@ describe('what a failure must not leave behind', () => {
               return outbox.prune(before);
             },
           },
+          blobs: createMemoryBlobs(emptyBlobDisk(), () => null),
           cacheRebuilt: false,
           close: () => {},
         }),

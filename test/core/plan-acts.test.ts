@@ -35,6 +35,7 @@ const plan = (acts: readonly Act[]) =>
     otherTicket: (id) => held.get(id) ?? null,
     shown: (id) => held.get(id) ?? null,
     base: (id) => held.get(id) ?? null,
+    lacks: () => null,
     newId: () => uuid(++n),
     time: { deviceAt: 1, bootId: 'b', monotonicMs: 1, lastOffset: 0 },
   });

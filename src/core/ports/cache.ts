@@ -1,3 +1,4 @@
+import type { Attachment } from '../../domain/attachments.ts';
 import type { DirectoryEntity, DirectoryLookup } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -96,6 +97,8 @@ export interface CachePort {
   /** What the screen shows: base ⊕ pending. Null for a row that another version of the app wrote and this one cannot read. */
   shown(ticketId: string): Ticket | null;
   base(ticketId: string): Ticket | null;
+  /** Files of a ticket as its timeline shows them, pending ones too. */
+  attachments(ticketId: string): readonly Attachment[];
   /**
    * Base rows with their digests, computed from the text that is in the file now (`protocol/sync/messages.ts` says how), in
    * the order of an opaque key, from behind `after`, at most `limit`; `next` null: there are no more. Directory rows come first.

@@ -1,6 +1,7 @@
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
 import type { LogMark } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
+import type { NewUpload, OutboxFiles } from './outbox-files.ts';
 import type { StorageFailure } from './storage-failure.ts';
 
 /** JSON value: what a settings row, a draft or an answer may hold. */
@@ -66,6 +67,8 @@ export interface AppendInput {
   readonly request: { readonly id: string; readonly answer: Json; readonly at: number } | null;
   /** The draft that became these commands; a later version of it is another text, and stays. */
   readonly clearDraft: UsedDraft | null;
+  /** Files of these commands: staged ones (or, written again, uploads before) become uploads that wait. Absent: none. */
+  readonly uploads?: readonly NewUpload[];
 }
 export interface UsedDraft {
   readonly key: string;
@@ -141,7 +144,7 @@ type Written = Result<null, StorageFailure>;
  * durable when the call returns, or a failure that left nothing behind. Commands are never updated in content and
  * never deleted before their retention is over. Order everywhere: order of writing.
  */
-export interface OutboxPort {
+export interface OutboxPort extends OutboxFiles {
   /** Bumped by every write; `outbox.list` and the news carry it. */
   revision(): number;
 

@@ -1,4 +1,5 @@
 import type { Result } from '../../shared/result.ts';
+import type { BlobFilesPort } from './blob-files.ts';
 import type { CachePort } from './cache.ts';
 import type { OutboxPort } from './outbox.ts';
 import type { StorageFailure } from './storage-failure.ts';
@@ -14,6 +15,7 @@ export interface ProfileFiles {
   readonly id: string;
   readonly outbox: OutboxPort;
   readonly cache: CachePort;
+  readonly blobs: BlobFilesPort;
   /** The cache was damaged or missing and an empty one stands in its place; the outbox was salvaged before. */
   readonly cacheRebuilt: boolean;
   close(): void;

@@ -23,6 +23,7 @@ import type {
   WipedRequest,
 } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
+import type { BlobClientPort } from './blob-client.ts';
 
 /**
  * Named reasons why a request gave nothing. Found from status, error code of the body and the HTTP layer's error codes, never
@@ -106,6 +107,8 @@ type Answer<T> = Promise<Result<T, StoreFailure>>;
  */
 export interface StoreClientPort {
   readonly storeUrl: string;
+  /** Files of attachments. */
+  readonly blobs: BlobClientPort;
   signIn(input: { user: string; password: string; deviceId: string | null; deviceName: string }): Answer<Tokens>;
   /** The same request id gets the same successor until it is used. */
   refresh(input: { refreshToken: string; requestId: string }): Answer<Tokens>;

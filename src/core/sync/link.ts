@@ -34,10 +34,10 @@ export function createLink(): Link {
 }
 
 /** The promise, or `offline` as soon as the scope closes: whoever closed it does not wait for a request that hangs. */
-export function unlessClosed<T>(
+export function unlessClosed<T, F>(
   scope: Scope,
-  asked: Promise<Result<T, TokenFailure>>,
-): Promise<Result<T, TokenFailure>> {
+  asked: Promise<Result<T, F>>,
+): Promise<Result<T, F | { readonly kind: 'offline' }>> {
   return new Promise((resolve, reject) => {
     const unhook = scope.onClose(() => resolve(err({ kind: 'offline' })));
     asked.then(resolve, reject).finally(unhook);
@@ -69,11 +69,11 @@ export async function* untilClosed<T>(scope: Scope, parts: AsyncIterable<T>): As
  * Calls with a valid token; one that the store no longer takes is renewed once. A second refusal ends the session. With a scope, its
  * closing ends the wait: the request itself may still reach the store, which knows what it has seen.
  */
-export async function authorized<T>(
+export async function authorized<T, F extends { readonly kind: string } = StoreFailure>(
   keeper: SessionKeeper,
-  call: (accessToken: string) => Promise<Result<T, StoreFailure>>,
+  call: (accessToken: string) => Promise<Result<T, StoreFailure | F>>,
   scope?: Scope,
-): Promise<Result<T, TokenFailure>> {
+): Promise<Result<T, TokenFailure | F>> {
   if (scope !== undefined) return unlessClosed(scope, authorized(keeper, call));
   for (let attempt = 0; ; attempt += 1) {
     const token = await keeper.accessToken();

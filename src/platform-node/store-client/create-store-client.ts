@@ -12,6 +12,7 @@ import {
 } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { parseJson } from '../outbox-row.ts';
+import { createBlobClient } from './create-blob-client.ts';
 import { openPoke } from './poke.ts';
 import { readPull } from './pull.ts';
 import { readRows } from './rows.ts';
@@ -25,6 +26,7 @@ const MAX_JSON_BYTES = 64_000_000;
 /** `StoreClientPort` over HTTP. `close` ends kept connections. */
 export function createStoreClient(storeUrl: string): StoreClientPort & { close(): void } {
   const transport = createTransport(storeUrl);
+  const blobs = createBlobClient(storeUrl);
 
   async function json<T>(
     path: string,
@@ -69,6 +71,7 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
 
   return {
     storeUrl,
+    blobs,
     signIn: ({ user, password, deviceId, deviceName }) =>
       json('/auth/v1/sign-in', null, { user, password, device: { id: deviceId, name: deviceName } }, tokensSchema),
     refresh: (input) => json('/auth/v1/refresh', null, input, tokensSchema),
@@ -100,6 +103,9 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
       json(`/sync/v1/poke?wait=${head}`, token, null, pokeResponseSchema, {
         idleMs: POKE_LONG_POLL_MS + IDLE_MS,
       }),
-    close: () => transport.close(),
+    close() {
+      transport.close();
+      blobs.close();
+    },
   };
 }

@@ -22,7 +22,18 @@ export interface Call {
 export interface Transport {
   /** The body of a 2xx answer as it streams, uncompressed; every other end is a failure. Never rejects. */
   send(call: Call): Promise<Result<Readable, StoreFailure>>;
+  /** The answer as it comes, whatever its status; the caller reads or destroys it. Never rejects. */
+  exchange(call: RawCall): Promise<Result<http.IncomingMessage, StoreFailure>>;
   close(): void;
+}
+export interface RawCall {
+  readonly method: 'GET' | 'POST' | 'HEAD' | 'PATCH';
+  /** A path at the store, or an address of the same protocol. */
+  readonly to: string;
+  readonly headers: http.OutgoingHttpHeaders;
+  readonly body: Uint8Array | null;
+  readonly idleMs: number;
+  readonly signal: AbortSignal | null;
 }
 
 /** Bodies of error answers are read up to here. */
@@ -41,24 +52,23 @@ export function createTransport(storeUrl: string): Transport {
   // On a loopback compressing costs more than it saves.
   const encoding = isLoopback(base.hostname) ? 'identity' : 'zstd, gzip';
 
-  function once(
-    call: Call,
-  ): Promise<{ readonly answer: http.IncomingMessage } | { readonly error: unknown; readonly stale: boolean }> {
-    const payload = call.body === null ? null : JSON.stringify(call.body);
+  function once({
+    to,
+    method,
+    headers,
+    body,
+    idleMs,
+    signal,
+  }: RawCall): Promise<
+    { readonly answer: http.IncomingMessage } | { readonly error: unknown; readonly stale: boolean }
+  > {
     return new Promise((resolve) => {
-      const request = (secure ? https : http).request(new URL(call.path, base), {
+      const request = (secure ? https : http).request(new URL(to, base), {
         agent,
-        method: call.method,
-        timeout: call.idleMs,
-        ...(call.signal === null ? {} : { signal: call.signal }),
-        headers: {
-          'accept-encoding': encoding,
-          ...(call.accessToken === null ? {} : { authorization: `Bearer ${call.accessToken}` }),
-          ...(typeof call.traceparent === 'string' ? { traceparent: call.traceparent } : {}),
-          ...(payload === null
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }),
-        },
+        method,
+        timeout: idleMs,
+        ...(signal === null ? {} : { signal }),
+        headers,
       });
       request.on('timeout', () => request.destroy());
       request.on('response', (answer) => resolve({ answer }));
@@ -67,16 +77,34 @@ export function createTransport(storeUrl: string): Transport {
         const stale = request.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
         resolve({ error, stale });
       });
-      request.end(payload ?? undefined);
+      request.end(body ?? undefined);
     });
+  }
+
+  async function exchange(call: RawCall): Promise<Result<http.IncomingMessage, StoreFailure>> {
+    let got = await once(call);
+    if ('error' in got && got.stale) got = await once(call);
+    return 'error' in got ? err(failureOfError(got.error)) : ok(got.answer);
   }
 
   return {
     async send(call) {
-      let got = await once(call);
-      if ('error' in got && got.stale) got = await once(call);
-      if ('error' in got) return err(failureOfError(got.error));
-      const { answer } = got;
+      const payload = call.body === null ? null : Buffer.from(JSON.stringify(call.body));
+      const got = await exchange({
+        method: call.method,
+        to: call.path,
+        headers: {
+          'accept-encoding': encoding,
+          ...(call.accessToken === null ? {} : { authorization: `Bearer ${call.accessToken}` }),
+          ...(typeof call.traceparent === 'string' ? { traceparent: call.traceparent } : {}),
+          ...(payload === null ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
+        },
+        body: payload,
+        idleMs: call.idleMs,
+        signal: call.signal,
+      });
+      if (!got.ok) return got;
+      const answer = got.value;
       const status = answer.statusCode ?? 0;
       const body = unpacked(answer);
       if (status >= 200 && status < 300) return ok(body);
@@ -84,6 +112,7 @@ export function createTransport(storeUrl: string): Transport {
       const retryAfter = retryAfterMs(answer.headers['retry-after'], answer.headers.date);
       return err(failureOfAnswer(status, retryAfter, parseJson(text ?? '')));
     },
+    exchange,
     close: () => agent.destroy(),
   };
 }

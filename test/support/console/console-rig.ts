@@ -1,6 +1,7 @@
 import { type ConsoleCore, createConsoleCore } from '../../../src/core/create-console-core.ts';
 import type { CoreDeps } from '../../../src/core/deps.ts';
-import type { OutboxCommand } from '../../../src/core/ports/outbox.ts';
+import type { BlobFilesPort } from '../../../src/core/ports/blob-files.ts';
+import type { OutboxCommand, OutboxPort } from '../../../src/core/ports/outbox.ts';
 import type { Farewell, ProfilesPort } from '../../../src/core/ports/profiles.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
 import type { LaunchPlan } from '../../../src/domain/remote-launch.ts';
@@ -8,6 +9,7 @@ import type { ConsoleError, News } from '../../../src/protocol/console/client.ts
 import type { ConsoleMethod, ConsoleParams, ConsoleResult } from '../../../src/protocol/console/methods.ts';
 import { ok, type Result } from '../../../src/shared/result.ts';
 import { uuid } from '../world.ts';
+import { type BlobDisk, createMemoryBlobs, emptyBlobDisk } from './memory-blobs.ts';
 import { type CacheDisk, createMemoryCache, emptyCacheDisk, type MemoryCache } from './memory-cache.ts';
 import { createLinkState, createMemoryClient, type MemoryLink } from './memory-client.ts';
 import { commandsOf, createMemoryOutbox, emptyOutboxDisk, type OutboxDisk } from './memory-outbox.ts';
@@ -18,7 +20,7 @@ import { createVirtualTime, settle, type VirtualTime } from './virtual-time.ts';
 export class Died extends Error {}
 
 export interface Disk {
-  readonly profiles: Map<string, { outbox: OutboxDisk; cache: CacheDisk }>;
+  readonly profiles: Map<string, { outbox: OutboxDisk; cache: CacheDisk; blobs: BlobDisk }>;
   readonly inUse: Set<string>;
   readonly farewells: Map<string, Farewell>;
 }
@@ -40,6 +42,7 @@ export interface ConsoleRig {
     died: boolean;
   };
   outbox(user?: string): OutboxDisk;
+  blobs(user?: string): BlobDisk;
   cache(user?: string): MemoryCache;
   commands(user?: string): OutboxCommand[];
   call<M extends ConsoleMethod>(method: M, params: ConsoleParams<M>): Promise<Result<ConsoleResult<M>, ConsoleError>>;
@@ -93,7 +96,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
     const client = createMemoryClient(store, link, time, () => {
       if (faults.died) throw new Died();
     });
-    const files = new Map<string, { outbox: ReturnType<typeof createMemoryOutbox>; cache: MemoryCache }>();
+    const files = new Map<string, { outbox: OutboxPort; cache: MemoryCache; blobs: BlobFilesPort }>();
     const deps: CoreDeps = {
       clock: time.clockOf(device),
       timers: { after: (ms, run) => time.timers.after(ms, alive(run)) },
@@ -117,12 +120,17 @@ export function createScene(random: () => number = () => 0.5): Scene {
         list: () => [...disk.profiles.keys()].map((user) => ({ id: user, user })),
         open(user) {
           if (!files.has(user) && disk.inUse.has(user)) return { ok: false, error: { code: 'profileInUse' } };
-          const stored = disk.profiles.get(user) ?? { outbox: emptyOutboxDisk(), cache: emptyCacheDisk() };
+          const stored = disk.profiles.get(user) ?? {
+            outbox: emptyOutboxDisk(),
+            cache: emptyCacheDisk(),
+            blobs: emptyBlobDisk(),
+          };
           disk.profiles.set(user, stored);
           disk.inUse.add(user);
           const opened = files.get(user) ?? {
             outbox: createMemoryOutbox(stored.outbox, gate),
             cache: createMemoryCache(stored.cache, gate),
+            blobs: createMemoryBlobs(stored.blobs, gate, time.now),
           };
           files.set(user, opened);
           return ok({ id: user, ...opened, cacheRebuilt: false, close: () => void disk.inUse.delete(user) });
@@ -161,6 +169,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
       device,
       faults,
       outbox: (user = 'ana') => required(disk.profiles.get(user)).outbox,
+      blobs: (user = 'ana') => required(disk.profiles.get(user)).blobs,
       cache: (user = 'ana') => required(files.get(user)).cache,
       commands: (user = 'ana') => commandsOf(required(disk.profiles.get(user)).outbox),
       // The contract's own schema has parsed the result for the product's callers; here the handler's value is taken as it is.

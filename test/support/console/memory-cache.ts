@@ -1,5 +1,6 @@
 import type { CacheMeta, CachePort, CacheTx, Overlay, RowDigest } from '../../../src/core/ports/cache.ts';
 import type { StoreRow } from '../../../src/core/ports/store-client.ts';
+import type { Attachment } from '../../../src/domain/attachments.ts';
 import type { DirectoryEntity, DirectoryLookup, DirectoryRows } from '../../../src/domain/directory.ts';
 import type { TimelineEntry } from '../../../src/domain/events.ts';
 import type { Ticket } from '../../../src/domain/ticket.ts';
@@ -248,6 +249,11 @@ export function createMemoryCache(
     return { e: 'ticket', id, x: sum.hex() };
   }
 
+  const shownEntries = (id: string): TimelineEntry[] => {
+    const held = baseEntries(id);
+    const ids = new Set(held.map((entry) => entry.id));
+    return [...held, ...(disk.overlays.get(id)?.entries ?? []).filter((entry) => !ids.has(entry.id))];
+  };
   const baseEntries = (ticketId: string): TimelineEntry[] =>
     [...(disk.entries.get(ticketId)?.values() ?? [])].map((row) => row.value).sort((a, b) => a.seq - b.seq);
 
@@ -295,10 +301,15 @@ export function createMemoryCache(
       journal?.wiped();
       return ok(null);
     },
-    shownEntries(id) {
-      const held = baseEntries(id);
-      const ids = new Set(held.map((entry) => entry.id));
-      return [...held, ...(disk.overlays.get(id)?.entries ?? []).filter((entry) => !ids.has(entry.id))];
+    shownEntries,
+    attachments(id) {
+      const byId = new Map<string, Attachment>();
+      for (const { event } of shownEntries(id)) {
+        if (event.type !== 'attachmentAdded' || byId.has(event.attachmentId)) continue;
+        const { type: _, ...file } = event;
+        byId.set(file.attachmentId, file);
+      }
+      return [...byId.values()];
     },
     baseEntries,
     baseTickets: () => [...disk.tickets.values()].map((row) => row.value),

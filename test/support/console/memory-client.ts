@@ -6,12 +6,13 @@ import { type HelloRequest, POKE_HEARTBEAT_MS } from '../../../src/protocol/sync
 import { MIN_PROTOCOL_VERSION, PROTOCOL_VERSION, SCHEMA_VERSION } from '../../../src/protocol/versions.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { actors, directory, uuid } from '../world.ts';
+import { type BlobLink, createBlobLink, createMemoryBlobClient } from './memory-blob-client.ts';
 import { digestOf, digestRowsOf, rowsByKey, searchIn } from './memory-digests.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 type Call = 'signIn' | 'refresh' | 'hello' | 'push' | 'pull' | 'snapshot' | 'longPoll' | 'wiped' | Question;
-type Question = 'digest' | 'digestRows' | 'rows' | 'search';
+type Question = 'digest' | 'digestRows' | 'rows' | 'search' | 'offer' | 'upload' | 'open';
 
 /** The link between one console and the store, as the test wants it. */
 export interface MemoryLink {
@@ -46,6 +47,7 @@ export interface MemoryLink {
   scopeVersion: string;
   grant: SessionInfo['grant'] | null;
   readonly transcript: string[];
+  readonly blobs: BlobLink;
   readonly refreshes: { refreshToken: string; requestId: string }[];
 }
 export const createLinkState = (): MemoryLink => ({
@@ -69,9 +71,12 @@ export const createLinkState = (): MemoryLink => ({
   scopeVersion: 's1',
   grant: null,
   transcript: [],
+  blobs: createBlobLink(),
   refreshes: [],
 });
 
+/** What a revoked device may still ask. */
+const handsIn: ReadonlySet<Call> = new Set(['push', 'wiped', 'offer', 'upload']);
 const TOKEN_LIFE_MS = 900_000;
 type UserName = keyof typeof actors;
 const isUser = (name: string): name is UserName => Object.hasOwn(actors, name);
@@ -137,7 +142,7 @@ export function createMemoryClient(
     if (token === null) return null;
     if (link.revoked.has(userOf(token))) return { kind: 'sessionRevoked' };
     if ((validUntil.get(token) ?? 0) <= time.now()) return { kind: 'unauthenticated' };
-    return link.deviceRevoked && call !== 'push' && call !== 'wiped' ? { kind: 'deviceRevoked' } : null;
+    return link.deviceRevoked && !handsIn.has(call) ? { kind: 'deviceRevoked' } : null;
   };
 
   async function asked<T>(
@@ -155,6 +160,7 @@ export function createMemoryClient(
 
   return {
     storeUrl: 'memory:',
+    blobs: createMemoryBlobClient(store.blobs, link.blobs, obstacle),
     async signIn({ user, password }) {
       const failure = obstacle('signIn', null);
       if (failure !== null) return err(failure);

@@ -13,6 +13,7 @@ import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts'
 import { CHAIN_START } from '../../../src/protocol/sync/command.ts';
 import type { LogMark } from '../../../src/protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../../src/shared/result.ts';
+import { cloneFilesDisk, createMemoryFiles, emptyFilesDisk, type FilesDisk } from './memory-files.ts';
 
 type Row =
   | { readonly kind: 'command'; readonly pos: number; readonly command: OutboxCommand }
@@ -30,6 +31,7 @@ export interface OutboxDisk {
   quarantined: Set<string>;
   answers: Map<string, { readonly answer: Json; readonly at: number }>;
   drafts: Map<string, Draft>;
+  files: FilesDisk;
   seen: Map<string, number>;
   seenBaseline: number | null;
   settings: Map<string, Json>;
@@ -46,6 +48,7 @@ export const emptyOutboxDisk = (): OutboxDisk => ({
   quarantined: new Set(),
   answers: new Map(),
   drafts: new Map(),
+  files: emptyFilesDisk(),
   seen: new Map(),
   seenBaseline: null,
   settings: new Map(),
@@ -63,6 +66,7 @@ export const cloneOutboxDisk = (disk: OutboxDisk): OutboxDisk => ({
   quarantined: new Set(disk.quarantined),
   answers: new Map(disk.answers),
   drafts: new Map(disk.drafts),
+  files: cloneFilesDisk(disk.files),
   seen: new Map(disk.seen),
   settings: new Map(disk.settings),
 });
@@ -92,6 +96,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     const row = disk.rows.get(id);
     return row?.kind === 'command' ? row.command : null;
   };
+  const { adopt, ...files } = createMemoryFiles(disk.files, write, commandOf);
   const rowOf = (id: string): OutboxRow | null => {
     const row = disk.rows.get(id);
     if (row === undefined) return null;
@@ -143,6 +148,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
   }
 
   return {
+    ...files,
     revision: () => disk.revision,
     identity: () => disk.identity,
     setIdentity: (identity) =>
@@ -175,6 +181,7 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
           });
         }
         disk.identity = input.identity;
+        adopt(input.uploads ?? []);
         if (input.request !== null) disk.answers.set(input.request.id, input.request);
         const used = input.clearDraft;
         if (used !== null && (disk.drafts.get(used.key)?.version ?? 0) <= used.seenVersion)

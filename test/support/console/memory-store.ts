@@ -14,6 +14,7 @@ import type { SessionInfo } from '../../../src/protocol/sync/auth.ts';
 import { CHAIN_START, commandHashInput, type Outcome, type WireCommand } from '../../../src/protocol/sync/command.ts';
 import type { LogMark, PokeFrame, PushResponse } from '../../../src/protocol/sync/messages.ts';
 import { directory, ids, uuid } from '../world.ts';
+import { type BlobShelf, emptyBlobShelf } from './memory-blob-client.ts';
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -34,6 +35,8 @@ export interface MemoryStore {
   /** Type of command that this store is too old for. */
   tooOldFor: string | null;
   readonly log: LoggedTransaction[];
+  /** Files of attachments; a backup does not take them along. */
+  readonly blobs: BlobShelf;
   readonly tickets: Map<string, Ticket>;
   readonly entries: Map<string, TimelineEntry[]>;
   readonly outcomes: Map<string, string>;
@@ -68,6 +71,7 @@ export function createMemoryStore(now: () => number): MemoryStore {
   let foreign = 0;
 
   const store: MemoryStore = {
+    blobs: emptyBlobShelf(),
     epoch: uuid(900),
     restoredAt: null,
     tooOldFor: null,

@@ -27,7 +27,7 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       return done.ok ? ok({ results: [...done.value.results] }) : done;
     },
 
-    'acts.register'({ personId, requestId, input, split, claim, resolveWith, clearDraft }) {
+    'acts.register'({ personId, requestId, input, split, claim, resolveWith, attachments, clearDraft }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox } = desk.value.runtime.files;
@@ -47,6 +47,7 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
             }
           : { ticketId, type: 'split', payload: { ...input, provisionalCode: code, ...split } };
       const acts = [first];
+      for (const file of attachments) acts.push({ ticketId, type: 'addAttachment', payload: file });
       // R15: answered while the requester is on the line is one act for the person, three for the timeline.
       if (claim || resolveWith !== null) acts.push({ ticketId, type: 'claim', payload: {} });
       if (resolveWith !== null)

@@ -1,5 +1,6 @@
 import { type CommandType, commandVersionOf } from '../../../domain/commands.ts';
 import { parseCommand } from '../../../domain/parse-command.ts';
+import type { Refusal } from '../../../domain/refusals.ts';
 import { runCommand } from '../../../domain/run-command.ts';
 import type { Ticket } from '../../../domain/ticket.ts';
 import type { ActResult } from '../../../protocol/console/methods.ts';
@@ -25,6 +26,8 @@ export interface ActPlan {
 export interface PlanSource extends ContextSource {
   readonly shown: (ticketId: string) => Ticket | null;
   readonly base: (ticketId: string) => Ticket | null;
+  /** Why this console cannot write an act, whatever the rules say of it; null: it can. */
+  readonly lacks: (act: Act) => Refusal | null;
   readonly newId: () => string;
   readonly time: WireCommand['time'];
 }
@@ -41,17 +44,22 @@ export function planActs(acts: readonly Act[], atomic: boolean, source: PlanSour
   };
   const results: ActResult[] = [];
   const commands: PlannedCommand[] = [];
-  for (const { ticketId, type, payload } of acts) {
+  for (const act of acts) {
+    const { ticketId, type, payload } = act;
     const shown = shownById.get(ticketId) ?? source.shown(ticketId);
     const parsed = parseCommand(type, payload);
     const id = source.newId();
     const loose = { id, time: source.time, seenVersion: source.base(ticketId)?.version ?? null };
     const run = parsed.ok ? runCommand(shown, ticketId, parsed.value, consoleContext(loose, others)) : null;
-    const refusal = !parsed.ok ? parsed.error : run?.decision.kind === 'refused' ? run.decision.refusal : null;
+    const refusal = !parsed.ok
+      ? parsed.error
+      : run?.decision.kind === 'refused'
+        ? run.decision.refusal
+        : source.lacks(act);
     if (refusal !== null || !parsed.ok || run === null) {
       const no = refusal ?? { code: 'invalid' as const, params: { field: type } };
       if (atomic)
-        return { results: acts.map((act) => ({ ok: false, ticketId: act.ticketId, refusal: no })), commands: [] };
+        return { results: acts.map((each) => ({ ok: false, ticketId: each.ticketId, refusal: no })), commands: [] };
       results.push({ ok: false, ticketId, refusal: no });
       continue;
     }

@@ -5,6 +5,7 @@ import { failed, storageError, troubleOf } from '../../failures.ts';
 import type { Json, UsedDraft } from '../../ports/outbox.ts';
 import { chainAfter } from '../../sync/chain.ts';
 import type { Desk, World } from '../../world.ts';
+import { missingFile, uploadsOf } from './held-files.ts';
 import { type Act, type ActPlan, planActs } from './plan-acts.ts';
 
 export interface WriteRequest {
@@ -42,6 +43,7 @@ export function writeActs(
     otherTicket: shown,
     shown,
     base: (ticketId) => cache.base(ticketId) ?? world.online.base(runtime, ticketId),
+    lacks: (act) => missingFile(act, runtime.files),
     newId: deps.random.id,
     time: runtime.time.stamp(),
   });
@@ -54,6 +56,7 @@ export function writeActs(
     plan.commands.map((planned) => planned.command),
     deps.hasher,
   );
+  const uploads = uploadsOf(plan.commands, now);
   const written = outbox.append({
     commands: chained.links.map((link, index) => ({
       ...link,
@@ -67,6 +70,7 @@ export function writeActs(
         : // In the store's time, by which it is forgotten: a wall clock that jumps must not make a repetition a second act.
           { id: request.requestId, answer: request.answer(plan), at: runtime.time.storeNow() },
     clearDraft: request.clearDraft,
+    uploads,
   });
   if (!written.ok) {
     runtime.engine.trouble(troubleOf(written.error));
@@ -87,6 +91,8 @@ export function writeActs(
   if (overlaid.ok) for (const ticketId of overlaid.value) ticketIds.add(ticketId);
   hub.emit('queue', { count: ticketIds.size });
   for (const ticketId of ticketIds) hub.emit('ticket', { ticketId });
+  for (const ticketId of new Set(uploads.map((upload) => upload.ticketId)))
+    runtime.attachments.transfers.changed(ticketId);
   runtime.engine.workAdded();
   return ok(plan);
 }

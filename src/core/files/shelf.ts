@@ -1,0 +1,131 @@
+import type { CoreDeps } from '../deps.ts';
+import type { BlobFilesPort } from '../ports/blob-files.ts';
+import type { CachePort } from '../ports/cache.ts';
+import type { OutboxPort } from '../ports/outbox.ts';
+
+/** Files that came from the store stay while all of them together are not more than this. */
+const FETCHED_BYTES = 2_000_000_000;
+/** A part that belongs to no draft stays so long: a download that goes on, a clock that was off. */
+const STRAY_PART_MS = 7 * 86_400_000;
+/** A reading is noted at most so often. */
+const READ_NOTE_MS = 3_600_000;
+
+/** Part of a download. */
+export const downloadKey = (sha256: string): string => `get-${sha256}`;
+
+/** What lies in a profile's folder of files, and what of it may go. What a draft or an act names never does. */
+export interface FileShelf {
+  /** True when so many bytes may be written; files that the store has go for it first. */
+  makeRoom(bytes: number): Promise<boolean>;
+  /** A file that the store has is here, or was read just now. */
+  noteRead(of: { readonly sha256: string; readonly ticketId: string; readonly size: number }): void;
+  /** Its files are about to be closed: nothing more is written. */
+  stop(): void;
+  /** Keeps the bound. */
+  trim(): Promise<void>;
+  /** Drops what nobody names, and finishes what a death interrupted. */
+  tidy(): Promise<void>;
+  /** Files of tickets that this console does not hold any more (SY7). */
+  dropUnheld(): Promise<void>;
+  /** Every file that the store has: the device was revoked. */
+  dropFetched(): Promise<void>;
+  dropIfUnnamed(sha256: string): Promise<void>;
+  /** Its bytes are not its own any more: one that the store has goes, and can be fetched again; one that it may lack stays for whoever mends disks. */
+  foundDamaged(sha256: string): Promise<void>;
+}
+
+export function createFileShelf(
+  { clock, log }: Pick<CoreDeps, 'clock' | 'log'>,
+  files: { readonly outbox: OutboxPort; readonly cache: CachePort; readonly blobs: BlobFilesPort },
+): FileShelf {
+  const { outbox, cache, blobs } = files;
+
+  let stopped = false;
+
+  async function drop(sha256: string): Promise<void> {
+    const gone = await blobs.drop(sha256);
+    if (stopped) return;
+    if (gone.ok) outbox.dropFetched(sha256);
+    else log.write('warn', 'fileNotDropped', { code: gone.error.code });
+  }
+  function droppable() {
+    const named = outbox.namedFiles();
+    return outbox.fetched().filter(({ sha256 }) => !named.has(sha256));
+  }
+  /** A draft or an upload that the store has not confirmed names it. */
+  const isOnlyHere = (sha256: string): boolean => outbox.unconfirmedFiles().has(sha256);
+  /** The oldest, until so many bytes have gone. */
+  async function dropOldest(bytes: number): Promise<void> {
+    let left = bytes;
+    for (const { sha256, size } of droppable()) {
+      if (left <= 0 || stopped) return;
+      await drop(sha256);
+      left -= size;
+    }
+  }
+
+  /** Dying between the note of the hash and the file's name leaves a whole part: the name is all that it lacks. */
+  async function finishPlacing(): Promise<void> {
+    for (const { attachmentId, sha256, size } of outbox.staged(null)) {
+      if (sha256 === null || blobs.sizeOf(sha256) !== null || blobs.received(attachmentId) !== size) continue;
+      const digest = await blobs.digest(attachmentId);
+      if (stopped) return;
+      if (digest.ok && digest.value === sha256) await blobs.place(attachmentId, sha256);
+    }
+  }
+
+  return {
+    stop() {
+      stopped = true;
+    },
+    async makeRoom(bytes) {
+      const room = blobs.room();
+      if (room === null || room >= bytes) return true;
+      await dropOldest(bytes - room);
+      return (blobs.room() ?? bytes) >= bytes;
+    },
+    noteRead({ sha256, ticketId, size }) {
+      const held = outbox.fetched().find((row) => row.sha256 === sha256);
+      const now = clock.now();
+      if (held !== undefined && Math.abs(now - held.readAt) < READ_NOTE_MS) return;
+      outbox.putFetched({ sha256, ticketId, size, readAt: now });
+    },
+    async trim() {
+      if (stopped) return;
+      const held = droppable().reduce((sum, { size }) => sum + size, 0);
+      if (held > FETCHED_BYTES) await dropOldest(held - FETCHED_BYTES);
+    },
+    async tidy() {
+      await finishPlacing();
+      const listed = await blobs.list();
+      if (stopped) return;
+      if (!listed.ok) return log.write('warn', 'filesNotListed', { code: listed.error.code });
+      const staged = new Set(outbox.staged(null).map(({ attachmentId }) => attachmentId));
+      for (const { key, changedAt } of listed.value.parts)
+        if (!staged.has(key) && Math.abs(clock.now() - changedAt) > STRAY_PART_MS) await blobs.dropPart(key);
+      if (stopped) return;
+      const named = outbox.namedFiles();
+      const fetched = new Set(outbox.fetched().map(({ sha256 }) => sha256));
+      for (const { sha256 } of listed.value.files)
+        if (!named.has(sha256) && !fetched.has(sha256)) await blobs.drop(sha256);
+      if (stopped) return;
+      for (const sha256 of fetched) if (blobs.sizeOf(sha256) === null) outbox.dropFetched(sha256);
+    },
+    async dropUnheld() {
+      if (stopped || !cache.meta().caughtUp) return;
+      for (const { sha256, ticketId } of droppable())
+        if (!stopped && cache.shown(ticketId) === null) await drop(sha256);
+    },
+    async dropFetched() {
+      for (const { sha256 } of droppable()) if (!stopped) await drop(sha256);
+    },
+    async dropIfUnnamed(sha256) {
+      if (outbox.namedFiles().has(sha256) || outbox.fetched().some((row) => row.sha256 === sha256)) return;
+      await blobs.drop(sha256);
+    },
+    async foundDamaged(sha256) {
+      log.write('error', 'fileDamaged', { first: [sha256] });
+      if (!isOnlyHere(sha256)) await drop(sha256);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { CoreDeps } from '../deps.ts';
+import type { NewsHub } from '../news-hub.ts';
+import type { CancelTimer } from '../ports/timers.ts';
+
+/** Between two pieces of news about progress. */
+const NEWS_EVERY_MS = 250;
+
+/** How far files on their way are, in memory only, and the news of it: four times a second at most. */
+export interface Transfers {
+  /** The file that is being sent now. */
+  sending(attachmentId: string): { readonly sent: number } | null;
+  setSending(of: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null): void;
+  /** Something about the files of this ticket changed; null: of any, or of a draft. */
+  changed(ticketId: string | null): void;
+  stop(): void;
+}
+
+export function createTransfers({ timers }: Pick<CoreDeps, 'timers'>, hub: NewsHub): Transfers {
+  let current: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null = null;
+  let waiting: CancelTimer | null = null;
+  let stopped = false;
+  const changed = new Set<string | null>();
+
+  /** The first at once, what follows together. */
+  function note(ticketId: string | null): void {
+    if (stopped) return;
+    changed.add(ticketId);
+    if (waiting === null) tell();
+  }
+  function tell(): void {
+    waiting = null;
+    if (changed.size === 0) return;
+    const ticketIds = [...changed];
+    changed.clear();
+    waiting = timers.after(NEWS_EVERY_MS, tell);
+    for (const ticketId of ticketIds) hub.emit('attachments', { ticketId });
+  }
+  return {
+    sending: (attachmentId) => (current?.attachmentId === attachmentId ? { sent: current.sent } : null),
+    setSending(of) {
+      const before = current;
+      current = of;
+      if (before !== null && before.attachmentId !== of?.attachmentId) note(before.ticketId);
+      if (of !== null) note(of.ticketId);
+    },
+    changed: note,
+    stop() {
+      stopped = true;
+      waiting?.();
+      waiting = null;
+    },
+  };
+}
