@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchFirstFill } from './first-fill.ts';
+import { type PeersFlags, runPeers } from './peers/command.ts';
 import { benchPropagate } from './propagate.ts';
 import { benchQueue } from './queue.ts';
 import { benchStart } from './start.ts';
@@ -56,5 +57,13 @@ bench('queue', 'filter and search latency in a generated cache')
 bench('propagate', 'a note from console A through the store to console B, over loopback').action(async (flags: Flags) =>
   show(await benchPropagate(), flags),
 );
+bench('peers', 'the same work on Chasqui, PouchDB, RxDB and Zero, as ratios (bench/peers/README.md)')
+  .option('--sizes <numbers>', 'tickets of a fill, two notes each, comma-separated', '10000,100000')
+  .option('--runs <number>', 'of each work', '5')
+  .option('--only <names>', 'peers and works, comma-separated', '')
+  .option('--writes <number>', 'notes written offline and drained', '10000')
+  .option('--rounds <number>', 'of a live run', '200')
+  .option('--limit <minutes>', 'for one run of one work', '15')
+  .action((flags: Flags & PeersFlags) => runPeers(flags));
 
 await program.parseAsync();

@@ -1,0 +1,42 @@
+import { allPeers, benchPeers } from './bench.ts';
+import { works } from './peer.ts';
+
+export interface PeersFlags {
+  readonly sizes: string;
+  readonly runs: string;
+  readonly only: string;
+  readonly writes: string;
+  readonly rounds: string;
+  readonly limit: string;
+  readonly json?: boolean;
+  readonly keep?: boolean;
+}
+
+const MINUTE = 60_000;
+
+/** `npm run bench -- peers`: the table, or one JSON line. Ends with 1 when an end state is not what it must be. */
+export async function runPeers(flags: PeersFlags): Promise<void> {
+  const only = flags.only.split(',').filter((name) => name !== '');
+  const names = allPeers.map((peer) => peer.name.toLowerCase());
+  const unknown = only.filter((name) => !names.includes(name) && !works.some((work) => work === name));
+  if (unknown.length > 0) throw new Error(`neither a peer nor a work: ${unknown.join(', ')}`);
+  /** Those of a list that were named; all of it when none was. */
+  const chosen = <T extends string>(list: readonly T[]): readonly T[] => {
+    const named = list.filter((one) => only.includes(one));
+    return named.length > 0 ? named : list;
+  };
+  const report = await benchPeers({
+    sizes: flags.sizes.split(',').map(Number),
+    runs: Number(flags.runs),
+    peers: chosen(names),
+    works: chosen(works),
+    writes: Number(flags.writes),
+    rounds: Number(flags.rounds),
+    limitMs: Number(flags.limit) * MINUTE,
+    keep: flags.keep === true,
+    tell: (line) => process.stderr.write(`${line}\n`),
+  });
+  const { markdown, ...whole } = report;
+  process.stdout.write(flags.json === true ? `${JSON.stringify(whole)}\n` : `${markdown}\n`);
+  process.exitCode = report.raw.every((run) => run.verified || run.over !== undefined) ? 0 : 1;
+}

@@ -1,0 +1,33 @@
+/** What a work within its time gave, or how far it came. */
+export type Limited<T> =
+  | { readonly over: false; readonly value: T }
+  | { readonly over: true; readonly limitMs: number; readonly reached: string };
+
+export interface Limit {
+  /** Aborts when the time is over: the work ends its processes and may reject. */
+  readonly signal: AbortSignal;
+  /** In words, for the report of a work that did not get to its end. */
+  reached(words: string): void;
+}
+
+/** Runs `work` for at most `limitMs`. When over, it is waited for until it has cleaned up; what it gives then is not used. */
+export async function limited<T>(limitMs: number, work: (limit: Limit) => Promise<T>): Promise<Limited<T>> {
+  const stop = new AbortController();
+  let words = 'nothing';
+  const timer = setTimeout(() => stop.abort(), limitMs);
+  const limit: Limit = {
+    signal: stop.signal,
+    reached: (next) => {
+      if (!stop.signal.aborted) words = next;
+    },
+  };
+  try {
+    const value = await work(limit);
+    if (!stop.signal.aborted) return { over: false, value };
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return { over: true, limitMs, reached: words };
+}
