@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Handover, Ticket } from '../../src/domain/ticket.ts';
 import { queueFilter } from '../../src/platform-node/queries/queue-filter.ts';
-import { totalSql, windowSql } from '../../src/platform-node/queries/queue-window.ts';
+import { totalSql } from '../../src/platform-node/queries/queue-totals.ts';
+import { windowSql } from '../../src/platform-node/queries/queue-window.ts';
 import { queueSorts, queueViews } from '../../src/protocol/console/rows.ts';
 import { assetRow, entry, entryRow, note, ticket, ticketRow, uid, writeNote } from './fixtures.ts';
 import { everything, me, numbersOf, profileWith } from './reading.ts';

@@ -2,7 +2,7 @@ import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import { queueViews } from '../../protocol/console/rows.ts';
 import { type QueryContext, revisionOf } from './context.ts';
 import { both, openTickets, viewFilter } from './queue-filter.ts';
-import { totalOf } from './queue-window.ts';
+import { totalOf } from './queue-totals.ts';
 
 /** Open tickets of every view, and tickets of any status that others changed unseen. */
 export function queueCounts(context: QueryContext): ConsoleResult<'queue.counts'> {

@@ -25,6 +25,7 @@ const lineSchema = ticketSchema.pick({
   handovers: true,
   clocks: true,
   updatedAt: true,
+  attachments: true,
 });
 type Line = z.infer<typeof lineSchema>;
 
@@ -111,5 +112,6 @@ function queueRow(line: Line, nameOf: (id: string | null) => string | null, mark
     unread: marks.unread,
     pendingActs: marks.pending,
     refusedActs: marks.refused,
+    attachments: line.attachments?.count ?? 0,
   };
 }

@@ -13,10 +13,13 @@ import { queueWindow } from './queue-window.ts';
 import { supervisionLoad } from './supervision-load.ts';
 import { ticketGet } from './ticket-get.ts';
 
-export type QueryMethod = {
-  [M in ConsoleMethod]: (typeof consoleMethods)[M]['runs'] extends 'query' ? M : never;
-}[ConsoleMethod];
-export const isQueryMethod = (method: ConsoleMethod): method is QueryMethod => consoleMethods[method].runs === 'query';
+/** Queries over a profile's files. The one for support needs no profile, and is answered beside them. */
+export type QueryMethod = Exclude<
+  { [M in ConsoleMethod]: (typeof consoleMethods)[M]['runs'] extends 'query' ? M : never }[ConsoleMethod],
+  'support.files'
+>;
+export const isQueryMethod = (method: ConsoleMethod): method is QueryMethod =>
+  consoleMethods[method].runs === 'query' && method !== 'support.files';
 
 export interface ReaderOptions {
   readonly cachePath: string;

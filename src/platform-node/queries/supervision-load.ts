@@ -3,7 +3,7 @@ import type { ConsoleResult } from '../../protocol/console/methods.ts';
 import { statusRank } from '../ticket-columns.ts';
 import { type QueryContext, revisionOf } from './context.ts';
 import { both, openTickets, viewFilter } from './queue-filter.ts';
-import { totalOf } from './queue-window.ts';
+import { totalOf } from './queue-totals.ts';
 
 interface LoadRow {
   readonly ref: number;

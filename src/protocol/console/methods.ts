@@ -30,6 +30,7 @@ import {
   remotePreviewSchema,
   ticketViewSchema,
 } from './rows.ts';
+import { supportMethods } from './support-methods.ts';
 
 const nothing = z.object({});
 
@@ -143,7 +144,8 @@ export const consoleMethods = {
   'queue.window': {
     runs: 'query',
     params: queueQuerySchema,
-    result: z.object({ rows: z.array(queueRowSchema), total: z.int(), revision: z.int() }),
+    /** `more`: a search has more matches than `total`, which are not shown. */
+    result: z.object({ rows: z.array(queueRowSchema), total: z.int(), more: z.boolean(), revision: z.int() }),
   },
   'queue.counts': {
     runs: 'query',
@@ -327,6 +329,7 @@ export const consoleMethods = {
   },
 
   ...attachmentMethods,
+  ...supportMethods,
 
   'preferences.get': { runs: 'act', params: nothing, result: preferencesSchema },
   'preferences.set': { runs: 'act', params: preferencesSchema.partial(), result: preferencesSchema },

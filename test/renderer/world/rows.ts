@@ -38,6 +38,7 @@ export function rowOf({ ticket, entries, seen }: Held, outbox: readonly OutboxIt
     unread: ticket.version > seen,
     pendingActs: entries.filter((entry) => entry.pending !== null).length,
     refusedActs: outbox.filter((item) => item.ticketId === ticket.id && item.state === 'refused').length,
+    attachments: ticket.attachments?.count ?? 0,
   };
 }
 
@@ -126,7 +127,7 @@ export function queueWindow(
     const [x, y] = [keyOf(a, query.sort.by), keyOf(b, query.sort.by)];
     return x < y ? -sign : x > y ? sign : a.registeredAt - b.registeredAt;
   });
-  return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length, revision: 1 };
+  return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length, more: false, revision: 1 };
 }
 
 /** Open tickets of every view, and how many have changes that were not seen. */

@@ -1,4 +1,5 @@
 import { columnVisibilityFeature, createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
+import { Paperclip } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueRow, queueSorts } from '../../../protocol/console/rows.ts';
 import { Avatar } from '../../components/avatar.tsx';
@@ -64,6 +65,11 @@ function SubjectCell({ row }: { readonly row: QueueRow }) {
         <span className="truncate">
           {row.requesterName} <span className="text-text-3">· {place}</span>
         </span>
+        {row.attachments > 0 && (
+          <span role="img" aria-label={t('attachments.queue')} title={t('attachments.queue')} className="flex shrink-0 text-text-3">
+            <Paperclip aria-hidden="true" className="size-3" />
+          </span>
+        )}
         <span className="queue-narrow-status shrink-0 text-text-3">
           · <StatusWords row={row} />
         </span>

@@ -14,8 +14,15 @@ import { noFilters, type QueueFilters, useView, viewActs } from '../../state/vie
 const statusFilters = ['open', 'pending', 'resolved', 'closed', 'any'] as const;
 const ANY = 'any';
 
+interface FilterBarProps {
+  readonly total: number | undefined;
+  /** There are more than `total`. */
+  readonly more: boolean;
+  readonly searching: boolean;
+}
+
 /** Title of the view, its filters, how many and in what order. */
-export function FilterBar({ total, searching }: { readonly total: number | undefined; readonly searching: boolean }) {
+export function FilterBar({ total, more, searching }: FilterBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const view = useView((state) => state.view);
@@ -39,7 +46,11 @@ export function FilterBar({ total, searching }: { readonly total: number | undef
       )}
       <div className="flex-1" />
       <span className="shrink-0 whitespace-nowrap text-text-3 text-xs @max-[600px]:hidden" role="status">
-        {total === undefined ? '' : t('queue.count', { count: total }).replace(String(total), format.number(total))}
+        {total === undefined
+          ? ''
+          : more
+            ? t('queue.countMore', { total: format.number(total) })
+            : t('queue.count', { count: total }).replace(String(total), format.number(total))}
       </span>
       <SortMenu />
     </div>

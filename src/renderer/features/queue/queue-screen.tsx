@@ -1,5 +1,5 @@
 import { Inbox, SearchX, TriangleAlert } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
@@ -21,7 +21,14 @@ export function QueueScreen() {
   const sort = useView((state) => state.sort);
   const text = useView((state) => state.text);
   const filling = useConnection()?.state === 'filling';
-  const [total, setTotal] = useState<number | undefined>(undefined);
+  const [{ total, more }, setCount] = useState<{ total: number | undefined; more: boolean }>({
+    total: undefined,
+    more: false,
+  });
+  const onTotal = useCallback(
+    (found: number | undefined, beyond: boolean) => setCount({ total: found, more: beyond }),
+    [],
+  );
   const searching = text.trim() !== '';
   const query = useMemo<ListQuery>(
     () =>
@@ -33,13 +40,13 @@ export function QueueScreen() {
   const filtered = JSON.stringify(filters) !== JSON.stringify(noFilters);
   return (
     <section className="relative flex h-full flex-col" aria-label={t('queue.label')}>
-      <FilterBar total={total} searching={searching} />
+      <FilterBar total={total} more={more} searching={searching} />
       <div className="min-h-0 flex-1">
         <TicketTable
           query={query}
           onSort={viewActs.sortBy}
           label={searching ? t('queue.searchResults', { text }) : t(`shell.views.${view}`)}
-          onTotal={setTotal}
+          onTotal={onTotal}
           after={searching ? <OnlineSearch key={text.trim()} text={text.trim()} foundHere={total} /> : undefined}
           whenEmpty={
             <Empty

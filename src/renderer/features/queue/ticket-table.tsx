@@ -22,7 +22,7 @@ interface TicketTableProps {
   /** What stands there when the query has no rows, or failed before it ever had any. */
   readonly whenEmpty: ReactNode;
   readonly whenFailed: (retry: () => void) => ReactNode;
-  readonly onTotal?: (total: number | undefined) => void;
+  readonly onTotal?: (total: number | undefined, more: boolean) => void;
   /** Stands after the last row. */
   readonly after?: ReactNode;
 }
@@ -34,7 +34,7 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });
   const queryKey = JSON.stringify(query);
-  const { total, rows, start, error, stale, refresh } = useQueueRows(query, range.first, range.last);
+  const { total, more, rows, start, error, stale, refresh } = useQueueRows(query, range.first, range.last);
 
   const sorting = useMemo<SortingState>(() => {
     const column = Object.entries(sortOfColumn).find(([, by]) => by === query.sort.by)?.[0];
@@ -69,7 +69,7 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
   }, [queryKey]);
-  useEffect(() => onTotal?.(stale ? undefined : total), [onTotal, total, stale]);
+  useEffect(() => onTotal?.(stale ? undefined : total, more), [onTotal, total, more, stale]);
 
   const reveal = useCallback(
     (index: number) => virtual.scrollToIndex(start + index, { align: 'auto' }),

@@ -11,6 +11,8 @@ export type ListQuery = Omit<QueueQuery, 'offset' | 'limit'>;
 export interface QueueRows {
   /** Undefined before the first answer ever. */
   readonly total: number | undefined;
+  /** A search found more than `total`, which is all that is listed. */
+  readonly more: boolean;
   /** Loaded rows, whole windows in order; the first stands at `start` of the list. */
   readonly rows: readonly QueueRow[];
   readonly start: number;
@@ -35,18 +37,26 @@ export function useQueueRows(query: ListQuery, first: number, last: number): Que
     lastWindow > firstWindow ? { ...query, offset: lastWindow * WINDOW, limit: WINDOW } : null,
     ['queue', 'session'],
   );
-  const kept = useRef<Pick<QueueRows, 'total' | 'rows' | 'start'>>({ total: undefined, rows: noRows, start: 0 });
+  const kept = useRef<Pick<QueueRows, 'total' | 'more' | 'rows' | 'start'>>({
+    total: undefined,
+    more: false,
+    rows: noRows,
+    start: 0,
+  });
 
   const loaded = useMemo(() => {
     if (a.data !== undefined) {
       const second = b.data !== undefined && a.data.rows.length === WINDOW ? b.data.rows : noRows;
       return {
         total: a.data.total,
+        more: a.data.more,
         rows: second === noRows ? a.data.rows : [...a.data.rows, ...second],
         start: firstWindow * WINDOW,
       };
     }
-    return b.data === undefined ? null : { total: b.data.total, rows: b.data.rows, start: lastWindow * WINDOW };
+    return b.data === undefined
+      ? null
+      : { total: b.data.total, more: b.data.more, rows: b.data.rows, start: lastWindow * WINDOW };
   }, [a.data, b.data, firstWindow, lastWindow]);
   if (loaded !== null) kept.current = loaded;
   return { ...kept.current, error: a.error ?? b.error, stale: loaded === null, refresh: a.refresh };

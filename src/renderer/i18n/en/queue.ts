@@ -5,6 +5,7 @@ export const queue: Words<typeof es> = {
   label: 'Ticket queue',
   count_one: '{{count}} ticket',
   count_other: '{{count}} tickets',
+  countMore: 'More than {{total}}: add a word to narrow it down',
   searchResults: 'Results for “{{text}}”',
   columns: {
     priority: 'Priority',

@@ -2,6 +2,7 @@ export const queue = {
   label: 'Cola de tickets',
   count_one: '{{count}} ticket',
   count_other: '{{count}} tickets',
+  countMore: 'Más de {{total}}: añade una palabra para acotar',
   searchResults: 'Resultados de «{{text}}»',
   columns: {
     priority: 'Prioridad',
