@@ -70,6 +70,7 @@ export const layers: readonly Layer[] = [
     imports: pure,
     npm: [
       '@fastify/',
+      'aws4fetch',
       'commander',
       'csv-parse',
       // Types of its configuration file.
