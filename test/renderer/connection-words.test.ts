@@ -15,13 +15,14 @@ const base: Connection = {
   nextAttemptAt: null,
   pendingActs: 0,
   refusedActs: 0,
+  uploads: { waiting: 0, bytes: 0 },
   fill: null,
   clockSkewMs: null,
   trouble: null,
   notices: [],
 };
-const say = (changes: Partial<Connection>): string =>
-  connectionWords({ ...base, ...changes }, i18next.t, () => '9:42').text;
+const format = { time: () => '9:42', bytes: (count: number) => `${count / 1_000_000} MB` };
+const say = (changes: Partial<Connection>): string => connectionWords({ ...base, ...changes }, i18next.t, format).text;
 
 describe('the link as a sentence', () => {
   it('says «Al día» only when nothing is left to send', () => {
@@ -36,13 +37,21 @@ describe('the link as a sentence', () => {
     expect(say({ state: 'sessionExpired', pendingActs: 1 })).toBe('Sesión vencida · 1 por enviar');
     expect(say({ refusedActs: 2 })).toBe('Al día · 2 no aplicados');
   });
+  it('tells files whose bytes are still here apart, and is not «Al día» while there are any', () => {
+    const uploads = { waiting: 2, bytes: 4_100_000 };
+    expect(say({ uploads })).toBe('Enviando 2 archivos, 4.1 MB');
+    expect(say({ uploads: { waiting: 1, bytes: 2_000_000 }, pendingActs: 3 })).toBe('Enviando 3 · 1 archivo, 2 MB');
+    expect(say({ state: 'offline', pendingActs: 3, uploads })).toBe(
+      'Sin conexión desde 9:42 · 3 por enviar · 2 archivos, 4.1 MB',
+    );
+  });
   it('does not go on saying that it sends over a link that gives no answer', () => {
     const hung: Connection = { ...base, pendingActs: 2 };
-    expect(connectionWords(hung, i18next.t, () => '9:42', 1)).toMatchObject({
+    expect(connectionWords(hung, i18next.t, format, 1)).toMatchObject({
       tone: 'amber',
       text: 'Sin respuesta desde 9:42 · 2 por enviar',
     });
-    expect(connectionWords({ ...hung, pendingActs: 0 }, i18next.t, () => '9:42', 1).text).toBe('Al día');
+    expect(connectionWords({ ...hung, pendingActs: 0 }, i18next.t, format, 1).text).toBe('Al día');
   });
   it('never says that a fill is whole before it is, nor divides by what is not known', () => {
     expect(say({ state: 'filling', fill: { done: 100, total: 100 } })).toBe('Poniéndose al día · 99 %');

@@ -40,6 +40,8 @@ export const queueRowSchema = z.object({
   /** Acts of this console that the store has not answered. */
   pendingActs: z.int(),
   refusedActs: z.int(),
+  /** Files that it has, at the desk or still with their authors. */
+  attachments: z.int(),
 });
 export type QueueRow = z.infer<typeof queueRowSchema>;
 
@@ -180,11 +182,22 @@ export type TicketView = z.infer<typeof ticketViewSchema>;
  * the local copy was damaged and made anew · `cacheRepaired`: `rows` rows differed from the store's and were mended ·
  * `outboxSalvaged`: the outbox file was damaged; `commands` and `drafts` could be read and were kept, `lost` could not (at least) ·
  * `actTooLarge`: something between here and the store lets no request of this size through; the act `type` on `code` `subject`
- * waits, and what was written after it waits behind it. Goes by itself once it is through.
+ * waits, and what was written after it waits behind it. Goes by itself once it is through · `attachmentHeld`: the store will not have
+ * the file `name` of `ticketId` (`code`); it stays here · `attachmentDamaged`: `name` is not whole on this computer any more and the store
+ * never had it: to be attached again.
  */
 export const noticeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['scopeChanged', 'storeRestored', 'cacheRebuilt', 'cacheRepaired', 'outboxSalvaged', 'actTooLarge']),
+  kind: z.enum([
+    'scopeChanged',
+    'storeRestored',
+    'cacheRebuilt',
+    'cacheRepaired',
+    'outboxSalvaged',
+    'actTooLarge',
+    'attachmentHeld',
+    'attachmentDamaged',
+  ]),
   at: instantSchema,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
@@ -215,6 +228,8 @@ export const connectionSchema = z.object({
   /** Acts not yet answered by the store; refused and parked are apart. */
   pendingActs: z.int(),
   refusedActs: z.int(),
+  /** Files that the store does not have yet, those that it refused left out. */
+  uploads: z.object({ waiting: z.int(), bytes: z.int() }),
   /** Rows of the first fill: done of total (total null until known). */
   fill: z.object({ done: z.int(), total: z.int().nullable() }).nullable(),
   /** Store time − device time in ms, when it is beyond two minutes; else null. */

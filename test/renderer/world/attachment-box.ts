@@ -150,6 +150,15 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
   };
   return {
     methods,
+    uploads() {
+      const due = [...states.values()]
+        .flatMap((ofTicket) => [...ofTicket.values()])
+        .filter(({ upload }) => upload !== null);
+      return {
+        waiting: due.length,
+        bytes: due.reduce((sum, { attachmentId }) => sum + (here.get(attachmentId)?.length ?? 0), 0),
+      };
+    },
     /** An act that adds it was written. */
     use(ticketId: string, attachmentId: string): void {
       const kept = staged.get(attachmentId);

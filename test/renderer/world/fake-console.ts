@@ -76,7 +76,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     },
     arrived(ticketId, attachmentId) {
       fileArrived(ticketId, attachmentId);
-      tell('ticket', 'queue');
+      tell('ticket', 'queue', 'connection');
     },
   });
   let notices = noticesOf(scenario.notices);
@@ -196,6 +196,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       nextAttemptAt: scenario.connection === 'offline' ? Date.now() + 12_000 : null,
       pendingActs: waiting(),
       refusedActs: outbox.filter((item) => item.state === 'refused' || item.state === 'parked').length,
+      uploads: files.uploads(),
       fill:
         scenario.connection === 'filling'
           ? { done: scenario.filled ?? 0, total: scenario.filled === null ? null : 7554 }

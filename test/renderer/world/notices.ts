@@ -7,6 +7,8 @@ const all: Record<Notice['kind'], Notice['params']> = {
   cacheRebuilt: {},
   cacheRepaired: { rows: 3 },
   outboxSalvaged: { commands: 7, drafts: 2, lost: 1 },
+  attachmentHeld: { name: 'Acta de la visita.pdf', code: '004708' },
+  attachmentDamaged: { name: 'Foto del tablero.jpg', code: '004708' },
   actTooLarge: { type: 'addNote', code: 'K7F3-02', subject: 'Carpeta compartida de inspecciones' },
 };
 const isKind = (name: string): name is Notice['kind'] => Object.hasOwn(all, name);

@@ -40,6 +40,7 @@ export function onlineRow({ runtime }: Desk, ticket: Ticket): QueueRow {
     unread: false,
     pendingActs: acts.filter(({ state }) => isUnanswered(state)).length,
     refusedActs: 0,
+    attachments: ticket.attachments?.count ?? 0,
   };
 }
 const named = (find: (id: string) => { readonly name: string } | null, id: string | null): string | null =>

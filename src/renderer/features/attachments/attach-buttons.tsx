@@ -1,9 +1,11 @@
 import { Camera, Paperclip } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { type SyntheticEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CameraDialog } from './camera-dialog.tsx';
 import type { StagedFiles } from './use-staged-files.ts';
+
+const stop = (event: SyntheticEvent) => event.stopPropagation();
 
 interface AttachButtonsProps {
   readonly files: StagedFiles;
@@ -53,10 +55,14 @@ export function AttachButtons({ files, look }: AttachButtonsProps) {
         </div>
       )}
       {camera && (
-        <CameraDialog
-          onTaken={(photo) => files.add({ files: [photo], folders: [] })}
-          onClose={() => setCamera(false)}
-        />
+        // The form around it hears none of its keys: Ctrl+Enter here saves no text.
+        // biome-ignore lint/a11y/noStaticElementInteractions: only keeps events from what stands around it
+        <div className="contents" onKeyDown={stop} onPaste={stop} onBlur={stop}>
+          <CameraDialog
+            onTaken={(photo) => files.add({ files: [photo], folders: [] })}
+            onClose={() => setCamera(false)}
+          />
+        </div>
       )}
     </>
   );

@@ -74,7 +74,7 @@ function PictureTile({ file }: FileProps) {
         <span className="block px-2 pt-1 pb-1.5 text-xs leading-4">
           <FileName name={name} className="font-medium text-text-1" />
           <span className="block truncate text-text-3">
-            {format.bytes(size)} · <WhereWords file={file} />
+            {format.bytes(size)} · <WhereWords file={file} short />
           </span>
         </span>
       </button>

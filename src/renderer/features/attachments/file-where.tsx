@@ -33,7 +33,8 @@ export function useWhereWords(): (file: TicketFile) => string {
   };
 }
 
-export function WhereWords({ file }: { readonly file: TicketFile }) {
+/** `short`: where there is room for a word or two. */
+export function WhereWords({ file, short = false }: { readonly file: TicketFile; readonly short?: boolean }) {
   const { t } = useTranslation();
   const words = useWhereWords()(file);
   const { failures } = useTicketFiles();
@@ -41,10 +42,10 @@ export function WhereWords({ file }: { readonly file: TicketFile }) {
   return (
     <span
       data-where={file.where.kind}
-      title={file.where.kind === 'withAuthor' ? t('attachments.withAuthorHint') : undefined}
+      title={file.where.kind === 'withAuthor' ? t('attachments.withAuthorHint') : short ? words : undefined}
       className={cx(failed ? 'font-semibold text-amber' : tones[file.where.kind])}
     >
-      {words}
+      {short && file.where.kind === 'waiting' ? t('attachments.where.waitingShort') : words}
     </span>
   );
 }

@@ -10,6 +10,9 @@ import { FileName } from './file-name.tsx';
 import type { StagedItem, StagedProblem } from './staging.ts';
 import type { StagedFiles } from './use-staged-files.ts';
 
+/** Stands first, where nobody misses it. */
+const isProblem = ({ problem, state }: StagedItem): boolean => problem !== null || state === 'halfway';
+
 /** The files beside a text, each with how far it is, why not, and the way to take it out. Nothing at all while there are none. */
 export function StagedList({ files, className }: { readonly files: StagedFiles; readonly className?: string }) {
   const { t } = useTranslation();
@@ -17,9 +20,9 @@ export function StagedList({ files, className }: { readonly files: StagedFiles; 
   return (
     <ul
       aria-label={t('attachments.staged')}
-      className={cx('grid max-h-44 grid-cols-[repeat(auto-fill,minmax(212px,1fr))] gap-1.5 overflow-y-auto', className)}
+      className={cx('grid max-h-44 grid-cols-[repeat(auto-fill,minmax(188px,1fr))] gap-1.5 overflow-y-auto', className)}
     >
-      {files.items.map((item) => (
+      {[...files.items.filter(isProblem), ...files.items.filter((item) => !isProblem(item))].map((item) => (
         <StagedRow key={item.key} item={item} files={files} />
       ))}
     </ul>
@@ -31,7 +34,7 @@ function StagedRow({ item, files }: { readonly item: StagedItem; readonly files:
   const format = useFormat();
   const { key, name, size, received, state, problem, thumbnail } = item;
   const problemWords = useProblemWords();
-  const bad = problem !== null || state === 'halfway';
+  const bad = isProblem(item);
   const percent = size === 0 ? 0 : Math.min(99, Math.floor((received * 100) / size));
   const words =
     problem !== null

@@ -4,7 +4,8 @@ import type { Connection, OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
-import { useNow } from '../../lib/use-format.ts';
+import { useFormat, useNow } from '../../lib/use-format.ts';
+import { SupportButton } from '../support/index.ts';
 import { OutboxRow } from './outbox-row.tsx';
 
 const isWaiting = ({ state }: OutboxItem): boolean =>
@@ -14,6 +15,8 @@ const isWaiting = ({ state }: OutboxItem): boolean =>
 export function OutboxPanel({ connection }: { readonly connection: Connection }) {
   const { t } = useTranslation();
   const { data } = useQuery('outbox.list', {}, ['outbox', 'session']);
+  const format = useFormat();
+  const { uploads } = connection;
   const items = data?.items ?? [];
   const waiting = items.filter(isWaiting);
   const settled = items.filter((item) => !isWaiting(item) && item.state !== 'applied');
@@ -22,16 +25,23 @@ export function OutboxPanel({ connection }: { readonly connection: Connection })
       <header className="flex items-start gap-3 px-4 pt-3.5 pb-3">
         <div className="min-w-0 flex-1">
           <h2 className="font-bold text-md">
-            {waiting.length === 0 ? t('outbox.nothing') : t('outbox.title', { n: waiting.length })}
+            {waiting.length > 0
+              ? t('outbox.title', { n: waiting.length })
+              : uploads.waiting > 0
+                ? t('attachments.outbox.title', { n: uploads.waiting })
+                : t('outbox.nothing')}
           </h2>
           <p className="mt-0.5 flex gap-1.5 text-text-2 text-xs">
             <ShieldCheck className="mt-px size-3.5 shrink-0 text-green" />
             <span>
-              {waiting.length === 0
+              {waiting.length === 0 && uploads.waiting === 0
                 ? t('outbox.nothingBody')
                 : connection.state === 'online'
                   ? t('outbox.safe')
                   : t('outbox.safeOffline')}{' '}
+              {uploads.waiting > 0 && (
+                <>{t('attachments.outbox.waiting', { count: uploads.waiting, size: format.bytes(uploads.bytes) })} </>
+              )}
               <NextAttempt connection={connection} />
             </span>
           </p>
@@ -46,6 +56,10 @@ export function OutboxPanel({ connection }: { readonly connection: Connection })
           <Section title={settled.length > 0 ? t('outbox.waitingSection') : null} items={waiting} />
         )}
       </div>
+      <footer className="flex items-center gap-3 border-line border-t py-1.5 pr-2 pl-4">
+        <p className="min-w-0 flex-1 text-text-3 text-xs">{t('outbox.trouble')}</p>
+        <SupportButton />
+      </footer>
     </section>
   );
 }

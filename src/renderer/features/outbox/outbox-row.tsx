@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MessageSquare,
   MonitorUp,
+  Paperclip,
   Send,
   Ticket,
   UserRound,
@@ -18,8 +19,10 @@ import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { FileFace } from '../attachments/index.ts';
 import { wordsOfDraft } from '../drafts/draft-text.ts';
 import { OutboxContent } from './outbox-content.tsx';
+import { fileOf, OutboxFileWords, SaveOutboxFile } from './outbox-file.tsx';
 import { SettledActs } from './settled-acts.tsx';
 import { useContentLines } from './use-content-lines.ts';
 import { FormerVerdict, useRefusalWords, VerdictValues } from './verdict-words.tsx';
@@ -33,6 +36,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   assign: UserRound,
   reassign: UserRound,
   editFields: FilePen,
+  addAttachment: Paperclip,
 };
 const stateTones: Readonly<Record<OutboxItem['state'], string>> = {
   waiting: 'text-amber',
@@ -55,6 +59,7 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
   const settled = needsPerson || item.state === 'merged';
   const [open, setOpen] = useState(item.state === 'refused');
   const lines = useContentLines(item);
+  const file = fileOf(item);
   const Icon = needsPerson ? CircleAlert : item.state === 'merged' ? GitMerge : (icons[item.type] ?? Send);
   return (
     <li
@@ -69,7 +74,11 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
         onClick={() => setOpen(!open)}
         className="flex w-full items-start gap-2.5 px-4 py-2 text-left hover:bg-text-1/3 focus-visible:-outline-offset-2"
       >
-        <Icon className={cx('mt-0.5 size-4 shrink-0', needsPerson ? 'text-red' : 'text-text-3')} />
+        {file === null || file.thumbnail === null ? (
+          <Icon className={cx('mt-0.5 size-4 shrink-0', needsPerson ? 'text-red' : 'text-text-3')} />
+        ) : (
+          <FileFace name={file.name} thumbnail={file.thumbnail} className="-mx-1.5 mt-0.5 size-7" />
+        )}
         <span className="min-w-0 flex-1">
           <span className="flex gap-2 text-sm">
             <span className="min-w-0 flex-1 truncate font-medium">
@@ -79,6 +88,7 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
               {t(`outbox.state.${item.state}`)}
             </span>
           </span>
+          {file !== null && <OutboxFileWords item={item} file={file} />}
           <span className="block truncate text-text-3 text-xs">
             {item.ticketSubject} · {format.moment(item.createdAt, now)}
           </span>
@@ -99,6 +109,7 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
             >
               {t('outbox.openTicket')}
             </Button>
+            {file !== null && <SaveOutboxFile item={item} file={file} />}
           </SettledActs>
         </div>
       )}

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { useWords } from '../../i18n/use-words.ts';
+import { useFormat } from '../../lib/use-format.ts';
+import { fileOf } from './outbox-file.tsx';
 
 export interface ContentLine {
   /** Path in the payload: unique. */
@@ -13,6 +15,7 @@ export interface ContentLine {
 export function useContentLines(item: OutboxItem): readonly ContentLine[] {
   const { t } = useTranslation();
   const words = useWords();
+  const format = useFormat();
   const lines: ContentLine[] = [];
   const add = (key: string, value: unknown): void => {
     if (value === null || value === '' || value === undefined) return;
@@ -26,6 +29,13 @@ export function useContentLines(item: OutboxItem): readonly ContentLine[] {
       .filter((part) => part !== 'changes' && part !== 'sheet' && part !== 'requester' && part !== 'unlisted');
     if (text !== t('common.unknownPerson')) lines.push({ key, label: path.map(words.field).join(', '), value: text });
   };
-  add('', item.payload);
+  const file = fileOf(item);
+  if (file === null) add('', item.payload);
+  else {
+    const { name, size, mediaType, visibility } = file;
+    lines.push({ key: 'name', label: words.field('name'), value: name });
+    lines.push({ key: 'size', label: words.field('size'), value: format.bytes(size) });
+    for (const [key, value] of Object.entries({ mediaType, visibility })) add(key, value);
+  }
   return lines;
 }

@@ -66,7 +66,12 @@ function SubjectCell({ row }: { readonly row: QueueRow }) {
           {row.requesterName} <span className="text-text-3">· {place}</span>
         </span>
         {row.attachments > 0 && (
-          <span role="img" aria-label={t('attachments.queue')} title={t('attachments.queue')} className="flex shrink-0 text-text-3">
+          <span
+            role="img"
+            aria-label={t('attachments.queue')}
+            title={t('attachments.queue')}
+            className="flex shrink-0 text-text-3"
+          >
             <Paperclip aria-hidden="true" className="size-3" />
           </span>
         )}

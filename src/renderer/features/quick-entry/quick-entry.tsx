@@ -194,6 +194,8 @@ function EntryDialog() {
             </Field>
             <UnlistedFields form={form} change={change} />
             <SpokenFields {...fields} />
+            <AttachButtons files={files} look="words" />
+            <StagedList files={files} />
             {resolving && (
               <Field label={t('entry.solution')} hint={t('entry.solutionHint')} error={problemWords(shown.solution)}>
                 {({ id, describedBy }) => (
@@ -213,12 +215,10 @@ function EntryDialog() {
             )}
             <KindFields {...fields} />
             <PlaceFields {...fields} />
-            <StagedList files={files} />
             <div className="flex items-center justify-between gap-3">
               <PriorityLine form={form} sites={sites} services={services} />
               <span className="flex shrink-0 items-center gap-2">
                 <DraftStatus draft={draft} />
-                <AttachButtons files={files} look="icons" />
               </span>
             </div>
           </div>

@@ -31,7 +31,7 @@ export function ConnectionPill() {
   const words =
     error?.code === 'hostGone'
       ? { tone: 'amber' as const, text: t('shell.pill.hostGone'), moving: true }
-      : connectionWords(connection, t, format.time, silentSince);
+      : connectionWords(connection, t, format, silentSince);
   return (
     <Popover
       open={open}

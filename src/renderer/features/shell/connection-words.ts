@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Connection } from '../../../protocol/console/rows.ts';
 import type { Tone } from '../../components/badge.tsx';
+import type { Format } from '../../lib/use-format.ts';
 
 interface PillWords {
   readonly tone: Tone;
@@ -26,16 +27,20 @@ const tones: Record<Connection['state'], Tone> = {
 };
 
 /**
- * The link as a sentence. Acts to send are counted in every state; refused ones apart. `silentSince`: the link stands, yet
+ * The link as a sentence. Acts to send are counted in every state; refused ones apart, and files whose bytes are still here. `silentSince`: the link stands, yet
  * acts have gone unanswered since then; null while answers come.
  */
 export function connectionWords(
   connection: Connection,
   t: TFunction,
-  time: (at: number) => string,
+  { time, bytes }: Pick<Format, 'time' | 'bytes'>,
   silentSince: number | null = null,
 ): PillWords {
-  const { state, since, fill, pendingActs, refusedActs } = connection;
+  const { state, since, fill, pendingActs, refusedActs, uploads } = connection;
+  const files =
+    uploads.waiting === 0
+      ? null
+      : t('attachments.outbox.files', { count: uploads.waiting, size: bytes(uploads.bytes) });
   const percent =
     fill === null || fill.total === null || fill.total === 0
       ? null
@@ -49,10 +54,13 @@ export function connectionWords(
         ? t('shell.pill.fillingOf', { percent })
         : state === 'online' && pendingActs > 0
           ? t('shell.pill.sending', { n: pendingActs })
-          : t(`shell.pill.${state}`);
+          : state === 'online' && files !== null
+            ? t('attachments.outbox.sending', { files })
+            : t(`shell.pill.${state}`);
   const parts = [
     link,
     pendingActs > 0 && (silent || state !== 'online') ? t('shell.pill.pending', { n: pendingActs }) : null,
+    pendingActs > 0 || state !== 'online' ? files : null,
     refusedActs > 0
       ? refusedActs === 1
         ? t('shell.pill.refusedOne')
@@ -66,6 +74,6 @@ export function connectionWords(
       state === 'connecting' ||
       state === 'filling' ||
       state === 'catchingUp' ||
-      (state === 'online' && pendingActs > 0),
+      (state === 'online' && pendingActs + uploads.waiting > 0),
   };
 }

@@ -29,6 +29,7 @@ export const attachments: Words<typeof es> = {
   },
   where: {
     waiting: 'on this computer · to be sent',
+    waitingShort: 'to be sent',
     sending: 'sending {{percent}} %',
     held: 'the desk did not take it · still on this computer',
     sent: 'sent',
@@ -84,8 +85,12 @@ export const attachments: Words<typeof es> = {
     taken_other: '{{count}} photos attached',
   },
   outbox: {
-    files_one: '1 file',
-    files_other: '{{count}} files',
+    files_one: '1 file, {{size}}',
+    files_other: '{{count}} files, {{size}}',
+    sending: 'Sending {{files}}',
+    title: 'Files to send: {{n}}',
+    waiting_one: '1 file ({{size}}) is left and goes up after the text.',
+    waiting_other: '{{count}} files ({{size}}) are left and go up after the text.',
     after: 'goes up after the text',
     save: 'Save to disk',
   },

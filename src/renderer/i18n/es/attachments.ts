@@ -27,6 +27,7 @@ export const attachments = {
   },
   where: {
     waiting: 'en este equipo · por enviar',
+    waitingShort: 'por enviar',
     sending: 'enviando {{percent}} %',
     held: 'la mesa no lo aceptó · sigue en este equipo',
     sent: 'enviado',
@@ -82,8 +83,12 @@ export const attachments = {
     taken_other: '{{count}} fotos adjuntas',
   },
   outbox: {
-    files_one: '1 archivo',
-    files_other: '{{count}} archivos',
+    files_one: '1 archivo, {{size}}',
+    files_other: '{{count}} archivos, {{size}}',
+    sending: 'Enviando {{files}}',
+    title: 'Archivos por enviar: {{n}}',
+    waiting_one: 'Falta 1 archivo ({{size}}), que sube después del texto.',
+    waiting_other: 'Faltan {{count}} archivos ({{size}}), que suben después del texto.',
     after: 'sube después del texto',
     save: 'Guardar en el disco',
   },
