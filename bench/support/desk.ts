@@ -19,6 +19,7 @@ const readySchema = z.object({ store: z.object({ url: z.string() }) });
 /** A PostgreSQL with durable settings in a throw-away folder, and a store process in front of it. */
 export interface BenchDesk {
   readonly db: Database;
+  readonly databaseUrl: string;
   readonly folder: string;
   /** An account that sees the whole desk. */
   addSupervisor(deskId: string, personId: string): Promise<{ user: string; password: string }>;
@@ -46,6 +47,7 @@ export async function openBenchDesk(): Promise<BenchDesk> {
   }
   return {
     db,
+    databaseUrl,
     folder,
     async addSupervisor(deskId, personId) {
       const account = { user: `bench-${randomBytes(4).toString('hex')}`, password: randomBytes(12).toString('hex') };
