@@ -7,6 +7,7 @@ import { ConfigError, readPort } from '../runtime-config.ts';
 
 export interface BlobPlaceFlags {
   blobs?: string;
+  blobsS3?: string;
 }
 export interface BlobFlags extends BlobPlaceFlags {
   host: string;
@@ -14,21 +15,45 @@ export interface BlobFlags extends BlobPlaceFlags {
   blobsUrl?: string;
 }
 
-export const BLOBS_OPTION = [
-  '--blobs <folder>',
-  'where files of attachments are kept: a folder that all processes share (or CHASQUI_BLOBS)',
-] as const;
+export const addPlaceOptions = (command: Command): Command =>
+  command
+    .option('--blobs <folder>', 'files of attachments: a folder that all processes share (or CHASQUI_BLOBS)')
+    .option(
+      '--blobs-s3 <url>',
+      'files of attachments: https://service/bucket/prefix, keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or CHASQUI_BLOBS_S3)',
+    );
 
 export const addBlobOptions = (command: Command): Command =>
-  command
-    .option(...BLOBS_OPTION)
+  addPlaceOptions(command)
     .option('--blobs-port <number>', 'port that files are read from: an origin of its own; 0 takes a free one', '8481')
     .option('--blobs-url <url>', 'origin by which consoles reach that port, behind a proxy: https://files.example');
 
-/** Where files are; null when none was given. */
+const s3Schema = z.url({ protocol: /^https?$/ }).transform((text, check) => {
+  const { origin, pathname, search, username } = new URL(text);
+  const [bucket = '', ...prefix] = pathname.split('/').filter((part) => part !== '');
+  if (!/^[a-z0-9][a-z0-9._-]{1,62}$/.test(bucket) || search !== '' || username !== '') check.addIssue('bucket');
+  return { endpoint: origin, bucket, prefix: prefix.map((part) => `${part}/`).join('') };
+});
+
+function readS3(text: string): BlobPlace {
+  const place = s3Schema.safeParse(text);
+  if (!place.success)
+    throw new ConfigError('--blobs-s3 must be https://service/bucket or https://service/bucket/prefix.');
+  const { env } = process;
+  const [accessKeyId = '', secretAccessKey = ''] = [env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY']];
+  if (accessKeyId === '' || secretAccessKey === '')
+    throw new ConfigError('--blobs-s3 needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.');
+  const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+  return { kind: 's3', s3: { ...place.data, region, accessKeyId, secretAccessKey } };
+}
+
+/** Where files are; null when no place was given. */
 export function readBlobPlace(flags: BlobPlaceFlags): BlobPlace | null {
-  const text = flags.blobs ?? process.env['CHASQUI_BLOBS'];
-  return text === undefined || text === '' ? null : { kind: 'folder', folder: resolve(text) };
+  const folder = flags.blobs ?? process.env['CHASQUI_BLOBS'] ?? '';
+  const s3 = flags.blobsS3 ?? process.env['CHASQUI_BLOBS_S3'] ?? '';
+  if (folder !== '' && s3 !== '') throw new ConfigError('--blobs and --blobs-s3 are two places: give one.');
+  if (s3 !== '') return readS3(s3);
+  return folder === '' ? null : { kind: 'folder', folder: resolve(folder) };
 }
 
 const originSchema = z.url({ protocol: /^https?$/ }).refine((text) => {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -7,8 +8,9 @@ import { v7 } from 'uuid';
 import type { Attachment } from '../../../src/domain/attachments.ts';
 import { type TimelineEntry, timelineEntrySchema } from '../../../src/domain/events.ts';
 import { BLOB_UPLOADS } from '../../../src/protocol/sync/blobs.ts';
+import { err } from '../../../src/shared/result.ts';
 import { type BlobService, createBlobService } from '../../../src/store/blobs/blob-service.ts';
-import type { BlobStore } from '../../../src/store/blobs/blob-store.ts';
+import { type BlobStore, BlobsUnavailable } from '../../../src/store/blobs/blob-store.ts';
 import { createFileBlobStore } from '../../../src/store/blobs/file-blob-store.ts';
 import { createBlobOrigin } from '../../../src/store/blobs/serve-blobs.ts';
 import { registerPayload } from '../../support/commands.ts';
@@ -185,4 +187,52 @@ export async function sendFile(call: TusCall, file: TestFile): Promise<string> {
   const sent = await patchUpload(call, location, 0, file.bytes);
   if (sent.status !== 204) throw new Error(`upload: ${sent.status} ${await sent.text()}`);
   return location;
+}
+
+/** Sends `bytes` of a PATCH that promises `promised`, and breaks the connection. Resolves once it is broken. */
+export async function cutUpload(
+  call: TusCall,
+  location: string,
+  { offset, bytes, promised }: { offset: number; bytes: Uint8Array; promised: number },
+): Promise<void> {
+  const sending = request(`${call.base}${location}`, {
+    method: 'PATCH',
+    headers: {
+      ...tus(call),
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': String(offset),
+      'content-length': String(promised),
+    },
+  });
+  sending.on('error', () => undefined);
+  await new Promise<void>((resolve) => sending.write(bytes, () => resolve()));
+  // Written to the socket, and on its way over loopback.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  sending.destroy();
+}
+
+/** A place for files that can be told to fail. */
+export function failingPlace(store: BlobStore): BlobStore & { full: boolean; away: boolean; roomLeft: number | null } {
+  const check = () => {
+    if (place.away) throw new BlobsUnavailable('away, for a test');
+  };
+  const place = {
+    ...store,
+    full: false,
+    away: false,
+    roomLeft: null as number | null,
+    put: (async (...args) => {
+      if (place.away) return err('unavailable');
+      return place.full ? err('full') : store.put(...args);
+    }) satisfies BlobStore['put'],
+    async sizeOf(name: string) {
+      check();
+      return store.sizeOf(name);
+    },
+    async room() {
+      check();
+      return place.roomLeft ?? store.room();
+    },
+  };
+  return place;
 }
