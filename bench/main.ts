@@ -5,6 +5,7 @@ import { benchFirstFill } from './first-fill.ts';
 import { type PeersFlags, runPeers } from './peers/command.ts';
 import { benchPropagate } from './propagate.ts';
 import { benchQueue } from './queue.ts';
+import { benchScreen } from './screen.ts';
 import { benchStart } from './start.ts';
 import { type BenchReport, machine } from './support/figures.ts';
 
@@ -53,6 +54,11 @@ bench('queue', 'filter and search latency in a generated cache')
   .option('--tickets <number>', 'how many', '100000')
   .action(async (flags: Flags & { tickets: string }) =>
     show(await benchQueue({ tickets: Number(flags.tickets) }), flags),
+  );
+bench('screen', 'tasks of the page’s main thread in a real Chromium while a first fill comes in')
+  .option('--tickets <number>', 'how many, two notes each', '100000')
+  .action(async (flags: Flags & { tickets: string }) =>
+    show(await benchScreen({ tickets: Number(flags.tickets) }), flags),
   );
 bench('propagate', 'a note from console A through the store to console B, over loopback').action(async (flags: Flags) =>
   show(await benchPropagate(), flags),

@@ -14,8 +14,13 @@ const shiftedClock = join(import.meta.dirname, 'shifted-clock.mjs');
 const readySchema = z.object({ console: z.object({ url: z.string() }) });
 const launchedSchema = z.object({ subject: z.string(), content: z.string().nullable() });
 
+export interface PortableWindow extends ConsoleWindow {
+  /** Its process now. */
+  pid(): number;
+}
+
 /** The portable host as `npm start` runs it, in a tab of a real Chromium. */
-export async function openPortableConsole(browser: Browser, options: ConsoleOptions): Promise<ConsoleWindow> {
+export async function openPortableConsole(browser: Browser, options: ConsoleOptions): Promise<PortableWindow> {
   const launchFile = join(options.folder, 'launched.jsonl');
   let child: ChildProcess | null = null;
   let context: BrowserContext | null = null;
@@ -55,7 +60,8 @@ export async function openPortableConsole(browser: Browser, options: ConsoleOpti
     await ended;
     child = null;
   };
-  const console: ConsoleWindow = {
+  const console: PortableWindow = {
+    pid: () => child?.pid ?? -1,
     page: await start(),
     folder: options.folder,
     kill: () => end('SIGKILL'),
