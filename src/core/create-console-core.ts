@@ -15,6 +15,7 @@ import { preferencesFeature } from './features/preferences/index.ts';
 import { remoteFeature } from './features/remote/index.ts';
 import { seenFeature } from './features/seen/index.ts';
 import { sessionFeature } from './features/session/index.ts';
+import { supportFeature } from './features/support/index.ts';
 import { createNewsHub } from './news-hub.ts';
 import { createOnlineShelf } from './online-shelf.ts';
 import { type ActiveProfile, createProfileBook, describeActive } from './profile-book.ts';
@@ -66,7 +67,8 @@ function allHandlers(world: World): ActHandlers {
   const first = disjoint(disjoint(sessionFeature(world), connectionFeature(world)), actsFeature(world));
   const second = disjoint(disjoint(outboxFeature(world), draftsFeature(world)), seenFeature(world));
   const third = disjoint(disjoint(remoteFeature(world), preferencesFeature(world)), onlineFeature(world));
-  return disjoint(disjoint(disjoint(first, second), third), attachmentsFeature(world));
+  const fourth = disjoint(attachmentsFeature(world), supportFeature(world));
+  return disjoint(disjoint(disjoint(first, second), third), fourth);
 }
 
 async function dispatch<M extends ActMethod>(

@@ -25,6 +25,8 @@ const joined: Record<Notice['kind'], 'apart' | ((before: Params, after: Params) 
   cacheRepaired: (before, after) => ({ ...after, rows: count(before['rows']) + count(after['rows']) }),
   outboxSalvaged: 'apart',
   actTooLarge: 'apart',
+  attachmentHeld: 'apart',
+  attachmentDamaged: 'apart',
 };
 const count = (value: string | number | undefined): number => (typeof value === 'number' ? value : 0);
 

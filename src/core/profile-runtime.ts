@@ -34,6 +34,8 @@ export interface ProfileRuntime {
   setActive(active: boolean): void;
   wasActive(): boolean;
   lastUsedAt(): number;
+  /** Something can be sent: acts, or files of acts. */
+  unsent(): boolean;
   /** True while a revoked device hands in what it holds: nothing more is written. */
   handingIn(): boolean;
   /** The store does not know this device any more, and said so at a sign-in. `handIn`: a token that hands in what is left. */
@@ -54,9 +56,9 @@ export function createProfileRuntime(
   const time = createDeviceTime(deps, outbox);
   const keeper = createSessionKeeper(deps, outbox, time, onSession);
   const overlays = createOverlayKeeper(cache, outbox, keeper.session);
-  const handIn = createHandIn({ deps, hub, files, user, onHandedIn });
   const attachments = createFileDesk(deps, files, keeper, hub);
-  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, onDrained, handIn });
+  const handIn = createHandIn({ deps, hub, files, user, shelf: attachments.shelf, onHandedIn });
+  const engine = createSyncEngine({ deps, files, keeper, time, overlays, hub, attachments, onDrained, handIn });
 
   let judgedFor = keeper.session()?.scopeVersion ?? null;
   /** What is pending was judged by the rights of the session: whatever brought other ones (a refresh too), it is judged again. */
@@ -72,6 +74,8 @@ export function createProfileRuntime(
   function onDrained(): void {
     endWhenDrained().catch((error: unknown) => deps.log.write('error', 'drainThrew', { error: faultOf(error) }));
   }
+
+  const unsent = () => outbox.toSend(1).length > 0 || outbox.uploadsDue(1).length > 0;
 
   /** Nobody is signed in, and no wipe is under way: that one needs the tokens until the store was told that the files are gone. */
   const mayEnd = (): boolean => readSetting(outbox, 'profile')?.active === false && !handIn.begun();
@@ -152,15 +156,15 @@ export function createProfileRuntime(
     },
     wasActive: () => readSetting(outbox, 'profile')?.active === true,
     lastUsedAt: () => readSetting(outbox, 'profile')?.lastUsedAt ?? 0,
+    unsent,
     handingIn: handIn.begun,
     revoked(token) {
       // With a session its engine hears of it, and hands in. Without any token nothing goes out: what was not sent stays.
       if (keeper.alive()) return;
       cache.wipe();
       if (token !== undefined) keeper.adoptHandIn(token);
-      const unsent = outbox.toSend(1).length > 0;
-      if (unsent && token !== undefined) engine.sessionChanged('signIn');
-      if (unsent) return;
+      if (unsent() && token !== undefined) engine.sessionChanged('signIn');
+      if (unsent()) return;
       writeSetting(outbox, 'wipe', { since: deps.clock.now(), unsent: 0 });
       handIn.handedIn();
     },

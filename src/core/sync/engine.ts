@@ -3,6 +3,7 @@ import { faultOf } from '../../shared/fault.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import { troubleOf } from '../failures.ts';
+import type { FileDesk } from '../files/file-desk.ts';
 import type { NewsHub } from '../news-hub.ts';
 import { addNotice } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
@@ -21,6 +22,7 @@ import { createRetryClock } from './retry-clock.ts';
 import { createScope, createSignal, createStoreNews } from './signal.ts';
 import { createStatus } from './status.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
+import { runUploads } from './upload-loop.ts';
 
 /** Outbox rows are kept so long after their answer (SY14). */
 export const RETENTION_MS = 45 * 86_400_000;
@@ -52,6 +54,7 @@ export interface EngineParts {
   readonly time: DeviceTime;
   readonly overlays: OverlayKeeper;
   readonly hub: NewsHub;
+  readonly attachments: FileDesk;
   /** Everything of a profile that is not active has been sent. */
   readonly onDrained: () => void;
   /** What becomes of a device that the store has revoked. */
@@ -60,7 +63,8 @@ export interface EngineParts {
 
 export function createSyncEngine(parts: EngineParts): SyncEngine {
   const { deps, keeper, time, overlays, hub, handIn } = parts;
-  const { outbox, cache } = parts.files;
+  const { outbox, cache, blobs } = parts.files;
+  const { shelf, transfers, downloads } = parts.attachments;
   const life = createScope();
   /** Raised when commands were answered, and when none is left to send. */
   const answered = createSignal(deps.timers);
@@ -79,15 +83,25 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     deps,
     outbox,
     cache,
+    blobs,
+    shelf,
+    transfers,
     keeper,
     time,
     overlays,
     hub,
     work: createSignal(deps.timers),
+    fileWork: createSignal(deps.timers),
     storeNews: createStoreNews(deps.timers),
     pulls: () => pulling,
-    dispatch: status.dispatch,
-    emptied: answered.raise,
+    dispatch(event) {
+      status.dispatch(event);
+      if (event === 'caughtUp') tidyFiles();
+    },
+    emptied() {
+      answered.raise();
+      context.fileWork.raise();
+    },
     sound() {
       retry.reset();
       answered.raise();
@@ -112,7 +126,13 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   };
 
   /** Quarantined rows are never sent, so they keep nobody waiting. */
-  const nothingToSend = () => outbox.toSend(1).length === 0;
+  const nothingToSend = () =>
+    outbox.toSend(1).length === 0 && (outbox.uploadsDue(1).length === 0 || handIn.givesUpFiles());
+
+  /** The base is what the store has: files of tickets that left it go too (SY7). */
+  function tidyFiles(): void {
+    shelf.dropUnheld().catch((error: unknown) => logThrown('filesThrew', error));
+  }
 
   async function contact(): Promise<void> {
     retry.began();
@@ -134,9 +154,12 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     const hello = greeting.value;
     handIn.calledOff();
     // By the earlier of the two clocks: one that jumped years ahead must not drop what was kept for 45 days.
-    outbox.prune(Math.min(deps.clock.now(), hello.serverTime) - RETENTION_MS);
+    const retained = Math.min(deps.clock.now(), hello.serverTime) - RETENTION_MS;
+    outbox.prune(retained);
+    outbox.pruneUploads(retained);
+    outbox.reofferUploads(hello.epoch);
     status.nextIn(null);
-    const loops: Promise<void>[] = [runPush(mine, context, hello.epoch)];
+    const loops: Promise<void>[] = [runPush(mine, context, hello.epoch), runUploads(mine, context, hello.epoch)];
     pulling = active;
     if (active) {
       context.dispatch(planPull(cache.meta(), hello) === 'deltas' ? 'deltas' : 'fill');
@@ -266,6 +289,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     retryNow() {
       if (link !== null && status.state !== 'online') link.close();
       context.work.raise();
+      context.fileWork.raise();
+      downloads.retryNow();
       context.storeNews.raise();
       retry.wake();
     },

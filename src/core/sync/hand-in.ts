@@ -1,6 +1,7 @@
 import type { Link } from './link.ts';
 import { runPush } from './push-loop.ts';
 import type { SyncContext } from './sync-context.ts';
+import { runUploads } from './upload-loop.ts';
 
 /** What a device does once the store has revoked it; the steps are in `core/wipe.ts`. */
 export interface HandIn {
@@ -9,6 +10,8 @@ export interface HandIn {
   begin(): void;
   /** The store takes the device again. */
   calledOff(): void;
+  /** Files have had their time: what the store did not take of them is counted, and goes. */
+  givesUpFiles(): boolean;
   /** Everything has its answer. */
   handedIn(): void;
 }
@@ -26,9 +29,9 @@ export async function pushAlone(
   if (nothingToSend() || !keeper.alive()) return link.close();
   const stopAt = deps.timers.after(ALONE_MS, link.close);
   // No hello told the epoch, so none is claimed.
-  const push = runPush(link, context, null);
-  await Promise.race([Promise.allSettled([push]), drained(link)]);
+  const loops = [runPush(link, context, null), runUploads(link, context, null)];
+  await Promise.race([Promise.allSettled(loops), drained(link)]);
   link.close();
   stopAt();
-  await Promise.allSettled([push]);
+  await Promise.allSettled(loops);
 }

@@ -57,6 +57,7 @@ export function createStatus(
     connection() {
       const { unanswered, owed, refused } = outbox.counts();
       const fill = cache.meta().fill;
+      const files = outbox.uploadCounts();
       return {
         state,
         since: time.onDeviceClock(since),
@@ -64,6 +65,7 @@ export function createStatus(
         nextAttemptAt: nextAttempt === null ? null : time.onDeviceClock(nextAttempt),
         pendingActs: unanswered + owed,
         refusedActs: refused,
+        uploads: { waiting: files.waiting, bytes: files.bytes },
         fill: state === 'filling' ? { done: fill?.done ?? 0, total: fill?.total ?? null } : null,
         clockSkewMs: time.skewMs(),
         trouble,

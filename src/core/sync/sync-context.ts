@@ -1,7 +1,10 @@
 import type { Connection } from '../../protocol/console/rows.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
+import type { FileShelf } from '../files/shelf.ts';
+import type { Transfers } from '../files/transfers.ts';
 import type { NewsHub } from '../news-hub.ts';
+import type { BlobFilesPort } from '../ports/blob-files.ts';
 import type { CachePort } from '../ports/cache.ts';
 import type { OutboxPort } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
@@ -15,12 +18,17 @@ export interface SyncContext {
   readonly deps: Pick<CoreDeps, 'clock' | 'timers' | 'random' | 'hasher' | 'store' | 'log'>;
   readonly outbox: OutboxPort;
   readonly cache: CachePort;
+  readonly blobs: BlobFilesPort;
+  readonly shelf: FileShelf;
+  readonly transfers: Transfers;
   readonly keeper: SessionKeeper;
   readonly time: DeviceTime;
   readonly overlays: OverlayKeeper;
   readonly hub: NewsHub;
   /** Raised when there is something to send. */
   readonly work: Signal;
+  /** Raised when no text is left to send, and files may go. */
+  readonly fileWork: Signal;
   /** Raised when the store may have something new. */
   readonly storeNews: StoreNews;
   /** True while a pull runs in this contact too. */

@@ -20,6 +20,7 @@ export function connectionFeature(world: World): Handlers<Methods> {
         nextAttemptAt: null,
         pendingActs: 0,
         refusedActs: 0,
+        uploads: { waiting: 0, bytes: 0 },
         fill: null,
         clockSkewMs: null,
         trouble: null,

@@ -83,7 +83,8 @@ export function sessionFeature(world: World): Handlers<Methods> {
       if (!desk.ok) return desk;
       const { runtime } = desk.value;
       const { unanswered, owed, refused, parked } = runtime.files.outbox.counts();
-      const unsent = unanswered + owed;
+      const files = runtime.files.outbox.uploadCounts().waiting;
+      const unsent = unanswered + owed + files;
       const unsettled = refused + parked;
       if (erase && unsent + unsettled > 0)
         return failed('pendingWork', { count: unsent + unsettled, unsent, unsettled });
@@ -93,7 +94,7 @@ export function sessionFeature(world: World): Handlers<Methods> {
       book.activate(null);
       runtime.engine.sessionChanged('signOut');
       // A wipe under way erases the profile by itself, and needs the tokens to tell the store so.
-      if (runtime.files.outbox.toSend(1).length > 0 || runtime.handingIn()) return ok({});
+      if (runtime.unsent() || runtime.handingIn()) return ok({});
       const left = leave(runtime, erase);
       leaving.set(runtime.id, left);
       try {

@@ -1,5 +1,7 @@
 import {
   DatabaseBackup,
+  FileExclamationPoint,
+  FileX2,
   HardDriveDownload,
   LifeBuoy,
   type LucideIcon,
@@ -28,6 +30,8 @@ const icons: Record<Notice['kind'], LucideIcon> = {
   cacheRepaired: Wrench,
   outboxSalvaged: LifeBuoy,
   actTooLarge: Scaling,
+  attachmentHeld: FileX2,
+  attachmentDamaged: FileExclamationPoint,
 };
 const tones: Record<Tone, string> = {
   neutral: 'text-text-3',

@@ -82,5 +82,9 @@ export function noticeWords({ kind, params }: Notice, t: TFunction, words: Pick<
         seesOutbox: true,
       };
     }
+    case 'attachmentHeld':
+      return { text: t('notice.attachmentHeld', { name: params['name'] }), tone: 'amber', seesOutbox: false };
+    case 'attachmentDamaged':
+      return { text: t('notice.attachmentDamaged', { name: params['name'] }), tone: 'amber', seesOutbox: false };
   }
 }

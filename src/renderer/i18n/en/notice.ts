@@ -38,6 +38,10 @@ export const notice: Words<typeof es> = {
   outboxLost_other: 'At least {{count}} could not be read: tell support.',
   actTooLarge:
     'The network does not let “{{act}}” of {{code}} ({{subject}}) through: it is too large for the proxy. It is saved and waits; what you wrote after it waits behind it. Tell network support.',
+  attachmentHeld:
+    'The desk does not take the file “{{name}}”. It stays on this computer; the text that came with it was sent.',
+  attachmentDamaged:
+    'The file “{{name}}” is not whole on this computer any more and the desk never had it: attach it again.',
   farewell: {
     title: 'This device was revoked',
     handedIn_one: 'Before it erased itself it handed in 1 act of {{user}}: a supervisor has it.',

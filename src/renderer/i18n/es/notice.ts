@@ -34,6 +34,10 @@ export const notice = {
   outboxLost_other: 'Al menos {{count}} no se pudieron leer: avisa a soporte.',
   actTooLarge:
     'La red no deja pasar «{{act}}» de {{code}} ({{subject}}): es demasiado grande para el proxy. Está guardado y espera; lo que escribiste después espera detrás. Avisa a soporte de redes.',
+  attachmentHeld:
+    'La mesa no acepta el archivo «{{name}}». Se queda en este equipo; la nota que lo acompaña sí se envió.',
+  attachmentDamaged:
+    'El archivo «{{name}}» ya no está completo en este equipo y la mesa no llegó a tenerlo: vuelve a adjuntarlo.',
   farewell: {
     title: 'Este equipo fue dado de baja',
     handedIn_one: 'Antes de borrarse entregó 1 acto de {{user}}: un supervisor lo tiene.',
