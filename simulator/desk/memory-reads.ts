@@ -24,8 +24,7 @@ const ticketDigest = (record: TicketRecord) =>
 const bucketOf = (ticketId: string): number => Number.parseInt(ticketId.slice(-2), 16);
 
 function pageOf(rows: readonly { readonly key: string; readonly line: string }[]): Page {
-  if (rows.length === 0) return { text: null, rows: 0, last: null };
-  return { text: rows.map((row) => row.line).join('\n'), rows: rows.length, last: rows.at(-1)?.key ?? null };
+  return { texts: rows.map((row) => row.line), rows: rows.length, last: rows.at(-1)?.key ?? null };
 }
 
 /** The port of the change log over maps; `state` gives what the read is to see, `before` is told of each read. */

@@ -30,6 +30,8 @@ export interface ConsoleProcess extends ConsoleTarget {
   stop(): Promise<void>;
 }
 
+/** A page of a fill outlives a small young generation, and would be copied over and over: a fifth of the engine's time. */
+const ENGINE_LIMITS = { maxYoungGenerationSizeMb: 96 };
 /** A worker that does not end in this time is ended. */
 const STOP_MS = 10_000;
 
@@ -58,7 +60,7 @@ export async function spawnConsole(options: SpawnOptions): Promise<ConsoleProces
     options.onFatal(error);
   };
 
-  const engine = new Worker(options.engineEntry, { workerData, name: 'chasqui-engine' });
+  const engine = new Worker(options.engineEntry, { workerData, name: 'chasqui-engine', resourceLimits: ENGINE_LIMITS });
   const post = (message: ToEngine) => engine.postMessage(message);
   const reader = createReaderWorker(options.readerEntry, workerData, () => active, fatal);
   engine.on('message', (message: FromEngine) => {

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { StoreRow } from '../../core/ports/store-client.ts';
 import { directorySchemas } from '../../domain/directory.ts';
-import { timelineEntrySchema } from '../../domain/events.ts';
-import { ticketSchema } from '../../domain/ticket.ts';
 import { type SnapshotEntity, snapshotEntities } from '../../protocol/sync/messages.ts';
 import { parseJson } from '../outbox-row.ts';
+import { readEntry, readTicket } from './compiled-rows.ts';
 
 /** How the store opens the line of a row. What lies between this and the last brace is the row's stored text. */
 const openings: readonly { readonly entity: SnapshotEntity; readonly text: string }[] = snapshotEntities.map(
@@ -34,12 +33,12 @@ export function storeRow(line: string): StoreRow | null {
 function checked(entity: SnapshotEntity, value: unknown, doc: string): StoreRow | null {
   switch (entity) {
     case 'ticket': {
-      const row = ticketSchema.safeParse(value);
-      return row.success ? { entity, row: row.data, doc } : null;
+      const row = readTicket(value);
+      return row === null ? null : { entity, row, doc };
     }
     case 'entry': {
-      const row = timelineEntrySchema.safeParse(value);
-      return row.success ? { entity, row: row.data, doc } : null;
+      const row = readEntry(value);
+      return row === null ? null : { entity, row, doc };
     }
     case 'site': {
       const row = directorySchemas.site.safeParse(value);

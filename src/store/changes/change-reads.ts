@@ -61,9 +61,9 @@ export interface DirectoryRow {
   readonly id: string;
   readonly doc: string;
 }
-/** Rows of a fill as ready lines: one text, which the database may have built. */
+/** Rows of a fill as ready lines, which the database may have built: texts of a few lines each, without a line break at their ends. */
 export interface Page {
-  readonly text: string | null;
+  readonly texts: readonly string[];
   readonly rows: number;
   /** Key of the last row: its id; of an entry `<ticket id>:<seq, nine digits>`. Null when there is none. */
   readonly last: string | null;

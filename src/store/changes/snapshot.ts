@@ -67,7 +67,7 @@ async function* pieces(
   while (sent < limit && !complete) {
     const size = Math.min(CHUNK, limit - sent);
     const page = await reads.page(entity, after, size, scope);
-    if (page.text !== null) yield { t: 'rows', text: page.text };
+    for (const text of page.texts) yield { t: 'rows', text };
     sent += page.rows;
     after = page.last ?? after;
     complete = page.rows < size;
