@@ -21,6 +21,7 @@ function run(port: MessagePort, options: WorkerOptions): void {
   const host = createHostPorts((id, request) => post({ kind: 'hostRequest', id, request }));
   const log = createLineLog('engine', dataDir);
   logUncaught(log);
+  log.write('info', 'started', {});
   const clock = createClock();
   const store = createStoreClient(storeUrl);
   const core = createConsoleCore({

@@ -7,6 +7,7 @@ import { createLineLog, logUncaught } from '../platform-node/log.ts';
 import { profilePaths } from '../platform-node/profiles.ts';
 import { createReader, isQueryMethod, type Reader } from '../platform-node/queries/reader.ts';
 import { storageFailureOf } from '../platform-node/sqlite/storage-failure.ts';
+import { createSupportFiles } from '../platform-node/support-files.ts';
 import { consoleError } from '../protocol/console/answer-call.ts';
 import type { ConsoleError } from '../protocol/console/client.ts';
 import { faultOf } from '../shared/fault.ts';
@@ -19,6 +20,8 @@ if (parentPort !== null) run(parentPort, workerData);
 function run(port: MessagePort, { dataDir }: WorkerOptions): void {
   const log = createLineLog('reader', dataDir);
   logUncaught(log);
+  log.write('info', 'started', {});
+  const supportFiles = createSupportFiles(dataDir);
   let active: ActiveProfile | null = null;
   let reader: Reader | null = null;
 
@@ -37,6 +40,7 @@ function run(port: MessagePort, { dataDir }: WorkerOptions): void {
     return reader;
   }
   function answer({ method, params }: CallMessage): Result<unknown, ConsoleError> {
+    if (method === 'support.files') return answerSupport();
     if (!isQueryMethod(method)) return err(consoleError('badRequest', { reason: 'notHere' }));
     if (active === null) return err(consoleError('notSignedIn'));
     if (active.locked) return err(consoleError('offlineWindowOver'));
@@ -48,6 +52,15 @@ function run(port: MessagePort, { dataDir }: WorkerOptions): void {
       const failure = storageFailureOf(error);
       log.write('error', 'queryFailed', { method, code: failure?.code ?? null, error: faultOf(error) });
       return err(consoleError(failure === null ? 'internal' : 'ioError'));
+    }
+  }
+  /** With nobody signed in too, and whatever state the files are in. */
+  function answerSupport(): Result<unknown, ConsoleError> {
+    try {
+      return ok(supportFiles());
+    } catch (error) {
+      log.write('error', 'supportFilesFailed', { error: faultOf(error) });
+      return err(consoleError('internal'));
     }
   }
   const post = (message: FromReader) => port.postMessage(message);

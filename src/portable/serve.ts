@@ -21,6 +21,7 @@ import { printAddress, say } from './words.ts';
 /** Runs the console, its page and its socket until told to end. Returns the exit code. */
 export async function serve(options: RunOptions, dir: string, ending: Ending): Promise<number> {
   const log = createLineLog('host', options.dataDir);
+  log.write('info', 'started', {});
   const launcher = createLauncher({ dir, command: options.launcher });
   let consoleProcess: ConsoleProcess;
   try {

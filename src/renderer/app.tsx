@@ -11,6 +11,7 @@ import { TooltipProvider } from './components/tooltip.tsx';
 import { StagingProvider } from './features/attachments/index.ts';
 import { Shell } from './features/shell/index.ts';
 import { SignIn } from './features/sign-in/index.ts';
+import { SupportDialog } from './features/support/index.ts';
 
 /** The console over whichever host's client. */
 export function App({ client }: { readonly client: ConsoleClient }) {
@@ -20,6 +21,7 @@ export function App({ client }: { readonly client: ConsoleClient }) {
         <TooltipProvider>
           <Door />
           <Toaster />
+          <SupportDialog />
         </TooltipProvider>
       </ConsoleProvider>
     </ErrorBoundary>

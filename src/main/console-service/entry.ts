@@ -21,6 +21,7 @@ const host = createHostCaller(post);
 async function start(options: Extract<ToService, { kind: 'start' }>) {
   const log = createLineLog('host', options.dataDir);
   logUncaught(log);
+  log.write('info', 'started', {});
   const consoleProcess = await spawnConsole({
     dataDir: options.dataDir,
     storeUrl: options.storeUrl,

@@ -2,6 +2,7 @@ import {
   Keyboard,
   KeyRound,
   Languages,
+  LifeBuoy,
   Moon,
   PanelLeft,
   Phone,
@@ -11,6 +12,7 @@ import {
   SlidersHorizontal,
   Sun,
 } from 'lucide-react';
+import { saveReport } from '../features/support/index.ts';
 import { viewActs } from '../state/view-store.ts';
 import type { Action } from './action.ts';
 
@@ -120,6 +122,14 @@ export const openOutbox: Action = {
   enabled: always,
   perform: () => viewActs.showOutbox(true),
 };
+export const saveSupportReport: Action = {
+  name: 'app.support',
+  group: 'app',
+  label: 'support.save',
+  icon: LifeBuoy,
+  enabled: always,
+  perform: ({ client }) => saveReport(client),
+};
 export const retryNow: Action = {
   name: 'app.retryNow',
   group: 'app',
@@ -142,4 +152,5 @@ export const appActions: readonly Action[] = [
   switchLanguage,
   changePassword,
   openKeyboardHelp,
+  saveSupportReport,
 ];

@@ -37,6 +37,7 @@ import { relativesOf } from './relatives.ts';
 import { queueCounts, queueWindow, rowOf } from './rows.ts';
 import type { Scenario } from './scenario.ts';
 import { seedOutbox } from './seed-outbox.ts';
+import { drawnFiles, drawnStates } from './support.ts';
 import { trialAccounts } from './trial.ts';
 
 type Handlers = {
@@ -369,6 +370,8 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
     },
     'host.info': () => ({ host: 'portable', version: '0.1.0', platform: 'linux', updateReady: null }),
     'host.openExternal': () => ({ opened: true }),
+    'support.states': () => drawnStates(online(), Date.now()),
+    'support.files': () => drawnFiles(Date.now()),
   };
 
   return {

@@ -1,4 +1,15 @@
-import { Eraser, FilePen, Keyboard, KeyRound, Languages, LogOut, Moon, SlidersHorizontal, Sun } from 'lucide-react';
+import {
+  Eraser,
+  FilePen,
+  Keyboard,
+  KeyRound,
+  Languages,
+  LifeBuoy,
+  LogOut,
+  Moon,
+  SlidersHorizontal,
+  Sun,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActionContext } from '../../actions/action-provider.tsx';
@@ -8,6 +19,7 @@ import {
   lightTheme,
   openKeyboardHelp,
   openPreferences,
+  saveSupportReport,
   switchLanguage,
 } from '../../actions/app-actions.ts';
 import { openDrafts } from '../../actions/ticket-actions.ts';
@@ -49,6 +61,9 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
       </MenuItem>
       <MenuItem icon={<FilePen />} shortcut={openDrafts.keys?.[0]} onSelect={() => void openDrafts.perform(context)}>
         {t(openDrafts.label)}
+      </MenuItem>
+      <MenuItem icon={<LifeBuoy />} onSelect={() => void saveSupportReport.perform(context)}>
+        {t(saveSupportReport.label)}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<KeyRound />} onSelect={() => viewActs.open('password')}>

@@ -10,6 +10,7 @@ import { Field, Input } from '../../components/field.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { viewActs } from '../../state/view-store.ts';
+import { SupportButton } from '../support/index.ts';
 import { Farewell } from './farewell.tsx';
 import { TrialAccounts } from './trial-accounts.tsx';
 
@@ -123,6 +124,9 @@ export function SignIn({ status }: { readonly status: Status }) {
               <HardDrive className="size-3.5" />
               {t('signIn.diskNote')}
             </p>
+            <div className="mt-1.5 -ml-2">
+              <SupportButton />
+            </div>
           </div>
         </section>
         {(status.profiles.length > 0 || trial.length > 0) && (

@@ -10,6 +10,7 @@ export const outbox: Words<typeof es> = {
   nextIn: 'Next attempt in {{seconds}} s.',
   trying: 'Trying now…',
   retryNow: 'Try now',
+  trouble: 'Is something wrong?',
   waitingSection: 'Waiting',
   settledSection: 'Answers of the desk',
   state: {

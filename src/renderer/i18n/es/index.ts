@@ -14,6 +14,7 @@ import { remote } from './remote.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
 import { supervision } from './supervision.ts';
+import { support } from './support.ts';
 import { ticket } from './ticket.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -37,5 +38,6 @@ export const es = {
   shell,
   signIn,
   supervision,
+  support,
   ticket,
 } as const;

@@ -7,6 +7,7 @@ export const outbox = {
   nextIn: 'Próximo intento en {{seconds}} s.',
   trying: 'Intentando ahora…',
   retryNow: 'Intentar ahora',
+  trouble: '¿Algo no va bien?',
   waitingSection: 'En espera',
   settledSection: 'Respuestas de la mesa',
   state: {

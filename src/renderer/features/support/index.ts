@@ -1,0 +1,3 @@
+export { saveReport } from './save-report.ts';
+export { SupportButton } from './support-button.tsx';
+export { SupportDialog } from './support-dialog.tsx';

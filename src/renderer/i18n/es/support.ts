@@ -1,0 +1,26 @@
+/** The report that a person hands to support. */
+export const support = {
+  save: 'Guardar informe para soporte',
+  fileName: 'chasqui-soporte',
+  saved: 'Se guardó {{name}}',
+  savedDetail: 'Está en tus descargas. No lleva nada de lo que escribiste.',
+  look: 'Ver qué lleva',
+  saveAgain: 'Guardar otra vez',
+  title: 'Informe para soporte',
+  about: 'Esto es todo lo que lleva el archivo. Chasqui no lo envía: lo entregas tú.',
+  without: 'No lleva textos de tickets, notas ni borradores, ni nombres, direcciones, contraseñas o claves de sesión.',
+  whole: 'El archivo completo',
+  missing: 'No respondió ({{code}})',
+  parts: {
+    sync: 'Conexión y actos por enviar',
+    syncBody_one: 'Estados y cuentas de 1 perfil de este equipo',
+    syncBody_other: 'Estados y cuentas de {{count}} perfiles de este equipo',
+    files: 'Archivos y espacio',
+    filesBody: 'Tamaños, versiones y si están sanos',
+    logs: 'Registro técnico',
+    logsBody_one: '1 línea, con códigos y tiempos',
+    logsBody_other: '{{count}} líneas, con códigos y tiempos',
+    machine: 'Equipo y versiones',
+    machineBody: 'Chasqui {{version}}, sistema, memoria y pantalla',
+  },
+} as const;
