@@ -15,11 +15,12 @@ import { rxPeer } from './rxdb/peer.ts';
 import { type Limit, limited } from './support/limited.ts';
 import { rowsOfDesk, writeRows } from './support/rows.ts';
 import { liveFigures, markdownOf, type RawRun, tableOf } from './table.ts';
+import { zeroPeer } from './zero/peer.ts';
 
 const SEED = 2026;
 /** Drains and live rounds are on a desk of this many tickets, new for every run. */
 const SMALL_DESK = 1_000;
-export const allPeers: readonly Peer[] = [chasquiPeer, pouchPeer, rxPeer];
+export const allPeers: readonly Peer[] = [chasquiPeer, pouchPeer, rxPeer, zeroPeer];
 
 export interface PeersOptions {
   readonly sizes: readonly number[];
@@ -146,8 +147,8 @@ async function measure(open: OpenPeer, { rows }: Desk, work: Work, run: Run, lim
       return { verified: same(got.digest) && JSON.stringify(got.queue) === JSON.stringify(rows.queue), figures };
     }
     case 'killed': {
-      const { atRows, again, digest } = await does(open.killed)(limit, run.share);
-      return { verified: same(digest), figures: { atRows, again } };
+      const { atRows, again, pageRows, digest } = await does(open.killed)(limit, run.share);
+      return { verified: same(digest), figures: { atRows, again, pages: again / pageRows } };
     }
     case 'drain': {
       const { ms, writeMs, arrived, orderKept } = await does(open.drain)(limit, run.writes);

@@ -25,6 +25,8 @@ export async function runPeers(flags: PeersFlags): Promise<void> {
     const named = list.filter((one) => only.includes(one));
     return named.length > 0 ? named : list;
   };
+  // So that what is to end with this process does.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const report = await benchPeers({
     sizes: flags.sizes.split(',').map(Number),
     runs: Number(flags.runs),

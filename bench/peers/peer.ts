@@ -18,6 +18,8 @@ export interface KilledRun {
   readonly atRows: number;
   /** Rows sent in all beyond those that a fill without a kill sends. */
   readonly again: number;
+  /** Rows of a page or batch: what is fetched again of one that was cut is no fault. */
+  readonly pageRows: number;
   readonly digest: Digest;
 }
 export interface DrainRun {

@@ -27,7 +27,10 @@ const columns: Readonly<Record<Work, readonly Column[]>> = {
     { name: 'rows/s', of: (runs) => median(each(runs, 'rowsPerSecond')), more: true },
     { name: 'usable ms', of: (runs) => median(each(runs, 'usableMs')), more: false },
   ],
-  killed: [{ name: 'rows again, worst', of: (runs) => Math.max(...each(runs, 'again')), more: false }],
+  killed: [
+    { name: 'rows again, worst', of: (runs) => Math.max(...each(runs, 'again')), more: false },
+    { name: 'pages again, worst', of: (runs) => Math.max(...each(runs, 'pages')), more: false },
+  ],
   drain: [{ name: 'ms', of: (runs) => median(each(runs, 'ms')), more: false }],
   live: [
     { name: 'p50 ms', of: (runs) => median(each(runs, 'p50Ms')), more: false },

@@ -58,10 +58,13 @@ describe('the table of the peers bench', () => {
 
   it('takes the worst of the rows fetched again, and no ratio to nothing', () => {
     const runs = [3, 0, 2].flatMap((again, n) => [
-      run('Chasqui', 'killed', n, { again: 0 }),
-      run('RxDB', 'killed', n, { again }),
+      run('Chasqui', 'killed', n, { again: 0, pages: 0 }),
+      run('RxDB', 'killed', n, { again, pages: again / 2 }),
     ]);
-    expect(tableOf(runs)).toMatchObject([{ values: { Chasqui: 0, RxDB: 3 }, ratios: { RxDB: null } }]);
+    expect(tableOf(runs)).toMatchObject([
+      { figure: 'rows again, worst', values: { Chasqui: 0, RxDB: 3 }, ratios: { RxDB: null } },
+      { figure: 'pages again, worst', values: { Chasqui: 0, RxDB: 1.5 } },
+    ]);
   });
 
   it('keeps sizes apart, and leaves out what a peer does not do', () => {

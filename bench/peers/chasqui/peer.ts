@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILL_PAGE_ROWS } from '../../../src/core/sync/first-fill.ts';
 import { profileId, profilePaths } from '../../../src/platform-node/profiles.ts';
 import { type Spawned, spawnTestConsole } from '../../../test/console-process/spawn.ts';
 import { fill } from '../../first-fill.ts';
@@ -87,7 +88,12 @@ export const chasquiPeer: Peer = {
           await second.call('goOn', params);
           await second.stop();
           const cache = cacheOf(dir);
-          return { atRows, again: gate.rows() - countHeld(cache), digest: await digestOf(heldByConsole(cache)) };
+          return {
+            atRows,
+            again: gate.rows() - countHeld(cache),
+            pageRows: FILL_PAGE_ROWS,
+            digest: await digestOf(heldByConsole(cache)),
+          };
         } finally {
           await gate.close();
           await rm(dir, { recursive: true, force: true });

@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { wallClock } from '../support/live-rounds.ts';
 import { QUEUE_PAGE } from '../support/rows.ts';
 import { serveCalls, tell } from '../support/serve-calls.ts';
-import { pouchDoc, queueView } from './docs.ts';
+import { BATCH, pouchDoc, queueView } from './docs.ts';
 import { loadPouch } from './pouch.ts';
 
 /** A console on PouchDB: leveldb in a folder, in a process of its own. */
 const [folder = '', remote = ''] = process.argv.slice(2);
 const Local = loadPouch();
-const BATCH = 1_000;
 const local = new Local(join(folder, 'desk'), { view_update_changes_batch_size: BATCH });
 
-async function queue(): Promise<string[]> {
+async function queue(stale?: 'update_after'): Promise<string[]> {
   const { rows } = await local.query('desk/by', {
+    ...(stale === undefined ? {} : { stale }),
     startkey: ['queue', 0],
     endkey: ['queue', 0, {}],
     limit: QUEUE_PAGE,
@@ -32,7 +32,7 @@ async function fill() {
   const look = async () => {
     if (looking || !Number.isNaN(usableMs)) return;
     looking = true;
-    if ((await queue()).length > 0) usableMs = performance.now() - began;
+    if ((await queue('update_after')).length > 0) usableMs = performance.now() - began;
     looking = false;
   };
   const replication = local.replicate.from(remote, { batch_size: BATCH, batches_limit: 10 });
@@ -55,7 +55,7 @@ let live: { cancel(): void } | null = null;
 serveCalls(
   {
     fill,
-    queue,
+    queue: () => queue(),
     /** All documents by pages, for the digest. */
     async dump(params) {
       const after = z.string().nullable().parse(params);

@@ -1,6 +1,9 @@
 import { isOpenStatus, type PeerRow } from '../support/rows.ts';
 import type { PouchDoc } from './pouch.ts';
 
+/** Documents a batch of replication and of indexing. */
+export const BATCH = 1_000;
+
 /** Documents of the one database that a PouchDB desk has. */
 export const pouchDoc = (row: PeerRow): PouchDoc =>
   row.entity === 'ticket'

@@ -7,6 +7,7 @@ import { type PeerProcess, startPeerProcess } from '../support/child.ts';
 import { type Gate, openGate } from '../support/gate.ts';
 import type { Limit } from '../support/limited.ts';
 import { liveRounds } from '../support/live-rounds.ts';
+import { BATCH } from './docs.ts';
 import { startPouchServer } from './start-server.ts';
 
 const clientModule = join(import.meta.dirname, 'client.ts');
@@ -89,7 +90,7 @@ export const pouchPeer: Peer = {
           const second = await console(limit, url, first.folder);
           try {
             await second.call('fill');
-            return { atRows, again: gate.rows() - total, digest: await digestOf(held(second)) };
+            return { atRows, again: gate.rows() - total, pageRows: BATCH, digest: await digestOf(held(second)) };
           } finally {
             await end(second);
           }

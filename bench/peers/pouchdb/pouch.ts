@@ -33,6 +33,8 @@ interface PageOptions {
   readonly startkey?: unknown;
   readonly endkey?: unknown;
   readonly skip?: number;
+  /** Answers from what is indexed, and indexes the rest afterwards. */
+  readonly stale?: 'update_after';
 }
 interface Page {
   readonly rows: readonly { readonly id: string; readonly doc?: PouchDoc }[];

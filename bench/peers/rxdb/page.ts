@@ -1,10 +1,9 @@
 import { createRxDatabase, type RxCollection } from 'rxdb/plugins/core';
 import { replicateCouchDB } from 'rxdb/plugins/replication-couchdb';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
-import { schemas } from './schemas.ts';
+import { BATCH, schemas } from './schemas.ts';
 
 /** A console on RxDB in a page of its own: Dexie over IndexedDB, replicated with the CouchDB protocol. Driven by the bench. */
-const BATCH = 1_000;
 const QUEUE_PAGE = 50;
 const LOOK_MS = 20;
 

@@ -8,6 +8,7 @@ import { type Gate, openGate } from '../support/gate.ts';
 import type { Limit } from '../support/limited.ts';
 import { liveRounds } from '../support/live-rounds.ts';
 import { openPeerPage, type PeerPage } from './browser.ts';
+import { BATCH } from './schemas.ts';
 
 const filledSchema = z.object({ ms: z.number(), usableMs: z.number() });
 const idsSchema = z.array(z.string());
@@ -94,7 +95,7 @@ export const rxPeer: Peer = {
           limit.signal.addEventListener('abort', () => void second.close());
           try {
             await second.call('fill', 'pull');
-            return { atRows, again: gate.rows() - total, digest: await digestOf(held(second)) };
+            return { atRows, again: gate.rows() - total, pageRows: BATCH, digest: await digestOf(held(second)) };
           } finally {
             await second.close();
             await rm(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -1,3 +1,6 @@
+/** Documents a batch of replication. */
+export const BATCH = 1_000;
+
 const text = (maxLength: number) => ({ type: 'string', maxLength });
 const whole = (maximum: number) => ({ type: 'number', minimum: 0, maximum, multipleOf: 1 });
 
