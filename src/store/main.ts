@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAccount } from './cli/account.ts';
+import { addAttachments } from './cli/attachments.ts';
 import { addBackup } from './cli/backup.ts';
 import { addDoctor } from './cli/doctor.ts';
 import { addImport } from './cli/import.ts';
@@ -28,6 +29,7 @@ for (const add of [
   addBackup,
   addRestore,
   addOrphans,
+  addAttachments,
   addTrial,
   addSeed,
   addImport,

@@ -6,6 +6,7 @@ import type { Ticket } from '../../domain/ticket.ts';
 import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { Database } from '../db/pool.ts';
 import { inSnapshot } from '../db/transaction.ts';
+import { verifyFiles } from './verify-files.ts';
 
 export interface DeskReport {
   readonly deskId: string;
@@ -195,7 +196,7 @@ async function verifyEpoch(client: Queryable, deskId: string, faults: string[]):
   return waiting.rows[0]?.n ?? 0;
 }
 
-/** Checks a desk against itself: log, timelines, columns, commands, chains, orphans. Reads one fixed state, changes nothing. */
+/** Checks a desk against itself: log, timelines, columns, commands, chains, orphans, what is said of files. Reads one fixed state, changes nothing. */
 export const verifyDesk = (db: Database, deskId: string, name: string): Promise<DeskReport> =>
   inSnapshot(db, (client) => verifyDeskIn(client, deskId, name));
 
@@ -208,6 +209,7 @@ export async function verifyDeskIn(client: Queryable, deskId: string, name: stri
   const commands = await verifyChains(client, deskId, faults);
   await verifyHeads(client, deskId, faults);
   const waiting = await verifyEpoch(client, deskId, faults);
+  await verifyFiles(client, deskId, faults);
   const moves = await client.query<{ move: string; count: number }>(
     `select from_tier || '→' || to_tier as move, count(*) from entries
      where desk_id = $1 and from_tier is not null group by 1 order by 1`,

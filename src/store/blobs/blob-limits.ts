@@ -12,6 +12,7 @@ export const blobLimits = {
   /** How long an address to read from is good. */
   addressMs: 5 * 60_000,
   sweepMs: 60_000,
+  collectMs: 86_400_000,
 } as const;
 
 const DAY_MS = 86_400_000;

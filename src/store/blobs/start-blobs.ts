@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/pool.ts';
 import { blobLimits } from './blob-limits.ts';
 import { type BlobService, createBlobService } from './blob-service.ts';
+import { collect } from './collect.ts';
 import { type BlobPlace, openBlobStore } from './open-blobs.ts';
 import { createBlobOrigin } from './serve-blobs.ts';
 
@@ -41,12 +42,19 @@ export async function startBlobs(
   const timer = setInterval(() => {
     sweeping = sweeping.then(() => service.sweep());
   }, blobLimits.sweepMs);
-  timer.unref();
+  const daily = setInterval(() => {
+    sweeping = sweeping.then(async () => {
+      const collected = await collect({ ...deps, store }).catch(onTrouble);
+      if (collected) logger.info({ ...collected }, 'files that nobody needs were taken away');
+    });
+  }, blobLimits.collectMs);
+  for (const one of [timer, daily]) one.unref();
   return {
     service,
     url,
     stop: async () => {
       clearInterval(timer);
+      clearInterval(daily);
       await origin.close();
       await sweeping;
     },
