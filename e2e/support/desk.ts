@@ -1,6 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -53,6 +55,7 @@ export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<voi
   const name = `e2e_${randomBytes(6).toString('hex')}`;
   await asAdmin(`create database ${name} template ${TEMPLATE}`);
   const databaseUrl = adminUrl().replace(/\/postgres$/u, `/${name}`);
+  const blobs = await mkdtemp(join(tmpdir(), 'chasqui-e2e-blobs-'));
   let child: ChildProcess | null = null;
   let url = '';
   const start = async (): Promise<void> => {
@@ -67,6 +70,10 @@ export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<voi
       port,
       '--database-url',
       databaseUrl,
+      '--blobs',
+      blobs,
+      '--blobs-port',
+      '0',
     ];
     child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     url = readySchema.parse(await firstJsonLine(child)).store.url;
@@ -102,6 +109,7 @@ export async function openDesk(): Promise<{ desk: Desk; close: () => Promise<voi
     close: async () => {
       await stop('kill');
       await asAdmin(`drop database ${name} with (force)`);
+      await rm(blobs, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Camera, Paperclip } from 'lucide-react';
-import { type SyntheticEvent, useRef, useState } from 'react';
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CameraDialog } from './camera-dialog.tsx';
@@ -19,6 +19,16 @@ export function AttachButtons({ files, look }: AttachButtonsProps) {
   const [camera, setCamera] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const pick = () => picker.current?.click();
+  // A dialog over a form gives the focus back to nobody: the keys belong to the form again.
+  const cameraButton = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    const closed = wasOpen.current && !camera;
+    wasOpen.current = camera;
+    if (!closed) return;
+    const timer = setTimeout(() => cameraButton.current?.focus(), 30);
+    return () => clearTimeout(timer);
+  }, [camera]);
   return (
     <>
       <input
@@ -40,7 +50,12 @@ export function AttachButtons({ files, look }: AttachButtonsProps) {
           <IconButton label={t('attachments.addLabel')} className="touch-target" onClick={pick}>
             <Paperclip />
           </IconButton>
-          <IconButton label={t('attachments.photo')} className="touch-target" onClick={() => setCamera(true)}>
+          <IconButton
+            ref={cameraButton}
+            label={t('attachments.photo')}
+            className="touch-target"
+            onClick={() => setCamera(true)}
+          >
             <Camera />
           </IconButton>
         </>
@@ -49,7 +64,13 @@ export function AttachButtons({ files, look }: AttachButtonsProps) {
           <Button size="sm" icon={<Paperclip />} className="touch-target" onClick={pick}>
             {t('attachments.add')}
           </Button>
-          <Button size="sm" icon={<Camera />} className="touch-target" onClick={() => setCamera(true)}>
+          <Button
+            ref={cameraButton}
+            size="sm"
+            icon={<Camera />}
+            className="touch-target"
+            onClick={() => setCamera(true)}
+          >
             {t('attachments.photo')}
           </Button>
         </div>

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Download, FileWarning, Scan, X, ZoomIn } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
@@ -26,6 +26,7 @@ export function LightBox({ openedId, onMove, onClose }: LightBoxProps) {
   const index = pictures.findIndex(({ entry }) => entry.event.attachmentId === openedId);
   const file = pictures[index];
   const [full, setFull] = useState(false);
+  const before = useRef(document.activeElement);
   if (file === undefined) return null;
   const { attachmentId, name } = file.entry.event;
   const move = (by: -1 | 1) => {
@@ -56,6 +57,10 @@ export function LightBox({ openedId, onMove, onClose }: LightBoxProps) {
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             if (event.target instanceof HTMLElement) event.target.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (before.current instanceof HTMLElement) before.current.focus();
           }}
           className="fixed inset-0 z-50 flex flex-col text-white outline-none"
         >

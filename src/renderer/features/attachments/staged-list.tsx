@@ -20,7 +20,7 @@ export function StagedList({ files, className }: { readonly files: StagedFiles; 
   return (
     <ul
       aria-label={t('attachments.staged')}
-      className={cx('grid max-h-44 grid-cols-[repeat(auto-fill,minmax(188px,1fr))] gap-1.5 overflow-y-auto', className)}
+      className={cx('grid max-h-44 grid-cols-[repeat(auto-fill,minmax(204px,1fr))] gap-1.5 overflow-y-auto', className)}
     >
       {[...files.items.filter(isProblem), ...files.items.filter((item) => !isProblem(item))].map((item) => (
         <StagedRow key={item.key} item={item} files={files} />

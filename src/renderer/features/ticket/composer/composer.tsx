@@ -130,7 +130,14 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
     area.current?.focus();
   };
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter saves from the text and from the files under it
+    <div
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        void send();
+      }}
+    >
       <textarea
         ref={area}
         data-note-kind={kind}
@@ -145,10 +152,6 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
         onBlur={draft.flush}
         onPaste={(event) => mayAttach && files.paste(event.clipboardData) && event.preventDefault()}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            void send();
-          }
           if (event.key === 'Escape') {
             event.stopPropagation();
             event.currentTarget.blur();
@@ -179,6 +182,6 @@ function NoteEditor({ kind, handledCalls }: NoteEditorProps) {
             : t('ticket.composer.sendLabel')}
         </Button>
       </div>
-    </>
+    </div>
   );
 }

@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { pane, timeline } from './acts.ts';
+
+/** A file as a spec gives it to a picker. */
+export interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** A picture that nothing else is equal to: noise, so that its file is about as large as its pixels. */
+export function noisyPng(name: string, width: number, height: number): GivenFile {
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  randomBytes(rows.length).copy(rows);
+  for (let row = 0; row < height; row += 1) rows[row * (width * 3 + 1)] = 0;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 1 })), chunk('IEND', Buffer.alloc(0))];
+  return { name, mimeType: 'image/png', buffer: Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]) };
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc32(body), body.length + 4);
+  return framed;
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** Chooses files in the picker of what is being written: the open dialog, else the note under the ticket. */
+export async function pick(page: Page, files: readonly GivenFile[], scope: Locator = pane(page)): Promise<void> {
+  await scope.getByTestId('file-picker').setInputFiles([...files]);
+}
+
+/** Pastes a picture without a name, as a screenshot comes from the clipboard. */
+export async function pasteScreenshot(field: Locator, picture: GivenFile): Promise<void> {
+  await field.evaluate(
+    (node, { base64, mimeType }) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'image.png', { type: mimeType }));
+      node.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    },
+    { base64: picture.buffer.toString('base64'), mimeType: picture.mimeType },
+  );
+}
+
+/** Files that are staged beside the text of that scope, whole. */
+export const staged = (scope: Locator): Locator => scope.locator('[data-staged=ready]');
+
+/** A file in the history of the open ticket. */
+export const fileCard = (page: Page, name: string | RegExp): Locator =>
+  timeline(page).locator('[data-attachment-id]').filter({ hasText: name });
+
+/** Presses the way to save it and answers the bytes that reached the disk. */
+export async function savedBytes(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** What the page's policy refused, and what the page complained of, from here on. */
+export async function watchPage(page: Page): Promise<{ expectClean(): Promise<void> }> {
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  await page.evaluate(() => {
+    Reflect.set(globalThis, 'e2eViolations', []);
+    document.addEventListener('securitypolicyviolation', (event) =>
+      Reflect.get(globalThis, 'e2eViolations').push(`${event.effectiveDirective} ${event.blockedURI}`),
+    );
+  });
+  return {
+    async expectClean() {
+      expect(await page.evaluate(() => Reflect.get(globalThis, 'e2eViolations'))).toEqual([]);
+      expect(wrong).toEqual([]);
+    },
+  };
+}
