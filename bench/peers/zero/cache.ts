@@ -20,8 +20,6 @@ export async function startZeroCache(folder: string, databaseUrl: string, apiUrl
   const port = await freePort();
   const cli = join(dirname(requirePeer.resolve('@rocicorp/zero')), 'cli.js');
   const child = spawn(process.execPath, [cli], {
-    // A group of its own: its workers are processes, and end with it.
-    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -43,15 +41,13 @@ export async function startZeroCache(folder: string, databaseUrl: string, apiUrl
     });
   const ended = once(child, 'exit');
   const runs = () => child.exitCode === null && child.signalCode === null;
-  const kill = () => {
-    if (runs() && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  };
-  // A group of its own outlives us otherwise.
-  process.once('exit', kill);
+  // Its workers are processes in groups of their own: this signal, unlike a kill, makes it end them at once.
+  const end = () => child.kill('SIGQUIT');
+  process.once('exit', end);
   async function stop(): Promise<void> {
-    process.off('exit', kill);
+    process.off('exit', end);
     if (!runs()) return;
-    kill();
+    end();
     await ended;
   }
   const url = `http://127.0.0.1:${port}`;

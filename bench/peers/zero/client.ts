@@ -37,7 +37,10 @@ serveCalls(
     async note(params) {
       const note = noteSchema.parse(params);
       const at = wallClock();
-      await client?.mutate(mutators.note.add(note)).client;
+      const sent = client?.mutate(mutators.note.add(note));
+      // The last may still be under way when the console is closed.
+      sent?.server.catch(() => undefined);
+      await sent?.client;
       return at;
     },
   },
