@@ -32,6 +32,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     types: numericTypes,
   });
+  // The pool listens to idle connections only. One that breaks between two statements of a transaction would end the process by an event that
+  // nobody hears; whoever has it learns of it by the next statement, which rejects.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   let closing: Promise<void> | null = null;
   // Without a listener the error of an idle connection would end the process. While closing, the server may be faster.
   pool.on('error', (error) => {
