@@ -43,6 +43,16 @@ async function endToEnd(env: Record<string, string>): Promise<Counts> {
   return judgeSuite(code, () => playwrightCounts(report));
 }
 
+/** Always the same work and the same faults, so that a red run is about the change; other seeds by `npm run torture`. */
+const TORTURE = ['--minutes', '2', '--seed', '20260117'];
+
+/** One long test: it counts as one. */
+async function beaten(env: Record<string, string>): Promise<Counts> {
+  const args = [join(root, 'torture', 'main.ts'), ...TORTURE, '--folder', join(results, 'torture')];
+  const code = await runSuite(root, args, env, 8 * MINUTE);
+  return code === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 };
+}
+
 /** Nobody can tell how many specs would have run, so the suite counts as one. */
 async function endToEndSkipped(why: string): Promise<Counts> {
   console.log(`e2e skipped: ${why}`);
@@ -81,6 +91,7 @@ const total = sum(
     ['build', bundle],
     ['unit and PostgreSQL', () => vitest(env)],
     ['e2e', () => ('path' in found ? endToEnd(env) : endToEndSkipped(found.why))],
+    ['torture', () => beaten(env)],
   ]),
 );
 const which = electron.kind === 'real' ? 'the real Electron' : "the stand-in for Electron's glue";

@@ -8,10 +8,10 @@ import { torture } from './run/torture.ts';
 const options = readOptions(process.argv.slice(2));
 if (options === null) process.exit(2);
 
-const { seed, minutes, faults, json } = options;
+const { seed, minutes, consoles, faults, plant, json } = options;
 const folder = options.folder === null ? mkdtempSync(join(tmpdir(), 'chasqui-torture-')) : resolve(options.folder);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
-const report = await torture({ seed, minutes, faults, folder, storePreload: [], say });
+const report = await torture({ seed, minutes, faults, folder, consoles, plant, say });
 if (report.clean) rmSync(folder, { recursive: true, force: true });
 say(words(report));
 if (json) process.stdout.write(`${JSON.stringify(report)}\n`);

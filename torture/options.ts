@@ -1,13 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { CONSOLES } from './plan/draw-plan.ts';
+import { type PlantName, plantNames } from './plants/index.ts';
 
 export interface Options {
   readonly minutes: number;
+  readonly consoles: number;
   readonly seed: number;
   readonly json: boolean;
   readonly faults: boolean;
   /** Where everything lies while it runs, and stays when a rule was broken; null: a folder of its own. */
   readonly folder: string | null;
-  readonly plant: string | null;
+  readonly plant: PlantName | null;
 }
 
 function number(least: number, most: number) {
@@ -27,7 +30,8 @@ export function readOptions(args: readonly string[]): Options | null {
     .option('--seed <number>', 'what is done and what goes wrong follow from it', number(0, 2 ** 40), 1)
     .option('--folder <path>', 'where everything lies; it stays when a rule was broken')
     .option('--no-faults', 'work only')
-    .option('--plant <name>', 'with a known bug: it has to be found')
+    .option('--consoles <number>', 'how many there are', number(2, CONSOLES), CONSOLES)
+    .addOption(new Option('--plant <name>', 'with a known bug: it has to be found').choices(plantNames))
     .option('--json', 'print one JSON report on stdout, and the words on stderr', false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stderr.write(text) });
@@ -36,6 +40,6 @@ export function readOptions(args: readonly string[]): Options | null {
   } catch {
     return null;
   }
-  const { minutes, seed, json, faults, folder = null, plant = null } = program.opts();
-  return { minutes, seed, json, faults, folder, plant };
+  const { minutes, seed, consoles, json, faults, folder = null, plant = null } = program.opts();
+  return { minutes, seed, consoles, json, faults, folder, plant };
 }

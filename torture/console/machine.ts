@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConsoleError } from '../../src/protocol/console/client.ts';
 import type { ConsoleMethod, ConsoleParams, ConsoleResult } from '../../src/protocol/console/methods.ts';
 import type { Result } from '../../src/shared/result.ts';
+import type { PlantName } from '../plants/index.ts';
 import type { Arm, Files, FromConsole, ToConsole } from './wire.ts';
 
 /** Exit code of a console that would not start, as it had said before. */
@@ -27,6 +28,7 @@ export interface MachineOptions {
   /** What is put before the program, to run it where its disk is. */
   readonly enter: readonly string[];
   readonly storeUrl: string;
+  readonly plant: PlantName | null;
   readonly logFile: string;
   /** The process ended, and neither had anybody killed it nor was it armed to die. `code`: null when a signal ended it. */
   onEnd(machine: Machine, code: number | null): void;
@@ -64,7 +66,14 @@ export function createMachine(options: MachineOptions): Machine {
     killed = false;
     armed = false;
     const log = openSync(options.logFile, 'a');
-    const command = [...options.enter, process.execPath, program, options.dataDir, options.storeUrl];
+    const command = [
+      ...options.enter,
+      process.execPath,
+      program,
+      options.dataDir,
+      options.storeUrl,
+      options.plant ?? '',
+    ];
     const [file = '', ...args] = command;
     const running = spawn(file, args, {
       stdio: ['ignore', log, log, 'ipc'],

@@ -4,15 +4,18 @@ import { z } from 'zod';
 import { ConsoleStartError } from '../../src/console-process/console-start-error.ts';
 import { spawnConsole } from '../../src/console-process/spawn-console.ts';
 import { createFileKeySecrets } from '../../src/platform-node/file-key-secrets.ts';
+import { dropTail } from '../plants/dropped-tail.ts';
+import { writeTwice } from '../plants/written-twice.ts';
 import { cacheDigests, cacheStanding, commandsOfTicket, outboxLines } from './files.ts';
 import { type Files, type FromConsole, HOOK_CHANNEL, type ToConsole } from './wire.ts';
 
 // One console: the product's workers on files of its own, driven over IPC. It says that something is saved after the core has said so,
 // and ends with whoever started it.
-const [dataDir, storeUrl] = z.tuple([z.string(), z.url()]).parse(process.argv.slice(2));
+const [dataDir, storeUrl, plant] = z.tuple([z.string(), z.url(), z.string()]).parse(process.argv.slice(2));
 const tell = (message: FromConsole) => process.send?.(message);
 process.on('disconnect', () => process.exit(0));
 
+if (plant === 'dropped-tail') dropTail(dataDir);
 const sourceOf = (path: string) => new URL(path, import.meta.url);
 const started = await spawnConsole({
   dataDir,
@@ -49,6 +52,7 @@ process.on('message', async (message: ToConsole) => {
     return;
   }
   const result = await started.call(message.method, message.params);
+  if (plant === 'written-twice') await writeTwice(started, message);
   const made = message.method === 'acts.register' ? madeSchema.safeParse(result) : null;
   const written = made?.success ? commandsOfTicket(dataDir, made.data.value.ticketId) : [];
   tell({ kind: 'answer', id: message.id, result, written });

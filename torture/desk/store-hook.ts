@@ -36,9 +36,3 @@ const query: Query = function (...args) {
   });
 };
 Reflect.set(pg.Client.prototype, 'query', query);
-
-// It ends with whoever started it, killed or not.
-const parent = process.ppid;
-setInterval(() => {
-  if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
-}, 1_000).unref();

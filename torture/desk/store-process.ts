@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const main = source('../../src/store/main.ts');
+const dieWithParent = source('../../launcher/boot/die-with-parent.js');
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const freePort = (): Promise<number> =>
@@ -53,11 +54,14 @@ export function createStoreProcess(options: StoreOptions): StoreProcess {
   function launch(): void {
     if (!wanted || child !== null) return;
     const log = openSync(logFile, 'a');
-    const preload = [source('./store-hook.ts'), ...options.preload].flatMap((path) => ['--import', path]);
+    const preload = [dieWithParent, source('./store-hook.ts'), ...options.preload].flatMap((path) => [
+      '--import',
+      path,
+    ]);
     const serve = ['serve', '--database-url', databaseUrl, '--port', String(port), '--json', '--log-level', 'warn'];
     const running = spawn(process.execPath, [...preload, main, ...serve], {
       stdio: ['ignore', 'pipe', log],
-      env: { ...process.env, TORTURE_ARM: armFile },
+      env: { ...process.env, TORTURE_ARM: armFile, CHASQUI_PARENT: String(process.pid) },
     });
     closeSync(log);
     child = running;

@@ -63,6 +63,14 @@ export function compare(
       accuse('SY2', `${commandId}: ${words}`);
     }
   }
+  for (const words of writtenTwice(ledger, store)) {
+    doubled += 1;
+    accuse('SY2', words);
+  }
+  for (const { commandId, ticketId } of store.waiting) {
+    if (!ledger.isTicketSpoilt(ticketId))
+      accuse('SY14', `${commandId} waits for ticket ${ticketId}, which no console has brought back`);
+  }
   for (const [machine, lines] of outboxes) {
     for (const line of lines) {
       const stored = store.commands.get(line.id);
@@ -72,6 +80,21 @@ export function compare(
     }
   }
   return { shown: ledger.count(), lost: lost.size, doubled, outOfOrder, excused: [...excused], breaches };
+}
+
+/** SY2: what was written once took effect once, under whatever id. A person may have written again what had been refused. */
+function* writtenTwice(ledger: Ledger, store: StoreFacts): Generator<string> {
+  const ids = new Map<string, string[]>();
+  const again = new Set<string>();
+  for (const { id, type, content, refused } of store.commands.values()) {
+    if (content === null) continue;
+    const key = `${type} ${content}`;
+    if (ledger.isRepeatable(id)) again.add(key);
+    if (!refused) ids.set(key, [...(ids.get(key) ?? []), id]);
+  }
+  for (const [key, same] of ids) {
+    if (same.length > 1 && !again.has(key)) yield `${key} took effect ${same.length} times: ${same.join(' ')}`;
+  }
 }
 
 /** SY3: effects of one console come in the order in which it wrote. Orphans waited for their ticket, whatever their place. */

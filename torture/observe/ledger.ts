@@ -12,11 +12,16 @@ export interface Stream {
 export interface Ledger {
   /** @returns how many of them were not known yet */
   told(machine: number, ids: readonly string[], what: string): number;
+  /** Its content may be written once more, under another id: the person asked for it. */
+  mayRepeat(id: string): void;
   copied(from: number, to: number): void;
   /** Bytes of its row were flipped from outside: if no store has it, that is nobody's fault. */
-  spoilt(id: string, why: string): void;
+  spoilt(row: { readonly id: string; readonly ticketId: string; readonly type: string }, why: string): void;
   streams(): readonly Stream[];
   isSpoilt(id: string): boolean;
+  /** The command that makes this ticket was spoilt: it may never come back. */
+  isTicketSpoilt(ticketId: string): boolean;
+  isRepeatable(id: string): boolean;
   count(): number;
 }
 
@@ -25,6 +30,8 @@ export function createLedger(file: string): Ledger {
   const streams = new Map<number, string[]>();
   const all = new Set<string>();
   const spoilt = new Set<string>();
+  const tickets = new Set<string>();
+  const repeatable = new Set<string>();
   const write = (line: unknown) => appendFileSync(file, `${JSON.stringify(line)}\n`);
   const of = (machine: number) => {
     const known = streams.get(machine) ?? [];
@@ -40,16 +47,20 @@ export function createLedger(file: string): Ledger {
       write({ at: Date.now(), machine, what, ids: fresh });
       return fresh.length;
     },
+    mayRepeat: (id) => void repeatable.add(id),
     copied(from, to) {
       of(to).push(...of(from));
       write({ at: Date.now(), copied: { from, to } });
     },
-    spoilt(id, why) {
+    spoilt({ id, ticketId, type }, why) {
       spoilt.add(id);
-      write({ at: Date.now(), spoilt: id, why });
+      if (type === 'register' || type === 'split') tickets.add(ticketId);
+      write({ at: Date.now(), spoilt: id, type, ticketId, why });
     },
     streams: () => [...streams].map(([machine, ids]) => ({ machine, ids })),
     isSpoilt: (id) => spoilt.has(id),
+    isTicketSpoilt: (ticketId) => tickets.has(ticketId),
+    isRepeatable: (id) => repeatable.has(id),
     count: () => all.size,
   };
 }

@@ -6,6 +6,8 @@ export interface StoredCommand {
   readonly type: string;
   readonly refused: boolean;
   readonly outcome: string;
+  /** What was written, where every act writes something of its own; null for other types. */
+  readonly content: string | null;
   /** Carried out when its ticket came back after a restore, so not when it came. */
   readonly orphan: boolean;
 }
@@ -22,6 +24,8 @@ export interface StoreFacts {
   readonly head: number;
   readonly epoch: string;
   readonly commands: ReadonlyMap<string, StoredCommand>;
+  /** What waits since a restore for a ticket that has not come back. */
+  readonly waiting: readonly { readonly commandId: string; readonly ticketId: string }[];
   /** By command, in the order of the log. */
   readonly effects: ReadonlyMap<string, readonly Effect[]>;
 }
@@ -40,6 +44,8 @@ export async function headOf(db: Database, deskId: string): Promise<{ head: numb
 export async function readStore(db: Database, deskId: string): Promise<StoreFacts> {
   const commands = await db.pool.query<StoredCommand>(
     `select c.id::text, c.ticket_id::text as "ticketId", c.type, c.refused, c.outcome,
+       case when c.type in ('addNote', 'recordVisit') then c.envelope::json->'payload'->>'text'
+            when c.type in ('register', 'split') then c.envelope::json->'payload'->>'subject' end as content,
        exists (select 1 from orphans o where o.desk_id = c.desk_id and o.command_id = c.id) as orphan
      from commands c where c.desk_id = $1`,
     [deskId],
@@ -54,6 +60,10 @@ export async function readStore(db: Database, deskId: string): Promise<StoreFact
      where e.desk_id = $1 order by p.place, e.ticket_id, e.seq`,
     [deskId],
   );
+  const waiting = await db.pool.query<StoreFacts['waiting'][number]>(
+    `select command_id::text as "commandId", ticket_id::text as "ticketId" from orphans where desk_id = $1 and carried_at is null`,
+    [deskId],
+  );
   const effects = new Map<string, Effect[]>();
   for (const effect of entries.rows) {
     const known = effects.get(effect.commandId) ?? [];
@@ -63,6 +73,7 @@ export async function readStore(db: Database, deskId: string): Promise<StoreFact
   return {
     ...(await headOf(db, deskId)),
     commands: new Map(commands.rows.map((row) => [row.id, row])),
+    waiting: waiting.rows,
     effects,
   };
 }

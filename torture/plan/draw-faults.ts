@@ -1,5 +1,5 @@
 import type { Chance } from '../../simulator/time/chance.ts';
-import { CONSOLES, SMALL_DISKS } from './draw-plan.ts';
+import { CONSOLES, smallDisks } from './draw-plan.ts';
 import { type Fault, linkTroubles, type Step } from './plan.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,26 +8,26 @@ const QUIET_START_MS = 6_000;
 const QUIET_END_MS = 4_000;
 
 interface Kind {
+  /** With all consoles. */
   readonly perMinute: number;
   /** However short the run. */
   readonly least: number;
-  readonly draw: (chance: Chance) => Fault;
+  readonly draw: (chance: Chance, consoles: number) => Fault;
 }
-const anyConsole = (chance: Chance) => chance.below(CONSOLES);
 const places = (chance: Chance) => Array.from({ length: chance.between(1, 6) }, () => chance.fraction());
 
 const kinds: readonly Kind[] = [
   {
     perMinute: 5,
     least: 3,
-    draw: (chance) => ({ kind: 'killConsole', c: anyConsole(chance), downMs: chance.between(0, 4_000) }),
+    draw: (chance, consoles) => ({ kind: 'killConsole', c: chance.below(consoles), downMs: chance.between(0, 4_000) }),
   },
   {
     perMinute: 6,
     least: 4,
-    draw: (chance) => ({
+    draw: (chance, consoles) => ({
       kind: 'dieInWrite',
-      c: anyConsole(chance),
+      c: chance.below(consoles),
       moment: chance.happens(0.7) ? 'inside' : 'committed',
       after: chance.between(1, 6),
       downMs: chance.between(0, 3_000),
@@ -53,9 +53,9 @@ const kinds: readonly Kind[] = [
   {
     perMinute: 1,
     least: 2,
-    draw: (chance) => ({
+    draw: (chance, consoles) => ({
       kind: 'fillDisk',
-      c: CONSOLES - 1 - chance.below(SMALL_DISKS),
+      c: consoles - 1 - chance.below(smallDisks(consoles)),
       leave: chance.below(40) * 1_024,
       ms: chance.between(3_000, 10_000),
     }),
@@ -63,9 +63,9 @@ const kinds: readonly Kind[] = [
   {
     perMinute: 1,
     least: 1,
-    draw: (chance) => ({
+    draw: (chance, consoles) => ({
       kind: 'flipCache',
-      c: anyConsole(chance),
+      c: chance.below(consoles),
       places: places(chance),
       downMs: chance.below(2_000),
     }),
@@ -73,34 +73,35 @@ const kinds: readonly Kind[] = [
   {
     perMinute: 0.8,
     least: 1,
-    draw: (chance) => ({
+    draw: (chance, consoles) => ({
       kind: 'flipOutbox',
-      c: anyConsole(chance),
+      c: chance.below(consoles),
       places: places(chance),
       downMs: chance.below(2_000),
     }),
   },
   {
-    perMinute: 12,
+    perMinute: 20,
     least: 8,
-    draw: (chance) => ({
+    draw: (chance, consoles) => ({
       kind: 'link',
-      c: anyConsole(chance),
+      c: chance.below(consoles),
       trouble: chance.pick(linkTroubles),
-      ms: chance.between(2_000, 12_000),
+      ms: chance.between(3_000, 18_000),
     }),
   },
-  { perMinute: 4, least: 2, draw: (chance) => ({ kind: 'cutLink', c: anyConsole(chance) }) },
+  { perMinute: 4, least: 2, draw: (chance, consoles) => ({ kind: 'cutLink', c: chance.below(consoles) }) },
 ];
 
 /** @returns faults of every kind, over the whole time, restores a while after the backup that they put back. */
-export function drawFaults(chance: Chance, horizonMs: number): Step[] {
+export function drawFaults(chance: Chance, horizonMs: number, consoles: number): Step[] {
   const end = Math.max(QUIET_START_MS + 1_000, horizonMs - QUIET_END_MS);
   const minutes = horizonMs / MINUTE_MS;
   const steps: Step[] = [];
   for (const { perMinute, least, draw } of kinds) {
-    const count = Math.max(least, Math.round(perMinute * minutes));
-    for (let n = 0; n < count; n += 1) steps.push({ at: chance.between(QUIET_START_MS, end), ...draw(chance) });
+    const count = Math.max(least, Math.round((perMinute * minutes * consoles) / CONSOLES));
+    for (let n = 0; n < count; n += 1)
+      steps.push({ at: chance.between(QUIET_START_MS, end), ...draw(chance, consoles) });
   }
   const restores = Math.max(1, Math.round(minutes / 4));
   for (let n = 0; n < restores; n += 1) {
@@ -113,7 +114,7 @@ export function drawFaults(chance: Chance, horizonMs: number): Step[] {
   for (let n = 0; n < clones; n += 1) {
     // Each of another console, and all of them copied while there is time for both to go on.
     const at = chance.between(QUIET_START_MS + 5_000, Math.max(QUIET_START_MS + 6_000, Math.round(end * 0.7)));
-    steps.push({ at, kind: 'clone', c: (chance.below(2) + 2 * n) % (CONSOLES - SMALL_DISKS) });
+    steps.push({ at, kind: 'clone', c: (chance.below(2) + 2 * n) % (consoles - smallDisks(consoles)) });
   }
   return steps;
 }

@@ -4,31 +4,32 @@ import { drawFaults } from './draw-faults.ts';
 import type { Plan, Step } from './plan.ts';
 
 export const CONSOLES = 8;
-/** Consoles that have a small disk of their own, which can be filled: the last ones. */
-export const SMALL_DISKS = 3;
-/** Pause between two deeds of one console, on average. */
-const DEED_EVERY_MS = 2_000;
+/** The last ones have a small disk of their own, which can be filled. */
+export const smallDisks = (consoles: number): number => Math.max(1, Math.floor((consoles * 3) / 8));
+/** Pause between two deeds of the whole desk, on average: the work is the same, however few share it. */
+const DEED_EVERY_MS = 250;
 
 export interface PlanOptions {
   readonly seed: number;
   readonly minutes: number;
+  readonly consoles: number;
   /** False: work only. */
   readonly faults: boolean;
 }
 
 /** What is done and what goes wrong, and when: a function of the seed. How long each of it takes is the machine's affair. */
-export function drawPlan({ seed, minutes, faults }: PlanOptions): Plan {
+export function drawPlan({ seed, minutes, consoles, faults }: PlanOptions): Plan {
   const horizonMs = Math.round(minutes * 60_000);
   const chance = createChance(seed, 1);
   const steps: Step[] = [];
-  const deeds = Math.round((horizonMs / DEED_EVERY_MS) * CONSOLES);
+  const deeds = Math.round(horizonMs / DEED_EVERY_MS);
   for (let n = 0; n < deeds; n += 1) {
-    const deed = drawDeed(chance, CONSOLES);
+    const deed = drawDeed(chance, consoles);
     steps.push({ at: chance.below(horizonMs), ...numbered(deed, n) });
   }
-  if (faults) steps.push(...drawFaults(createChance(seed, 2), horizonMs));
+  if (faults) steps.push(...drawFaults(createChance(seed, 2), horizonMs, consoles));
   steps.sort((a, b) => a.at - b.at);
-  return { seed, consoles: CONSOLES, horizonMs, steps };
+  return { seed, consoles, horizonMs, steps };
 }
 
 /** Texts are made from `arg`: with a number of its own in it each is written once, so that a second one is a doubled act. */

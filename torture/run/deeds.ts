@@ -170,6 +170,7 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
         case 'reapply': {
           const item = await settledItem(machine, deed.pick);
           if (item === null) return;
+          ledger.mayRepeat(item.commandId);
           const answer = await machine.call('outbox.reapply', { commandId: item.commandId });
           if (answer?.result.ok && answer.result.value.result.ok)
             ledger.told(machine.number, [answer.result.value.result.commandId], 'reapply');

@@ -219,7 +219,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
           const { flips, hit } = flip(postOf(fault.c).machine.outside, fault.places);
           counts.bytesFlipped += flips;
           counts.rowsHit += hit.length;
-          for (const id of hit) ledger.spoilt(id, `a byte of its row at console ${fault.c} was flipped`);
+          for (const row of hit) ledger.spoilt(row, `a byte of its row at console ${fault.c} was flipped`);
         });
       case 'backup':
         counts.backup += 1;

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linesIn, type OutboxLine, profileFiles } from '../console/files.ts';
 
-/** Bytes around the text of a command that belong to its row: the other columns, and the head of the record. */
-const AROUND = 400;
+/** Bytes around the text of a command that belong to its row: head of the record and columns before it; columns after it. */
+const BEFORE = 200;
+const AFTER = 300;
 
 export interface Flipped {
   readonly flips: number;
   /** Commands in whose rows a byte was flipped. */
-  readonly hit: readonly string[];
+  readonly hit: readonly OutboxLine[];
 }
 
 /** Flips one bit at each of the places (parts of the file, 0 to 1) of a file that nobody has open. @returns the offsets */
@@ -36,7 +37,7 @@ function* stretches(bytes: Buffer, line: OutboxLine): Generator<readonly [number
   for (const text of [line.wire, line.id]) {
     const needle = Buffer.from(text);
     for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1))
-      yield [at - AROUND, at + needle.length + (line.outcome?.length ?? 0) + AROUND];
+      yield [at - BEFORE, at + needle.length + (line.outcome?.length ?? 0) + AFTER];
   }
 }
 
@@ -62,5 +63,5 @@ export function flipOutbox(dataDir: string, places: readonly number[]): Flipped 
   const hit = lines.filter((line) =>
     [...stretches(before, line)].some(([from, to]) => offsets.some((offset) => offset >= from && offset <= to)),
   );
-  return { flips: offsets.length, hit: hit.map(({ id }) => id) };
+  return { flips: offsets.length, hit };
 }

@@ -6,7 +6,8 @@ import { createDeskDatabase, type DeskDatabase } from '../desk/database.ts';
 import { organise, users } from '../desk/organise.ts';
 import { createStoreProcess, freePort, type StoreProcess } from '../desk/store-process.ts';
 import { createFaultProxy, type FaultProxy } from '../link/fault-proxy.ts';
-import { CONSOLES, SMALL_DISKS } from '../plan/draw-plan.ts';
+import { smallDisks } from '../plan/draw-plan.ts';
+import { type PlantName, storePreload } from '../plants/index.ts';
 
 /** A console with what is around it. */
 export interface Post {
@@ -18,7 +19,8 @@ export interface Post {
 export interface RigOptions {
   readonly folder: string;
   readonly seed: number;
-  readonly storePreload: readonly string[];
+  readonly consoles: number;
+  readonly plant: PlantName | null;
   /** Something ended by itself. */
   onEnd(words: string): void;
 }
@@ -38,7 +40,7 @@ export interface Rig {
 
 const STORES = 2;
 
-export async function createRig({ folder, seed, storePreload, onEnd }: RigOptions): Promise<Rig> {
+export async function createRig({ folder, seed, consoles, plant, onEnd }: RigOptions): Promise<Rig> {
   mkdirSync(folder, { recursive: true });
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -52,14 +54,14 @@ export async function createRig({ folder, seed, storePreload, onEnd }: RigOption
       databaseUrl: database.url,
       logFile: join(logs, `store-${number}.log`),
       armFile: join(folder, `store-${number}.arm`),
-      preload: storePreload,
+      preload: storePreload(plant),
       onEnd: (code) => onEnd(`store ${number} ended by itself with code ${code}`),
     });
     stores.push(store);
   }
   await Promise.all(stores.map((store) => store.start()));
 
-  const mounted = await mountSmallDisks(join(folder, 'disks'), SMALL_DISKS);
+  const mounted = await mountSmallDisks(join(folder, 'disks'), smallDisks(consoles));
   const posts: Post[] = [];
   async function addOn(user: string, dataDir: string, disk: SmallDisk | null): Promise<Post> {
     const number = posts.length;
@@ -77,6 +79,7 @@ export async function createRig({ folder, seed, storePreload, onEnd }: RigOption
       outside: disk === null ? dataDir : disk.outside,
       enter: disk?.enter ?? [],
       storeUrl: link.url,
+      plant,
       logFile: machineLog(logs, number),
       onEnd: (ended, code) => onEnd(`console ${ended.number} ended by itself with code ${code}`),
     });
@@ -84,10 +87,11 @@ export async function createRig({ folder, seed, storePreload, onEnd }: RigOption
     posts.push(post);
     return post;
   }
-  for (const [number, user] of users.entries()) {
+  const first = consoles - smallDisks(consoles);
+  for (const [number, user] of users.slice(0, consoles).entries()) {
     const dataDir = join(folder, `console-${number}`);
     mkdirSync(dataDir, { recursive: true });
-    const disk = number >= CONSOLES - SMALL_DISKS ? (mounted?.disks[number - (CONSOLES - SMALL_DISKS)] ?? null) : null;
+    const disk = number >= first ? (mounted?.disks[number - first] ?? null) : null;
     await addOn(user, dataDir, disk);
   }
   return {

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { PlantName } from '../../../torture/plants/index.ts';
+
+const main = fileURLToPath(new URL('../../../torture/main.ts', import.meta.url));
+const reportSchema = z.object({
+  clean: z.boolean(),
+  evidence: z.string(),
+  breaches: z.array(z.object({ rule: z.string() })),
+});
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chasqui-plants-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A short run of a product with that bug: its exit code, its report. */
+async function runWith(plant: PlantName) {
+  const args = ['--minutes', '0.4', '--consoles', '3', '--seed', '6', '--json', '--plant', plant];
+  const child = spawn(process.execPath, [main, ...args, '--folder', join(folder, plant)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let text = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    text += piece.toString();
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  return { code, report: reportSchema.parse(JSON.parse(text)) };
+}
+
+const cases: readonly (readonly [PlantName, readonly string[]])[] = [
+  ['dropped-tail', ['SY1']],
+  ['written-twice', ['SY2']],
+  // A restore brings back what its console holds as answered, late: out of order then, and not lost.
+  ['answered-uncommitted', ['SY1', 'SY3']],
+];
+it.each(cases)(
+  'a product with %s is found out by %j: exit code 1, evidence kept',
+  async (plant, rules) => {
+    const { code, report } = await runWith(plant);
+    expect(report.breaches.filter(({ rule }) => rules.includes(rule))).not.toEqual([]);
+    expect([code, report.clean]).toEqual([1, false]);
+    expect(readdirSync(report.evidence)).toEqual(
+      expect.arrayContaining(['breach.txt', 'events.txt', 'ledger.ndjson', 'logs', 'plan.json', 'report.json']),
+    );
+  },
+  300_000,
+);
