@@ -23,7 +23,7 @@ export function addServe(program: Command): void {
     .option('--log-level <level>', 'trace, debug, info, warn, error, silent', 'info')
     .option('--metrics-port <number>', 'serve Prometheus metrics at /metrics on this port; without it, nowhere')
     .option('--metrics-host <address>', 'address of the metrics alone: anybody who reaches it reads them', '127.0.0.1')
-    .option('--json', 'print {"store":{"url"}} on stdout when ready, with "metrics":{"url"} where asked for');
+    .option('--json', 'print {"store":{"url"}} on stdout when ready, with "metrics" and "blobs" where asked for');
   addBlobOptions(serve).action(async (flags: ServeFlags) => {
     const level = readLogLevel(flags.logLevel);
     const { metricsPort } = flags;
@@ -40,11 +40,11 @@ export function addServe(program: Command): void {
     const [{ createLogger }, { startStore }] = await Promise.all([import('./logger.ts'), import('../start-store.ts')]);
     const logger = createLogger(level);
     const store = await startStore({ ...options, logger });
-    const { metricsUrl } = store;
+    const { metricsUrl, blobsUrl } = store;
     process.stdout.write(
       flags.json
-        ? `${JSON.stringify({ store: { url: store.url }, ...(metricsUrl === null ? {} : { metrics: { url: metricsUrl } }) })}\n`
-        : `The store answers at ${store.url}\n${metricsUrl === null ? '' : `Metrics: ${metricsUrl}\n`}`,
+        ? `${JSON.stringify({ store: { url: store.url }, ...(metricsUrl === null ? {} : { metrics: { url: metricsUrl } }), ...(blobsUrl === null ? {} : { blobs: { url: blobsUrl } }) })}\n`
+        : `The store answers at ${store.url}\n${metricsUrl === null ? '' : `Metrics: ${metricsUrl}\n`}${blobsUrl === null ? '' : `Files: ${blobsUrl}\n`}`,
     );
     logger.info({ reason: await untilTold({ watchStdin: false }) }, 'ending');
     await store.stop();

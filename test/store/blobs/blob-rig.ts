@@ -211,20 +211,26 @@ export async function cutUpload(
   sending.destroy();
 }
 
+export interface FailingPlace extends BlobStore {
+  full: boolean;
+  away: boolean;
+  roomLeft: number | null;
+}
+
 /** A place for files that can be told to fail. */
-export function failingPlace(store: BlobStore): BlobStore & { full: boolean; away: boolean; roomLeft: number | null } {
+export function failingPlace(store: BlobStore): FailingPlace {
   const check = () => {
     if (place.away) throw new BlobsUnavailable('away, for a test');
   };
-  const place = {
+  const place: FailingPlace = {
     ...store,
     full: false,
     away: false,
-    roomLeft: null as number | null,
-    put: (async (...args) => {
+    roomLeft: null,
+    async put(...args) {
       if (place.away) return err('unavailable');
       return place.full ? err('full') : store.put(...args);
-    }) satisfies BlobStore['put'],
+    },
     async sizeOf(name: string) {
       check();
       return store.sizeOf(name);
