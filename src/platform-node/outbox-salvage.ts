@@ -13,7 +13,21 @@ export interface Salvaged {
   /** Rows that a page would not give and the raw bytes did not hold either. At least so many: whole pages may be gone. */
   readonly lost: number;
 }
-const tables = ['state', 'identity', 'commands', 'requests', 'drafts', 'seen', 'settings'] as const;
+/** Each with its key. */
+const keys = {
+  state: 'one',
+  identity: 'one',
+  commands: 'pos',
+  requests: 'id',
+  drafts: 'key',
+  seen: 'ticket_id',
+  settings: 'key',
+  staged_files: 'attachment_id',
+  uploads: 'attachment_id',
+  fetched_files: 'sha256',
+} as const;
+type Table = keyof typeof keys;
+const tables = Object.keys(keys) as Table[];
 type Row = Record<string, string | number | null>;
 
 /**
@@ -28,6 +42,7 @@ export function salvage(damagedPath: string, into: Database.Database): Salvaged 
   for (const path of [damagedPath, `${damagedPath}-wal`]) {
     for (const wire of commandsIn(path)) found.commands += insertCarved(into, wire);
   }
+  uploadAgain(into);
   inOrder(into);
   continueChain(into);
   note(into, found);
@@ -47,6 +62,7 @@ function copyRows(
   }
   try {
     for (const table of tables) {
+      if (isOlderThan(damaged, table)) continue;
       const rows = new Map<string, Row>();
       // The same rows from both ends: a broken page in the middle stops each walk at its own side.
       for (const direction of ['asc', 'desc'] as const) {
@@ -74,18 +90,18 @@ function copyRows(
   }
 }
 
+/** A file of before there were attachments has none of their tables: nothing is lost with them. One that cannot be asked has them all. */
+function isOlderThan(db: Database.Database, table: Table): boolean {
+  try {
+    return db.prepare('select 1 from sqlite_schema where name = ?').get(table) === undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Reads until the end or until a page breaks; false when it broke. */
-function walk(db: Database.Database, table: string, direction: 'asc' | 'desc', rows: Map<string, Row>): boolean {
-  const key =
-    table === 'commands'
-      ? 'pos'
-      : table === 'drafts' || table === 'settings'
-        ? 'key'
-        : table === 'seen'
-          ? 'ticket_id'
-          : table === 'requests'
-            ? 'id'
-            : 'one';
+function walk(db: Database.Database, table: Table, direction: 'asc' | 'desc', rows: Map<string, Row>): boolean {
+  const key = keys[table];
   try {
     const statement = db.prepare<[], Row>(`select * from ${table} order by ${key} ${direction}`);
     for (const row of statement.iterate()) rows.set(String(row[key]), row);
@@ -108,7 +124,7 @@ function* commandsIn(path: string): Generator<WireCommand> {
   }
 }
 
-function insertRow(into: Database.Database, table: (typeof tables)[number], row: Row): number {
+function insertRow(into: Database.Database, table: Table, row: Row): number {
   const names = Object.keys(row);
   const values = names.map((name) => `@${name}`).join(', ');
   return into.prepare(`insert or ignore into ${table} (${names.join(', ')}) values (${values})`).run(row).changes;
@@ -144,6 +160,20 @@ const insertCarved = (into: Database.Database, wire: WireCommand): number =>
     created_at: wire.time.deviceAt,
     state: 'waiting',
   });
+
+/**
+ * A file goes with its act: one whose row was lost is offered again. The store says which of them it has, and one whose bytes are not here any
+ * more is told when it is to be sent.
+ */
+function uploadAgain(into: Database.Database): void {
+  const value = (name: string) => `wire ->> '$.payload.${name}'`;
+  into.exec(
+    `insert or ignore into uploads (attachment_id, ticket_id, command_id, name, sha256, size, state, added_at)
+      select ${value('attachmentId')}, ticket_id, id, ${value('name')}, ${value('sha256')}, ${value('size')}, 'waiting', created_at
+      from commands where type = 'addAttachment' and state <> 'refused' and json_valid(wire)
+        and ${['attachmentId', 'name', 'sha256', 'size'].map((name) => `${value(name)} is not null`).join(' and ')}`,
+  );
+}
 
 /** Rows were appended as they were found: whatever stands behind a row of its own chain with a greater n moves in front of it. */
 function inOrder(into: Database.Database): void {

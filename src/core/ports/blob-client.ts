@@ -31,8 +31,11 @@ type Answer<T> = Promise<Result<T, BlobAnswer>>;
 export interface BlobClientPort {
   /** Which of them the store wants, in the order of the question; at most 100. */
   offer(accessToken: string, files: readonly BlobOffer[]): Answer<readonly ('stored' | 'wanted')[]>;
-  /** Makes an upload at the store; the address is for the calls below, and good over processes. */
-  create(accessToken: string, file: BlobOffer): Answer<{ readonly uploadUrl: string }>;
+  /**
+   * Makes an upload at the store, or finds the one of this file that is under way; the address is for the calls below, and good over
+   * processes.
+   */
+  create(accessToken: string, file: BlobOffer): Answer<UploadStep & { readonly uploadUrl: string }>;
   /** How far an upload got. */
   progress(accessToken: string, uploadUrl: string): Answer<UploadStep>;
   /** The bytes that follow. Whoever closes `stopped` gives the request up; the store keeps what it has got. */

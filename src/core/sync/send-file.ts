@@ -29,7 +29,12 @@ export const firstPieceSize = (): PieceSize => ({ bytes: PIECE.first });
  * Sends one file from where the store has it, a piece after another, as long as nothing else has to go first. The address of the upload is
  * kept before its first byte is sent: whoever goes on later, this process or another, goes on from what the store has.
  */
-export async function sendFile(link: Link, context: SyncContext, row: UploadRow, piece: PieceSize): Promise<Sent> {
+export async function sendFile(
+  link: Link,
+  context: SyncContext,
+  row: UploadRow,
+  { piece, progressed }: { readonly piece: PieceSize; readonly progressed: () => void },
+): Promise<Sent> {
   const { deps, keeper, outbox, blobs } = context;
   const { attachmentId, ticketId, sha256, size } = row;
   const client = deps.store.blobs;
@@ -49,11 +54,7 @@ export async function sendFile(link: Link, context: SyncContext, row: UploadRow,
     if (!made.ok) return { kind: 'failed', failure: made.error };
     if (!outbox.setUploadUrl(attachmentId, made.value.uploadUrl).ok) return { kind: 'unwritten' };
     uploadUrl = made.value.uploadUrl;
-    // One that was under way already, of this person and file, goes on.
-    const known = uploadUrl;
-    const at = await ask((token) => client.progress(token, known));
-    if (!at.ok) return { kind: 'failed', failure: at.error };
-    offset = at.value.offset;
+    offset = made.value.offset;
   }
   const url = uploadUrl;
   try {
@@ -78,6 +79,7 @@ export async function sendFile(link: Link, context: SyncContext, row: UploadRow,
       const took = deps.clock.monotonicMs() - begun;
       if (took < PIECE_MS / 2) piece.bytes = Math.min(PIECE.most, piece.bytes * 2);
       else if (took > PIECE_MS * 2) piece.bytes = Math.max(PIECE.least, Math.floor(piece.bytes / 2));
+      progressed();
       context.sound();
     }
     return { kind: 'done' };

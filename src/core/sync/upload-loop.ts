@@ -79,7 +79,10 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       if (!sound.ok) return localTrouble(row, { kind: 'local', failure: sound.error });
       verified.add(attachmentId);
     }
-    const sent = await sendFile(link, context, outbox.upload(attachmentId) ?? row, piece);
+    const sent = await sendFile(link, context, outbox.upload(attachmentId) ?? row, {
+      piece,
+      progressed: backoff.reset,
+    });
     // Its files may be closed by now: nothing is written after the contact.
     if (link.closed) return;
     switch (sent.kind) {

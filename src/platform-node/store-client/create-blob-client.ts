@@ -104,7 +104,9 @@ export function createBlobClient(storeUrl: string): BlobClientPort & { close(): 
       if (!answer.ok) return answer;
       answer.value.resume();
       const uploadUrl = ownPath(answer.value.headers.location);
-      return uploadUrl === null ? err({ kind: 'broken' }) : ok({ uploadUrl });
+      // A store that does not say where it stands has just made it.
+      const offset = offsetIn(answer.value) ?? 0;
+      return uploadUrl === null ? err({ kind: 'broken' }) : ok({ uploadUrl, offset });
     },
     async progress(token, uploadUrl) {
       const headers = { ...TUS, ...bearer(token) };
@@ -199,9 +201,13 @@ async function* partsOf(answer: http.IncomingMessage, from: number): AsyncGenera
 function step(answer: Result<http.IncomingMessage, BlobAnswer>): Result<UploadStep, BlobAnswer> {
   if (!answer.ok) return answer;
   answer.value.resume();
-  const told = answer.value.headers['upload-offset'];
-  const offset = typeof told === 'string' && /^\d{1,15}$/u.test(told) ? Number(told) : null;
+  const offset = offsetIn(answer.value);
   return offset === null ? err({ kind: 'broken' }) : ok({ offset });
+}
+
+function offsetIn({ headers }: http.IncomingMessage): number | null {
+  const told = headers['upload-offset'];
+  return typeof told === 'string' && /^\d{1,15}$/u.test(told) ? Number(told) : null;
 }
 
 function metadataOf({ sha256, ticketId, attachmentId }: BlobOffer): string {

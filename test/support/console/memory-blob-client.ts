@@ -61,7 +61,7 @@ export function createMemoryBlobClient(
       if (shelf.refused.has(attachmentId)) return err({ kind: 'refused', code: 'forbidden' });
       made += 1;
       shelf.uploads.set(`/blobs/v1/uploads/${made}`, { sha256, size, bytes: new Uint8Array() });
-      return ok({ uploadUrl: `/blobs/v1/uploads/${made}` });
+      return ok({ uploadUrl: `/blobs/v1/uploads/${made}`, offset: 0 });
     },
     async progress(token, url) {
       const failure = failing('upload', token, 'progress');
