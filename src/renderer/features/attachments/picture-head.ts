@@ -41,10 +41,12 @@ function gif(bytes: Uint8Array): PictureHead | null {
 }
 
 function webp(bytes: Uint8Array): PictureHead | null {
-  if (bytes.length < 30 || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') return null;
+  if (bytes.length < 25 || ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') return null;
   const view = viewOf(bytes);
   const mediaType = 'image/webp';
-  switch (ascii(bytes, 12, 4)) {
+  const coding = ascii(bytes, 12, 4);
+  if (coding !== 'VP8L' && bytes.length < 30) return null;
+  switch (coding) {
     case 'VP8 ':
       return { mediaType, width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
     case 'VP8L': {
