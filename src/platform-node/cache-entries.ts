@@ -26,9 +26,15 @@ export function createEntryWriter(db: Database, refs: Refs, touch: (ref: number)
     );
     return upsert;
   };
+  /** Entries of one ticket come one after the other. */
+  let last = { id: '', ref: 0 };
+  const refOfTicket = (id: string): number => {
+    if (id !== last.id) last = { id, ref: refs.refOf(id) };
+    return last.ref;
+  };
   return {
     upsert(entry: TimelineEntry, doc: string, generation: number): void {
-      const ticket = refs.refOf(entry.ticketId);
+      const ticket = refOfTicket(entry.ticketId);
       const worded = wordedEvents.has(entry.event.type);
       (indexed() ? keyed() : append).run(
         ticket,
@@ -45,9 +51,10 @@ export function createEntryWriter(db: Database, refs: Refs, touch: (ref: number)
     removeOf: (ticket: number) => void ofTicket.run(ticket),
     dropBefore: (generation: number) => void dropBefore.run(generation),
     holds: (commandId: string): boolean => ofCommand.get(commandKey(commandId), commandId)?.found === 1,
-    /** The schema was made anew. */
+    /** The transaction was rolled back, or the schema made anew. */
     reset(): void {
       upsert = null;
+      last = { id: '', ref: 0 };
     },
   };
 }

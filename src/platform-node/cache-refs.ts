@@ -6,7 +6,7 @@ const REMEMBERED = 400_000;
 /** Ids as integers, and names by them. What is remembered is dropped when a transaction rolls back: it may not exist. */
 export function createRefs(db: Database) {
   const select = db.prepare<[string], { ref: number }>('select ref from ids where id = ?');
-  const insert = db.prepare('insert into ids (id) values (?)');
+  const insert = db.prepare('insert into ids (id) values (?) on conflict do nothing');
   const nameOf = db.prepare<[number], { name: string }>('select name from directory where ref = ?');
   const refs = new Map<string, number>();
   const keys = new Map<number, string>();
@@ -24,8 +24,9 @@ export function createRefs(db: Database) {
     refs.set(id, ref);
   }
   function refOf(id: string): number {
-    const found = find(id);
-    if (found !== null) return found;
+    return find(id) ?? make(id);
+  }
+  function make(id: string): number {
     const ref = Number(insert.run(id).lastInsertRowid);
     remember(id, ref);
     return ref;
@@ -33,6 +34,18 @@ export function createRefs(db: Database) {
   return {
     find,
     refOf,
+    /**
+     * Gives an id its integer where it has none yet, and null where it has one. In a first fill most ids are new, and nothing
+     * can have a row under a new integer: one statement instead of a search in each table.
+     */
+    newRef(id: string): number | null {
+      if (refs.has(id)) return null;
+      const { changes, lastInsertRowid } = insert.run(id);
+      if (changes === 0) return null;
+      const ref = Number(lastInsertRowid);
+      remember(id, ref);
+      return ref;
+    },
     nameKey(ref: number): string {
       let key = keys.get(ref);
       if (key === undefined) {

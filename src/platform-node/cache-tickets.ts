@@ -74,15 +74,19 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
   function show(ref: number, ticket: Ticket, doc: string, stand: BaseRow): void {
     sql.put.run(ref, stand.version, stand.generation, ...ticketColumns(ticket, refs));
     sql.putDoc.run(ref, doc);
-    relate(ref, ticket);
     touch(ref);
   }
-  function relate(ref: number, { mergedInto, splitFrom, problemId }: Ticket): void {
+  function showRelated(ref: number, ticket: Ticket, doc: string, stand: BaseRow): void {
+    show(ref, ticket, doc, stand);
+    relate(ref, ticket);
+  }
+  function relate(ref: number, { mergedInto, splitFrom, problemId }: Ticket, isNew = false): void {
     const [merged, split, problem] = [mergedInto, splitFrom, problemId].map((id) =>
       id === null || id === undefined ? null : refs.refOf(id),
     );
-    if (merged === null && split === null && problem === null) sql.unrelate.run(ref);
-    else sql.relate.run(ref, merged ?? null, split ?? null, problem ?? null);
+    if (merged !== null || split !== null || problem !== null)
+      sql.relate.run(ref, merged ?? null, split ?? null, problem ?? null);
+    else if (!isNew) sql.unrelate.run(ref);
   }
   function hide(ref: number): void {
     sql.drop.run(ref);
@@ -98,12 +102,18 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
   return {
     /** A row of the store; left when it is of this fill and its version is not above the held one (SY8). */
     upsert(ticket: Ticket, doc: string, generation: number): void {
+      const fresh = refs.newRef(ticket.id);
+      if (fresh !== null) {
+        show(fresh, ticket, doc, { version: ticket.version, generation });
+        relate(fresh, ticket, true);
+        return;
+      }
       const ref = refs.refOf(ticket.id);
       const overlaid = isOverlaid(ref);
       const stand = (overlaid ? sql.baseStand : sql.stand).get(ref);
       if (stand !== undefined && stand.generation === generation && ticket.version <= stand.version) return;
       if (overlaid) sql.putBase.run(ref, ticket.version, generation, doc);
-      else show(ref, ticket, doc, { version: ticket.version, generation });
+      else showRelated(ref, ticket, doc, { version: ticket.version, generation });
     },
     removeBase(ref: number): void {
       if (isOverlaid(ref)) sql.dropBase.run(ref);
@@ -119,7 +129,7 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
         sql.dropBase.run(ref);
         const ticket = base === undefined ? null : readTicket(base.doc);
         if (base === undefined || ticket === null) hide(ref);
-        else show(ref, ticket, base.doc, base);
+        else showRelated(ref, ticket, base.doc, base);
         return;
       }
       if (!was) {
@@ -131,7 +141,7 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
       });
       for (const { commandId, refusal } of overlay.doubts) sql.putDoubt.run(commandId, ref, JSON.stringify(refusal));
       if (overlay.ticket === null) hide(ref);
-      else show(ref, overlay.ticket, JSON.stringify(overlay.ticket), { version: 0, generation: 0 });
+      else showRelated(ref, overlay.ticket, JSON.stringify(overlay.ticket), { version: 0, generation: 0 });
     },
     base(ref: number): Ticket | null {
       const row = isOverlaid(ref) ? sql.baseDoc.get(ref) : sql.doc.get(ref);
