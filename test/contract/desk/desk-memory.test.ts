@@ -1,3 +1,4 @@
+import { describeArrivalContract } from './arrival-contract.ts';
 import { describeDeskContract } from './desk-contract.ts';
 import { describeDigestContract } from './digest-contract.ts';
 import { memoryPorts } from './memory-ports.ts';
@@ -6,3 +7,4 @@ import { describePullContract } from './pull-contract.ts';
 describeDeskContract('memory desk', async () => memoryPorts());
 describeDigestContract('memory desk', async () => memoryPorts());
 describePullContract('memory desk', async () => memoryPorts());
+describeArrivalContract('memory desk', async () => memoryPorts());

@@ -1,3 +1,4 @@
+import { describeArrivalContract } from './arrival-contract.ts';
 import { describeDeskContract } from './desk-contract.ts';
 import { describeDigestContract } from './digest-contract.ts';
 import { postgresPorts } from './postgres-ports.ts';
@@ -8,3 +9,4 @@ const open = postgresPorts();
 describeDeskContract('PostgreSQL desk', open);
 describeDigestContract('PostgreSQL desk', open);
 describePullContract('PostgreSQL desk', open);
+describeArrivalContract('PostgreSQL desk', open);

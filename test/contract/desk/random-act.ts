@@ -1,7 +1,7 @@
 import type { WireCommand } from '../../../src/protocol/sync/command.ts';
 import { registerPayload, type TestConsole, ticketId } from './console.ts';
 import type { Dice } from './dice.ts';
-import { people, sites, teams } from './world.ts';
+import { id, people, sites, teams } from './world.ts';
 
 /** A register of the ticket of that number, somewhere. */
 export const randomRegister = ({ pick }: Dice, console: TestConsole, number: number): WireCommand =>
@@ -26,6 +26,16 @@ export function randomAct({ below, pick }: Dice, console: TestConsole, ticket: s
     () => console.command('close', ticket, {}),
     () => console.command('reopen', ticket, { reason: 'volvió' }),
     () => console.command('cancel', ticket, { reason: 'duplicado' }),
+    () =>
+      console.command('addAttachment', ticket, {
+        attachmentId: id(0xb, below(1_000)),
+        name: `foto ${below(9)}.jpg`,
+        mediaType: 'image/jpeg',
+        size: 1 + below(1_000_000),
+        sha256: String(below(9)).repeat(64),
+        visibility: 'internal',
+        thumbnail: null,
+      }),
     () => console.command('merge', ticket, { intoTicketId: ticketId(1 + below(tickets)) }),
   ])();
 }
