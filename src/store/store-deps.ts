@@ -11,6 +11,8 @@ export interface StoreDeps {
   readonly db: Database;
   readonly passwords: Passwords;
   readonly news: NewsHub;
+  /** Within so many milliseconds a console is told of changes that are not for its person; a minute if left out. */
+  readonly lateNewsMs?: number;
   readonly now: () => number;
   readonly newId: () => string;
   /** As in `ChangeDeps`. */

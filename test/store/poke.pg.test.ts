@@ -2,6 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokeDevice } from '../../src/store/admin/accounts.ts';
+import { putDirectory } from '../../src/store/admin/desks.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import type { DeviceClient } from '../support/device-client.ts';
@@ -178,6 +179,63 @@ describe('poke', () => {
     while (told.epoch !== epoch) told = await stream.next();
     expect(told).toMatchObject({ head, epoch });
     stream.close();
+  });
+
+  it('SY7 SY10: news is at once for whoever may see what changed, as it is or as it was, and late for the others', async () => {
+    const late = await store.another({ lateNewsMs: 4_000 });
+    const url = await late.app.listen({ host: '127.0.0.1', port: 0 });
+    const [beto, dora] = [await store.signIn(desk.accounts.beto), await store.signIn(desk.accounts.dora)];
+    const clients = { ana, beto, dora };
+    type Who = keyof typeof clients;
+    const heard: { [who in Who]: { head: number; at: number } } = {
+      ana: { head: 0, at: 0 },
+      beto: { head: 0, at: 0 },
+      dora: { head: 0, at: 0 },
+    };
+    const streams = await Promise.all(Object.values(clients).map(({ tokens }) => listen(url, tokens.accessToken)));
+    const names = Object.keys(clients) as Who[];
+    await Promise.all(streams.map((stream) => stream.next()));
+    const follow = async (stream: (typeof streams)[number], who: Who) => {
+      for (;;) {
+        const { event, head } = await stream.next();
+        if (event === 'news') heard[who] = { head, at: performance.now() };
+      }
+    };
+    const following = streams.map((stream, n) => follow(stream, names[n] ?? 'ana').catch(() => undefined));
+    const told = (who: Who, head: number) =>
+      expect.poll(() => heard[who].head, { interval: 5 }).toBeGreaterThanOrEqual(head);
+
+    // The first that a process hears of, it tells everybody.
+    const begin = await change();
+    await Promise.all(names.map((who) => told(who, begin.head)));
+
+    // Lima's: beto, who is of Cusco, hears of it later.
+    const ticketId = v7();
+    const registered = await ana.push(ana.command('register', ticketId, registerPayload(desk)));
+    const began = performance.now();
+    await Promise.all([told('ana', registered.head), told('dora', registered.head)]);
+    expect(heard.beto.head).toBeLessThan(registered.head);
+    await told('beto', registered.head);
+    expect(heard.beto.at - began).toBeGreaterThan(1_500);
+    expect(heard.beto.at - heard.ana.at).toBeGreaterThan(1_000);
+
+    // It goes over to Cusco: both are told at once.
+    const moved = await dora.push(
+      dora.command('transfer', ticketId, { toTeamId: desk.teams.cuscoDesk, toPersonId: null, reason: '' }),
+    );
+    const before = performance.now();
+    await Promise.all([told('ana', moved.head), told('beto', moved.head)]);
+    expect(performance.now() - before).toBeLessThan(1_500);
+
+    // The directory is everybody's.
+    const person = { id: v7(), active: true, name: 'Nueva', email: null, extension: null, jobTitle: null };
+    const rest = { orgUnitId: null, siteId: null, seniorManagement: false, agent: false };
+    await putDirectory(store.db, desk.deskId, { person: [{ ...person, ...rest }] });
+    const changed = performance.now();
+    await told('beto', moved.head + 1);
+    expect(heard.beto.at - changed).toBeLessThan(1_500);
+    for (const stream of streams) stream.close();
+    await Promise.all(following);
   });
 
   it('SY7: the stream of a revoked device, and of one that signed out, ends with the next beat; that of others goes on', async () => {

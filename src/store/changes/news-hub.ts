@@ -1,9 +1,12 @@
 import pg from 'pg';
+import { changedKeys } from '../db/changed-keys.ts';
 import { deskHeads } from '../db/desk-head.ts';
 import type { Database } from '../db/pool.ts';
 import { type DeskHead, isSamePlace } from './change-reads.ts';
+import { type ChangedKeys, type Concerns, concernsAll, concernsOf } from './concerns.ts';
 
-export type NewsListener = (head: DeskHead) => void;
+/** `concerns`: whether any of what changed since the last call is for whoever has a grant. */
+export type NewsListener = (head: DeskHead, concerns: Concerns) => void;
 export interface NewsHub {
   start(): void;
   stop(): Promise<void>;
@@ -19,6 +22,8 @@ export interface NewsHubOptions {
 }
 
 const RECONNECT_MS = 1_000;
+/** More places than these at once are told to everybody: an import, or a notice that was missed. */
+const LOOKED_INTO = 200;
 
 /** One LISTEN connection a process, fanned out to whoever waits. Notices only wake: the head comes from the log. */
 export function createNewsHub({ db, url, lookEveryMs, onTrouble }: NewsHubOptions): NewsHub {
@@ -31,13 +36,30 @@ export function createNewsHub({ db, url, lookEveryMs, onTrouble }: NewsHubOption
   let reconnect: NodeJS.Timeout | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  /** What came since the last look; null where there was none. */
+  async function since(deskId: string): Promise<readonly ChangedKeys[] | null> {
+    const told = heads.get(deskId);
+    return told === undefined ? null : changedKeys(db.pool, deskId, { after: told.head, limit: LOOKED_INTO });
+  }
+
   async function look(deskIds: string[]): Promise<void> {
-    for (const at of await deskHeads(db.pool, deskIds)) {
+    // Side by side: a console that may see the change waits for both.
+    const [found, changes] = await Promise.all([deskHeads(db.pool, deskIds), Promise.all(deskIds.map(since))]);
+    const changesOf = new Map(deskIds.map((deskId, n) => [deskId, changes[n] ?? null]));
+    for (const at of found) {
       const told = heads.get(at.deskId);
       if (told !== undefined && isSamePlace(told, at)) continue;
+      const concerns = whomOf(told, at, changesOf.get(at.deskId) ?? null);
       heads.set(at.deskId, at);
-      for (const listener of [...(listeners.get(at.deskId) ?? [])]) listener(at);
+      for (const listener of [...(listeners.get(at.deskId) ?? [])]) listener(at, concerns);
     }
+  }
+
+  /** A log that went back, or is of another epoch, concerns everybody; so does what was not read to its end. */
+  function whomOf(told: DeskHead | undefined, at: DeskHead, changes: readonly ChangedKeys[] | null): Concerns {
+    const last = changes?.at(-1)?.seq ?? 0;
+    const whole = changes !== null && changes.length <= LOOKED_INTO && last >= at.head;
+    return whole && told?.epoch === at.epoch && told.head < at.head ? concernsOf(changes) : concernsAll;
   }
 
   /** One look at a time; notices that come meanwhile share the next one. */

@@ -86,12 +86,12 @@ export function watchState(registry: Registry, { db, passwords, live, onTrouble 
     });
   fromDatabase(
     'chasqui_change_log_lag',
-    'Places between the head of the change log, as the database has it now, and the place that was last written to the stream of the live console furthest behind. 0: nobody is behind, or nobody listens.',
+    'Places between the head of the change log, as the database has it now, and the place that was last written to the stream of the live console furthest behind. 0: nobody is behind, or nobody listens. Who may not see what changed is told within a minute.',
     ({ lag }) => lag.slowest,
   );
   fromDatabase(
     'chasqui_change_log_untold_consoles',
-    'Live consoles whose stream was last told another place than the head of their log.',
+    'Live consoles whose stream was last told another place than the head of their log: busy desks have some, whose people may not see what changed.',
     ({ lag }) => lag.untold,
   );
   fromDatabase(

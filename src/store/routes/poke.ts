@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { ScopeGrant } from '../../domain/scope.ts';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
 import {
   POKE_HEARTBEAT_MS,
@@ -12,6 +13,7 @@ import {
 import { ACCESS_TOKEN_MS } from '../auth/session-tokens.ts';
 import { sessionsThatHold } from '../auth/sessions-that-hold.ts';
 import { type DeskHead, isSamePlace } from '../changes/change-reads.ts';
+import { type Concerns, concernsAll } from '../changes/concerns.ts';
 import { deskHeads } from '../db/desk-head.ts';
 import type { StoreDeps } from '../store-deps.ts';
 import { principalOf } from './access.ts';
@@ -24,19 +26,27 @@ const placeOf = ({ head, hash, epoch }: DeskHead): PokeFrame => ({ head, hash, e
 const frame = (event: 'news' | 'beat', at: DeskHead): string =>
   `event: ${event}\ndata: ${JSON.stringify(placeOf(at))}\n\n`;
 
+/** Changes that are not for its person are told to a console only then: drawn between half of this and all, so that not all come at once. */
+const LATE_NEWS_MS = 60_000;
+const LOOKS_FOR_LATE = 60;
+
 interface Stream {
   readonly raw: ServerResponse;
+  readonly grant: ScopeGrant;
   readonly endsAt: number;
   readonly sessionId: string;
   readonly deskId: string;
   at: DeskHead;
-  /** What was last written: `at`, save while the reader does not keep up. */
+  /** The place that was last news to it: `at`, save while the reader does not keep up, or what came since is not for its person. */
   told: DeskHead;
+  /** When it is told where the log is, though nothing is for its person; infinite while it knows. */
+  lateAt: number;
 }
 
 export const pokeRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    const { lateNewsMs = LATE_NEWS_MS } = deps;
     const streams = new Set<Stream>();
     const polls = new Set<() => void>();
     // One timer for all: a beat tells a proxy and the console that the line lives.
@@ -48,6 +58,10 @@ export const pokeRoutes =
       }
       void endRevoked();
     }, POKE_HEARTBEAT_MS);
+    const late = setInterval(() => {
+      const now = performance.now();
+      for (const stream of streams) if (stream.lateAt <= now) write(stream, 'news');
+    }, lateNewsMs / LOOKS_FOR_LATE);
     let looking = false;
     /**
      * On a quiet desk a console asks for nothing but this stream: it is ended for whoever was revoked or signed out, so that the
@@ -69,6 +83,7 @@ export const pokeRoutes =
     deps.watchLive?.(() => ({ streams: [...streams], longPolls: polls.size }));
     app.addHook('preClose', async () => {
       clearInterval(beat);
+      clearInterval(late);
       for (const stream of streams) stream.raw.end();
       for (const answer of [...polls]) answer();
     });
@@ -79,16 +94,27 @@ export const pokeRoutes =
       return at;
     }
 
-    function tell(stream: Stream, at: DeskHead): void {
+    /**
+     * News is for whoever may see what changed: were a thousand consoles to pull at every act of anybody, pulls would be most of what
+     * this process does. The others come a little later, so that none falls far behind.
+     */
+    function tell(stream: Stream, at: DeskHead, concerns: Concerns): void {
       stream.at = at;
-      // A reader that does not keep up loses nothing: the next frame carries where the log ends by then.
-      write(stream, 'news');
+      if (concerns(stream.grant)) write(stream, 'news');
+      else if (stream.lateAt === Number.POSITIVE_INFINITY)
+        stream.lateAt = performance.now() + lateNewsMs * (0.5 + Math.random() / 2);
     }
 
     function write(stream: Stream, event: 'news' | 'beat'): void {
-      if (stream.raw.writableNeedDrain) return;
+      if (stream.raw.writableNeedDrain) {
+        // A reader that does not keep up loses nothing: it is told where the log ends by then.
+        if (event === 'news') stream.lateAt = performance.now();
+        return;
+      }
       stream.raw.write(frame(event, stream.at));
+      if (event === 'beat') return;
       stream.told = stream.at;
+      stream.lateAt = Number.POSITIVE_INFINITY;
     }
 
     async function longPoll(deskId: string, wait: number | 'head', closed: AbortSignal) {
@@ -131,7 +157,7 @@ export const pokeRoutes =
         schema: { querystring: querySchema, response: { 200: pokeResponseSchema, ...errors } },
       },
       async (request, reply) => {
-        const { deskId, sessionId } = principalOf(request);
+        const { deskId, sessionId, grant } = principalOf(request);
         const { wait } = request.query;
         if (wait !== undefined) {
           const closed = new AbortController();
@@ -141,9 +167,9 @@ export const pokeRoutes =
         const { raw } = reply;
         const heard: { stream: Stream | null; early: DeskHead | null } = { stream: null, early: null };
         // Subscribed before the head is read, as above.
-        const unsubscribe = deps.news.subscribe(deskId, (at) => {
+        const unsubscribe = deps.news.subscribe(deskId, (at, concerns) => {
           if (heard.stream === null) heard.early = at;
-          else tell(heard.stream, at);
+          else tell(heard.stream, at, concerns);
         });
         raw.on('close', () => {
           unsubscribe();
@@ -158,10 +184,12 @@ export const pokeRoutes =
           'cache-control': 'no-store, no-transform',
           'x-accel-buffering': 'no',
         });
-        heard.stream = { raw, sessionId, deskId, endsAt: deps.now() + ACCESS_TOKEN_MS, at: head, told: head };
+        const endsAt = deps.now() + ACCESS_TOKEN_MS;
+        const place = { at: head, told: head, lateAt: Number.POSITIVE_INFINITY };
+        heard.stream = { raw, grant, sessionId, deskId, endsAt, ...place };
         streams.add(heard.stream);
         raw.write(`retry: 3000\n\n${frame('news', head)}`);
-        if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early);
+        if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early, concernsAll);
         return reply;
       },
     );
