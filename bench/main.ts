@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchFirstFill } from './first-fill.ts';
+import { benchLoad } from './load.ts';
 import { type PeersFlags, runPeers } from './peers/command.ts';
 import { benchPropagate } from './propagate.ts';
 import { benchQueue } from './queue.ts';
@@ -76,5 +77,25 @@ bench('peers', 'the same work on Chasqui, PouchDB, RxDB and Zero, as ratios (ben
   .option('--rounds <number>', 'of a live run', '200')
   .option('--limit <minutes>', 'for one run of one work', '15')
   .action((flags: Flags & PeersFlags) => runPeers(flags));
+
+bench('load', 'live consoles, technicians at work and a restart, against two store processes')
+  .option('--consoles <number>', 'how many listen', '1000')
+  .option('--technicians <number>', 'how many of them work', '200')
+  .option('--minutes <number>', 'of work', '2')
+  .option('--sites <number>', 'over which people and tickets are spread', '40')
+  .option('--every <seconds>', 'between two acts of a technician', '30')
+  .action(
+    async (flags: Flags & { consoles: string; technicians: string; minutes: string; sites: string; every: string }) =>
+      show(
+        await benchLoad({
+          consoles: Number(flags.consoles),
+          technicians: Number(flags.technicians),
+          minutes: Number(flags.minutes),
+          sites: Number(flags.sites),
+          every: Number(flags.every),
+        }),
+        flags,
+      ),
+  );
 
 await program.parseAsync();

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,6 +16,14 @@ import { startEmbeddedPostgres } from '../../src/store/embedded/start.ts';
 const storeMain = join(import.meta.dirname, '..', '..', 'src', 'store', 'main.ts');
 const readySchema = z.object({ store: z.object({ url: z.string() }) });
 
+/** One process of `serve`. */
+export interface ServingStore {
+  readonly url: string;
+  readonly pid: number;
+  /** Asks it to end, as an operator does; resolves when it has. */
+  stop(): Promise<void>;
+}
+
 /** A PostgreSQL with durable settings in a throw-away folder, and a store process in front of it. */
 export interface BenchDesk {
   readonly db: Database;
@@ -25,6 +33,10 @@ export interface BenchDesk {
   addSupervisor(deskId: string, personId: string): Promise<{ user: string; password: string }>;
   serve(): Promise<string>;
   stopServing(): Promise<void>;
+  /** One more process, at this port; 0: at any. */
+  serveAt(port: number): Promise<ServingStore>;
+  /** Of its postmaster. */
+  readonly postgresPid: number;
   close(): Promise<void>;
 }
 
@@ -38,12 +50,27 @@ export async function openBenchDesk(): Promise<BenchDesk> {
   const databaseUrl = postgres.url('bench');
   const db = openDatabase({ url: databaseUrl, maxConnections: 4, onIdleError: () => undefined });
   await migrateDatabase(db);
-  let store: ChildProcess | null = null;
+  const stores = new Set<ServingStore>();
+  async function serveAt(port: number): Promise<ServingStore> {
+    const options = ['--json', '--log-level', 'error', '--port', String(port), '--database-url', databaseUrl];
+    const child = spawn(process.execPath, [storeMain, 'serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { url } = readySchema.parse(await firstJsonLine(child)).store;
+    const store: ServingStore = {
+      url,
+      pid: child.pid ?? 0,
+      async stop() {
+        stores.delete(store);
+        if (child.exitCode !== null) return;
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+    stores.add(store);
+    return store;
+  }
   async function stopServing(): Promise<void> {
-    if (store === null || store.exitCode !== null) return;
-    const ended = once(store, 'exit');
-    store.kill('SIGTERM');
-    await ended;
+    await Promise.all([...stores].map((store) => store.stop()));
   }
   return {
     db,
@@ -64,11 +91,9 @@ export async function openBenchDesk(): Promise<BenchDesk> {
       if (!made.ok) throw new Error(made.error);
       return account;
     },
-    async serve() {
-      const args = [storeMain, 'serve', '--json', '--log-level', 'error', '--port', '0', '--database-url', databaseUrl];
-      store = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-      return readySchema.parse(await firstJsonLine(store)).store.url;
-    },
+    serve: async () => (await serveAt(0)).url,
+    serveAt,
+    postgresPid: postgres.pid,
     stopServing,
     async close() {
       await stopServing();
