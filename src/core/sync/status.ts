@@ -19,7 +19,7 @@ export interface Status {
 
 export function createStatus(
   parts: {
-    readonly deps: Pick<CoreDeps, 'clock'>;
+    readonly deps: Pick<CoreDeps, 'clock' | 'log'>;
     readonly files: Pick<ProfileFiles, 'outbox' | 'cache' | 'cacheRebuilt'>;
     readonly time: DeviceTime;
     readonly hub: NewsHub;
@@ -42,6 +42,7 @@ export function createStatus(
       const next = nextConnection(state, event);
       if (next === state) return;
       state = next;
+      deps.log.write('info', 'connection', { kind: next });
       since = deps.clock.monotonicMs();
       hub.emit('connection');
     },

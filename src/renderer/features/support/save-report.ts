@@ -29,7 +29,7 @@ export async function saveReport(client: ConsoleClient): Promise<void> {
     const report = await makeReport(client, at);
     const shown = { report, text: reportToText(report), name: reportName(i18next.t('support.fileName'), at) };
     saveAgain(shown);
-    toast('good', i18next.t('support.saved', { name: shown.name }), {
+    toast('good', i18next.t('support.saved'), {
       detail: i18next.t('support.savedDetail'),
       action: { label: i18next.t('support.look'), run: () => useShownReport.setState({ shown }) },
     });

@@ -41,7 +41,7 @@ export function SupportDialog() {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard, or its end is out of reach.
             tabIndex={0}
             data-testid="support-text"
-            className="max-h-[38vh] overflow-auto rounded-md border border-line bg-app px-3 py-2.5 font-mono text-2xs text-text-2 leading-[1.65]"
+            className="max-h-[38vh] overflow-y-auto whitespace-pre-wrap break-words rounded-md border border-line bg-app px-3 py-2.5 font-mono text-2xs text-text-2 leading-[1.65]"
           >
             {shown.text}
           </pre>

@@ -4,8 +4,8 @@ import type { Words } from '../language.ts';
 export const support: Words<typeof es> = {
   save: 'Save report for support',
   fileName: 'chasqui-support',
-  saved: '{{name}} was saved',
-  savedDetail: 'It is in your downloads. Nothing that you wrote is in it.',
+  saved: 'Report saved',
+  savedDetail: 'It is in your downloads.',
   look: 'See what is in it',
   saveAgain: 'Save again',
   title: 'Report for support',

@@ -2,8 +2,8 @@
 export const support = {
   save: 'Guardar informe para soporte',
   fileName: 'chasqui-soporte',
-  saved: 'Se guardó {{name}}',
-  savedDetail: 'Está en tus descargas. No lleva nada de lo que escribiste.',
+  saved: 'Informe guardado',
+  savedDetail: 'Está en tus descargas.',
   look: 'Ver qué lleva',
   saveAgain: 'Guardar otra vez',
   title: 'Informe para soporte',
