@@ -44,6 +44,9 @@ export async function finishUpload(
   upload: UploadRow,
 ): Promise<Finished> {
   const parts = await partsOf(db, deskId, upload.id);
+  // Asked before all of it is read for nothing.
+  const room = parts.length > 1 ? await store.room() : null;
+  if (room !== null && room < upload.size) return 'full';
   const hash = await storedHash(store, parts);
   // Another process may have finished it meanwhile, and taken its parts away.
   const heldAfterAll = async (): Promise<Finished> => {

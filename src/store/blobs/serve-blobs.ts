@@ -79,11 +79,16 @@ export function createBlobOrigin({ db, blobs, now }: ServeDeps, logger: FastifyB
   }
 
   async function serve(request: FastifyRequest<{ Params: { token: string } }>, reply: FastifyReply) {
-    const wait = guesses.waitMs(request.ip);
-    if (wait > 0) return nothing(reply.header('retry-after', String(Math.ceil(wait / 1000))), 429);
     const file = await fileBehind(request.params.token);
-    if (file === 'forged') guesses.fail(request.ip);
-    if (file === 'forged' || file === null) return nothing(reply, 404);
+    if (file === null) return nothing(reply, 404);
+    if (file === 'forged') {
+      // Only guesses wait: behind a proxy everybody comes from one address, and nobody may shut the others out.
+      const wait = guesses.waitMs(request.ip);
+      guesses.fail(request.ip);
+      return wait === 0
+        ? nothing(reply, 404)
+        : nothing(reply.header('retry-after', String(Math.ceil(wait / 1000))), 429);
+    }
     const { size, sha256, objectName } = file;
     if ((await blobs.store.sizeOf(objectName)) !== size) return nothing(reply, 404);
     const tag = `"${sha256}"`;

@@ -96,12 +96,17 @@ export function createUploads(deps: UploadDeps): Uploads {
     return finished === 'stored' ? ok({ ...stateOf(upload), offset: upload.size }) : err(failureOf[finished]);
   }
 
-  /** A later request of the same upload ends an earlier one: its connection is dead, or its sender would not ask again. */
-  async function endEarlier(id: string): Promise<void> {
-    const earlier = receiving.get(id);
-    if (earlier === undefined) return;
+  /**
+   * The person's upload as it stands. A later request ends an earlier one that still brings bytes: its connection is dead, or its sender would
+   * not ask again. What that one had brought counts.
+   */
+  async function own(deskId: string, personId: string, id: string): Promise<UploadRow | null> {
+    const found = await findUpload(db, deskId, personId, id);
+    const earlier = found === null ? undefined : receiving.get(id);
+    if (earlier === undefined) return found;
     earlier.body.destroy();
     await earlier.done;
+    return findUpload(db, deskId, personId, id);
   }
 
   async function keepPart(deskId: string, uploadId: string, part: Part): Promise<UploadFailure | null> {
@@ -117,8 +122,7 @@ export function createUploads(deps: UploadDeps): Uploads {
   }
 
   async function receive({ deskId, personId }: Sender, id: string, offset: number, body: Readable): Answer {
-    await endEarlier(id);
-    const upload = await findUpload(db, deskId, personId, id);
+    const upload = await own(deskId, personId, id);
     if (upload === null) return err('notFound');
     if (offset !== upload.received) return err('uploadOffset');
     if (receiving.size >= blobLimits.receiving || receiving.has(id)) return err('busy');
@@ -147,14 +151,12 @@ export function createUploads(deps: UploadDeps): Uploads {
       return upload === null ? err('tooManyUploads') : ok(stateOf(upload));
     },
     async state({ deskId, personId }, id) {
-      await endEarlier(id);
-      const upload = await findUpload(db, deskId, personId, id);
+      const upload = await own(deskId, personId, id);
       return upload === null ? err('notFound') : settled(deskId, upload);
     },
     receive,
     async remove({ deskId, personId }, id) {
-      await endEarlier(id);
-      if ((await findUpload(db, deskId, personId, id)) === null) return err('notFound');
+      if ((await own(deskId, personId, id)) === null) return err('notFound');
       for (const name of await dropUpload(db, deskId, id)) await store.delete(name).catch(() => undefined);
       return ok(null);
     },

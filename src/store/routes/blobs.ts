@@ -60,6 +60,7 @@ export const blobRoutes =
       reply.header('tus-resumable', TUS_VERSION).header('cache-control', 'no-store');
     });
     app.setErrorHandler(async (error, request, reply) => {
+      if (!request.raw.complete) reply.header('connection', 'close');
       if (!(error instanceof BlobsUnavailable) && !(error instanceof BlobGone)) throw error;
       request.log.warn({ err: error }, 'the place of the files does not answer as it should');
       return fail(reply, 'unavailable');
