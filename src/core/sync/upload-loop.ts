@@ -10,9 +10,9 @@ import { firstPieceSize, type Sent, sendFile } from './send-file.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 
 const OFFER_MAX = 100;
-/** A store that knows nothing of files is asked again after this, or at the next contact. */
-const NO_FILES_RETRY_MS = 300_000;
-/** What the store got was another file so often: not the link's doing any more. */
+/** A store that knows nothing of files, or a link that changes them: asked again after this, or at the next contact. */
+const LONG_RETRY_MS = 300_000;
+/** What the store got was another file so often running: it would go on so. */
 const MISMATCHES = 3;
 
 /**
@@ -112,10 +112,9 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       mismatches.set(attachmentId, times);
       // Either the link or this disk: the file is read again before it is sent again.
       verified.delete(attachmentId);
-      if (times >= MISMATCHES) return hold(row, 'checksumMismatch');
       deps.log.write('warn', 'uploadMismatch', { first: [attachmentId] });
       if (!outbox.setUploadUrl(attachmentId, null).ok) return pause(deps, link, STORAGE_PAUSE_MS);
-      return backoff.wait(link, null);
+      return times % MISMATCHES === 0 ? context.fileWork.wait(link, LONG_RETRY_MS) : backoff.wait(link, null);
     }
     if (failure.kind === 'uploadGone' && !outbox.setUploadUrl(attachmentId, null).ok)
       return pause(deps, link, STORAGE_PAUSE_MS);
@@ -171,7 +170,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
         return link.fail(failure);
       case 'storeTooOld':
       case 'consoleTooOld':
-        return context.fileWork.wait(link, NO_FILES_RETRY_MS);
+        return context.fileWork.wait(link, LONG_RETRY_MS);
       case 'offline':
         if (!context.pulls()) return link.fail(failure);
         context.storeNews.raise();

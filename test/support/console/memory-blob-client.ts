@@ -1,12 +1,17 @@
-import type { BlobAnswer, BlobClientPort } from '../../../src/core/ports/blob-client.ts';
+import type { BlobAnswer, BlobClientPort, UploadStep } from '../../../src/core/ports/blob-client.ts';
 import type { StoreFailure } from '../../../src/core/ports/store-client.ts';
-import { err, ok } from '../../../src/shared/result.ts';
+import { err, ok, type Result } from '../../../src/shared/result.ts';
 import { sha256Of } from './memory-blobs.ts';
 
+interface Upload {
+  readonly sha256: string;
+  readonly size: number;
+  bytes: Uint8Array;
+}
 /** Files at the store: whole and verified ones by SHA-256, and uploads by address. */
 export interface BlobShelf {
   readonly stored: Map<string, Uint8Array>;
-  readonly uploads: Map<string, { sha256: string; size: number; bytes: Uint8Array }>;
+  readonly uploads: Map<string, Upload>;
   /** Attachments that arrived, in their order. */
   readonly arrived: string[];
   /** Every call, by name. */
@@ -48,6 +53,14 @@ export function createMemoryBlobClient(
     shelf.calls.push(name);
     return obstacle(call, token);
   };
+  /** One with all its bytes is finished before anything is said of it. */
+  function standing(url: string, { bytes, size, sha256 }: Upload): Result<UploadStep, BlobAnswer> {
+    if (bytes.length < size) return ok({ offset: bytes.length });
+    shelf.uploads.delete(url);
+    if (sha256Of(bytes) !== sha256) return err({ kind: 'mismatch' });
+    shelf.stored.set(sha256, bytes);
+    return ok({ offset: size });
+  }
   return {
     async offer(token, files) {
       const failure = failing('offer', token, `offer ${files.length}`);
@@ -67,7 +80,7 @@ export function createMemoryBlobClient(
       const failure = failing('upload', token, 'progress');
       if (failure !== null) return err(failure);
       const upload = shelf.uploads.get(url);
-      return upload === undefined ? err({ kind: 'uploadGone' }) : ok({ offset: upload.bytes.length });
+      return upload === undefined ? err({ kind: 'uploadGone' }) : standing(url, upload);
     },
     async send(token, url, offset, bytes) {
       const failure = failing('upload', token, `send ${offset}`);
@@ -87,11 +100,7 @@ export function createMemoryBlobClient(
       upload.bytes = whole;
       link.onPiece?.();
       if (cut !== null) return err({ kind: 'offline' });
-      if (whole.length < upload.size) return ok({ offset: whole.length });
-      shelf.uploads.delete(url);
-      if (sha256Of(whole) !== upload.sha256) return err({ kind: 'mismatch' });
-      shelf.stored.set(upload.sha256, whole);
-      return ok({ offset: whole.length });
+      return standing(url, upload);
     },
     async open(token, { attachmentId }) {
       const failure = failing('open', token, 'open');
