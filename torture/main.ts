@@ -5,13 +5,16 @@ import { readOptions } from './options.ts';
 import { words } from './run/report.ts';
 import { torture } from './run/torture.ts';
 
+// Consoles and stores start hundreds of times.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'chasqui-node');
+
 const options = readOptions(process.argv.slice(2));
 if (options === null) process.exit(2);
 
-const { seed, minutes, consoles, faults, plant, json } = options;
+const { seed, minutes, consoles, faults, smallDisks, plant, json } = options;
 const folder = options.folder === null ? mkdtempSync(join(tmpdir(), 'chasqui-torture-')) : resolve(options.folder);
 const say = (text: string) => void process.stderr.write(`${text}\n`);
-const report = await torture({ seed, minutes, faults, folder, consoles, plant, say });
+const report = await torture({ seed, minutes, faults, smallDisks, folder, consoles, plant, say });
 if (report.clean) rmSync(folder, { recursive: true, force: true });
 say(words(report));
 if (json) process.stdout.write(`${JSON.stringify(report)}\n`);

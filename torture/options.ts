@@ -8,6 +8,8 @@ export interface Options {
   readonly seed: number;
   readonly json: boolean;
   readonly faults: boolean;
+  /** False: full disks are injected even where they could be had. */
+  readonly smallDisks: boolean;
   /** Where everything lies while it runs, and stays when a rule was broken; null: a folder of its own. */
   readonly folder: string | null;
   readonly plant: PlantName | null;
@@ -30,6 +32,7 @@ export function readOptions(args: readonly string[]): Options | null {
     .option('--seed <number>', 'what is done and what goes wrong follow from it', number(0, 2 ** 40), 1)
     .option('--folder <path>', 'where everything lies; it stays when a rule was broken')
     .option('--no-faults', 'work only')
+    .option('--no-small-disks', 'full disks are said to be so by SQLite, though this machine could mount small ones')
     .option('--consoles <number>', 'how many there are', number(2, CONSOLES), CONSOLES)
     .addOption(new Option('--plant <name>', 'with a known bug: it has to be found').choices(plantNames))
     .option('--json', 'print one JSON report on stdout, and the words on stderr', false)
@@ -40,6 +43,6 @@ export function readOptions(args: readonly string[]): Options | null {
   } catch {
     return null;
   }
-  const { minutes, seed, consoles, json, faults, folder = null, plant = null } = program.opts();
-  return { minutes, seed, consoles, json, faults, folder, plant };
+  const { minutes, seed, consoles, json, faults, smallDisks, folder = null, plant = null } = program.opts();
+  return { minutes, seed, consoles, json, faults, smallDisks, folder, plant };
 }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
 import { z } from 'zod';
@@ -58,3 +59,5 @@ process.on('message', async (message: ToConsole) => {
   tell({ kind: 'answer', id: message.id, result, written });
 });
 tell({ kind: 'ready' });
+// It will be killed, and what Node compiled is kept only by a process that ends well: half of each start.
+flushCompileCache();

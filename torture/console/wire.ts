@@ -30,7 +30,5 @@ export type FromConsole =
   | { readonly kind: 'files'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'answer'; readonly id: number; readonly result: unknown; readonly written: readonly string[] };
 
-/** What the hook in the engine's thread is told. */
-export type ToHook = Extract<ToConsole, { kind: 'arm' | 'fill' }>;
 /** Between the two threads of the console process. */
 export const HOOK_CHANNEL = 'chasqui-torture-hook';

@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import pg from 'pg';
 
 /**
@@ -36,3 +37,6 @@ const query: Query = function (...args) {
   });
 };
 Reflect.set(pg.Client.prototype, 'query', query);
+
+// It will be killed: what Node compiled is kept now, for its next start.
+setTimeout(flushCompileCache, 3_000).unref();

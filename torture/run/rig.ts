@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly seed: number;
   readonly consoles: number;
   readonly plant: PlantName | null;
+  /** False: not even where they can be mounted. */
+  readonly smallDisks: boolean;
   /** Something ended by itself. */
   onEnd(words: string): void;
 }
@@ -40,7 +42,7 @@ export interface Rig {
 
 const STORES = 2;
 
-export async function createRig({ folder, seed, consoles, plant, onEnd }: RigOptions): Promise<Rig> {
+export async function createRig({ folder, seed, consoles, plant, onEnd, ...wanted }: RigOptions): Promise<Rig> {
   mkdirSync(folder, { recursive: true });
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -61,7 +63,7 @@ export async function createRig({ folder, seed, consoles, plant, onEnd }: RigOpt
   }
   await Promise.all(stores.map((store) => store.start()));
 
-  const mounted = await mountSmallDisks(join(folder, 'disks'), smallDisks(consoles));
+  const mounted = wanted.smallDisks ? await mountSmallDisks(join(folder, 'disks'), smallDisks(consoles)) : null;
   const posts: Post[] = [];
   async function addOn(user: string, dataDir: string, disk: SmallDisk | null): Promise<Post> {
     const number = posts.length;

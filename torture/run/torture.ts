@@ -22,6 +22,7 @@ export interface TortureOptions {
   readonly minutes: number;
   readonly consoles: number;
   readonly faults: boolean;
+  readonly smallDisks: boolean;
   /** Made; it goes again when every rule held. */
   readonly folder: string;
   readonly plant: PlantName | null;
@@ -54,6 +55,7 @@ export async function torture({
     seed,
     consoles,
     plant,
+    smallDisks: more.smallDisks,
     onEnd: (text) => {
       note(text);
       early.push({ rule: 'BUG', words: text });
