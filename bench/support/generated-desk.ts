@@ -148,6 +148,7 @@ function memoryPort(seed: number) {
     problemIds: async () => new Set(),
     lockNumber: async (year) => numbers.get(year) ?? 0,
     takenNumbers: async () => new Set(),
+    waitingAttachments: none,
     async write(writes) {
       written = writes;
       head = writes.chains[0] ?? head;

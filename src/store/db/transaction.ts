@@ -20,19 +20,10 @@ export async function inTransaction<T>(
 
 /** The same, with the first statements right behind the BEGIN. */
 export async function inEagerTransaction<T>(db: Pick<Database, 'pool'>, work: TransactionWork<T>): Promise<T> {
-  return transact(db, 'begin isolation level read committed', work);
-}
-
-/** One fixed state of the database for everything that `work` reads. */
-export async function inSnapshot<T>(db: Pick<Database, 'pool'>, work: TransactionWork<T>): Promise<T> {
-  return transact(db, 'begin isolation level repeatable read read only', work);
-}
-
-async function transact<T>(db: Pick<Database, 'pool'>, begin: string, work: TransactionWork<T>): Promise<T> {
   const client = await db.pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = client.query(begin);
+    const begun = client.query('begin isolation level read committed');
     // Its failure is told below, once nothing of the work is under way any more.
     begun.catch(() => undefined);
     const value = await work(client, begun);
@@ -46,5 +37,24 @@ async function transact<T>(db: Pick<Database, 'pool'>, begin: string, work: Tran
     throw error;
   } finally {
     client.release(broken);
+  }
+}
+
+/** One fixed state of the database for everything that `work` reads. */
+export async function inSnapshot<T>(db: Pick<Database, 'pool'>, work: TransactionWork<T>): Promise<T> {
+  const client = await db.pool.connect();
+  try {
+    const begun = client.query('begin isolation level repeatable read read only');
+    // Its failure is told below, once nothing of the work is under way any more.
+    begun.catch(() => undefined);
+    const value = await work(client, begun);
+    await begun;
+    return value;
+  } finally {
+    // What was read is read, however this ends: nobody waits for it.
+    client.query('rollback').then(
+      () => client.release(),
+      (failure: Error) => client.release(failure),
+    );
   }
 }
