@@ -149,7 +149,8 @@ export async function fill(storeUrl: string, dataDir: string, account: { user: s
   }
 }
 
-function countRows(cachePath: string): number {
+/** Every row of a cache: tickets, whole timelines, directory. */
+export function countRows(cachePath: string): number {
   const db = new Database(cachePath, { readonly: true });
   try {
     const count = (table: string) => db.prepare<[], { n: number }>(`select count(*) as n from ${table}`).get()?.n ?? 0;

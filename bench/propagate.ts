@@ -57,7 +57,11 @@ export async function benchPropagate(): Promise<BenchReport> {
   }
 }
 
-export async function open(storeUrl: string, dataDir: string, account: { user: string; password: string }): Promise<Spawned> {
+export async function open(
+  storeUrl: string,
+  dataDir: string,
+  account: { user: string; password: string },
+): Promise<Spawned> {
   const spawned = await spawnTestConsole(storeUrl, dataDir);
   await spawned.call('session.signIn', { user: account.user, password: account.password });
   await spawned.until('connection.get', {}, ({ state }) => state === 'online');
@@ -84,7 +88,12 @@ export async function someTickets({ call }: Spawned): Promise<string[]> {
 }
 
 /** B looks when it is told that there is news, as its screen does. */
-export async function once(a: Spawned, b: Spawned, ticketId: string, text: string): Promise<{ whole: number; save: number }> {
+export async function once(
+  a: Spawned,
+  b: Spawned,
+  ticketId: string,
+  text: string,
+): Promise<{ whole: number; save: number }> {
   const arrived = Promise.withResolvers<number>();
   const look = async () => {
     const view = await b.call('ticket.get', { ticketId });

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { spawnTestConsole } from '../../../test/console-process/spawn.ts';
 import { fill } from '../../first-fill.ts';
 import { serveCalls } from '../support/serve-calls.ts';
+
+const LOOK_MS = 25;
 
 /** A console in a process of its own, which the bench can kill. */
 const fillSchema = z.object({
@@ -20,7 +23,7 @@ serveCalls(
     async goOn(params) {
       const { storeUrl, dataDir } = fillSchema.parse(params);
       const spawned = await spawnTestConsole(storeUrl, dataDir);
-      await spawned.until('connection.get', {}, ({ state }) => state === 'online');
+      while ((await spawned.call('connection.get', {})).state !== 'online') await sleep(LOOK_MS);
       await spawned.console.stop();
       return null;
     },

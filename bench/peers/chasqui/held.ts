@@ -20,14 +20,3 @@ export function* heldByConsole(cachePath: string): Generator<HeldRow> {
     db.close();
   }
 }
-
-/** Every row of the cache, directory and the rest of the timelines included. */
-export function countHeld(cachePath: string): number {
-  const db = new Database(cachePath, { readonly: true });
-  try {
-    const count = (table: string) => db.prepare<[], { n: number }>(`select count(*) as n from ${table}`).get()?.n ?? 0;
-    return count('tickets') + count('entries') + count('directory');
-  } finally {
-    db.close();
-  }
-}

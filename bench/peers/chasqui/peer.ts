@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { FILL_PAGE_ROWS } from '../../../src/core/sync/first-fill.ts';
 import { profileId, profilePaths } from '../../../src/platform-node/profiles.ts';
 import { type Spawned, spawnTestConsole } from '../../../test/console-process/spawn.ts';
-import { fill } from '../../first-fill.ts';
+import { countRows } from '../../first-fill.ts';
 import { once, open } from '../../propagate.ts';
 import { drain, drainText, writeOffline } from '../../support/drain.ts';
 import { digestOf } from '../digest.ts';
 import type { Desk, DrainRun, FillRun, KilledRun, LiveRun, OpenPeer, Peer } from '../peer.ts';
 import { startPeerProcess } from '../support/child.ts';
 import { openGate } from '../support/gate.ts';
+import { orOver } from '../support/limited.ts';
 import { QUEUE_PAGE } from '../support/rows.ts';
-import { countHeld, heldByConsole } from './held.ts';
+import { heldByConsole } from './held.ts';
 
+const filledSchema = z.object({ ms: z.number(), usableMs: z.number() });
 const consoleModule = join(import.meta.dirname, 'console.ts');
 /** Opens each row of a page and is nowhere else in it: in a text, quotes are escaped. */
 const ROW_MARKER = '{"t":"up"';
@@ -56,9 +59,12 @@ export const chasquiPeer: Peer = {
     };
 
     return {
-      async fill(): Promise<FillRun> {
+      async fill(limit): Promise<FillRun> {
         const dir = await dataDir();
-        const { ms, usableMs } = await fill(storeUrl, dir, account);
+        const console = startPeerProcess(consoleModule, []);
+        limit.onOver(() => console.kill());
+        const { ms, usableMs } = filledSchema.parse(await console.call('fill', { storeUrl, dataDir: dir, account }));
+        await console.stop();
         const digest = await digestOf(heldByConsole(cacheOf(dir)));
         const again = await spawnTestConsole(storeUrl, dir);
         const { rows } = await again.call('queue.window', firstPage);
@@ -84,13 +90,13 @@ export const chasquiPeer: Peer = {
           await first.kill();
           const atRows = gate.rows();
           const second = startPeerProcess(consoleModule, []);
-          limit.signal.addEventListener('abort', () => void second.kill());
+          limit.onOver(() => second.kill());
           await second.call('goOn', params);
           await second.stop();
           const cache = cacheOf(dir);
           return {
             atRows,
-            again: gate.rows() - countHeld(cache),
+            again: gate.rows() - countRows(cache),
             pageRows: FILL_PAGE_ROWS,
             digest: await digestOf(heldByConsole(cache)),
           };
@@ -105,9 +111,12 @@ export const chasquiPeer: Peer = {
           return await using(gate.url, async (console) => {
             await gate.shut();
             await console.until('connection.get', {}, ({ state }) => state === 'offline');
-            const writeMs = await writeOffline(console, ticketIds, writes);
+            const writeMs = await orOver(limit, writeOffline(console, ticketIds, writes));
             await gate.open();
-            const ms = await drain(console, (acts) => limit.reached(`${writes - acts} of ${writes}`));
+            const ms = await orOver(
+              limit,
+              drain(console, (acts) => limit.reached(`${writes - acts} of ${writes}`)),
+            );
             return { ms, writeMs, ...(await arrivals(store, writes)) };
           });
         } finally {
@@ -118,8 +127,9 @@ export const chasquiPeer: Peer = {
         using(storeUrl, (a) =>
           using(storeUrl, async (b) => {
             const samples: number[] = [];
-            for (let n = 0; n < rounds && !limit.signal.aborted; n++) {
-              samples.push((await once(a, b, ticketIds[n % ticketIds.length] ?? '', `Nota ${n} en vivo`)).whole);
+            for (let n = 0; n < rounds; n++) {
+              const round = once(a, b, ticketIds[n % ticketIds.length] ?? '', `Nota ${n} en vivo`);
+              samples.push((await orOver(limit, round)).whole);
               limit.reached(`${n + 1} rounds`);
             }
             return { samples };

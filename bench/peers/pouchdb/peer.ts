@@ -46,8 +46,8 @@ export const pouchPeer: Peer = {
     async function console(limit: Limit, url: string, folder?: string): Promise<PeerProcess & { folder: string }> {
       const path = folder ?? (await mkdtemp(join(desk.folder, 'pouch-client-')));
       const child = startPeerProcess(clientModule, [path, url]);
-      child.on('read', (read) => limit.reached(`${String(read)} rows`));
-      limit.signal.addEventListener('abort', () => void child.kill());
+      child.on('read', (read) => limit.reached(`${String(read)} rows filled`));
+      limit.onOver(() => child.kill());
       return { ...child, folder: path };
     }
     async function through<T>(marker: string | null, work: (gate: Gate, url: string) => Promise<T>): Promise<T> {
@@ -100,6 +100,7 @@ export const pouchPeer: Peer = {
           const client = await console(limit, url);
           try {
             await client.call('fill');
+            limit.reached('filled, not drained');
             const since = await server.head('desk');
             await gate.shut();
             const written = writtenSchema.parse(

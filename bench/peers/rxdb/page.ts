@@ -90,6 +90,10 @@ const peer = {
     return { ms, usableMs: Number.isNaN(usableMs) ? ms : usableMs };
   },
   queue: async () => queue(await open('relaxed')),
+  async held() {
+    const { tickets, notes } = await open('relaxed');
+    return (await tickets.count().exec()) + (await notes.count().exec());
+  },
   async dump({ collection, after, limit }: { collection: 'tickets' | 'notes'; after: string; limit: number }) {
     const found = await (await open('relaxed'))[collection]
       .find({ selector: { id: { $gt: after } }, sort: [{ id: 'asc' }], limit })
@@ -139,5 +143,4 @@ const noteOf = (id: string, ticketId: string, seq: number, text: string) => ({
   doc: { id, ticketId, seq, event: { type: 'noteAdded', text } },
 });
 
-export type RxPeerPage = typeof peer;
 Object.assign(globalThis, { peer });

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { digestOf, type HeldRow } from '../digest.ts';
 import type { Desk, DrainRun, FillRun, KilledRun, LiveRun, OpenPeer, Peer } from '../peer.ts';
@@ -17,6 +18,7 @@ const writtenSchema = z.object({ ids: idsSchema, ms: z.number() });
 /** In each row of a `_changes` answer and nowhere else in it: in a text, quotes are escaped. */
 const ROW_MARKER = '"changes":[{';
 const DUMP = 5_000;
+const COUNT_MS = 5_000;
 
 async function buildPage(outDir: string): Promise<void> {
   // Only here: every other bench would wait for it at its start.
@@ -41,6 +43,13 @@ async function* held(page: PeerPage): AsyncGenerator<HeldRow> {
     }
 }
 
+/** A page that is still at it says how far it came, if it can. */
+async function endOver(limit: Limit, page: PeerPage): Promise<void> {
+  const held = await Promise.race([page.call('held'), sleep(COUNT_MS)]).catch(() => undefined);
+  if (typeof held === 'number') limit.reached(`${held} rows held`);
+  await page.close();
+}
+
 export const rxPeer: Peer = {
   name: 'RxDB',
   does: ['fill', 'killed', 'drain', 'live'],
@@ -58,7 +67,7 @@ export const rxPeer: Peer = {
     async function using<T>(limit: Limit, url: string, work: (page: PeerPage) => Promise<T>): Promise<T> {
       const profile = await mkdtemp(join(desk.folder, 'rxdb-client-'));
       const page = await openPeerPage(profile, url);
-      limit.signal.addEventListener('abort', () => void page.close());
+      limit.onOver(() => endOver(limit, page));
       try {
         return await work(page);
       } finally {
@@ -92,7 +101,7 @@ export const rxPeer: Peer = {
           await first.kill();
           const atRows = gate.rows();
           const second = await openPeerPage(profile, gate.url);
-          limit.signal.addEventListener('abort', () => void second.close());
+          limit.onOver(() => endOver(limit, second));
           try {
             await second.call('fill', 'pull');
             return { atRows, again: gate.rows() - total, pageRows: BATCH, digest: await digestOf(held(second)) };
@@ -106,6 +115,7 @@ export const rxPeer: Peer = {
           using(limit, gate.url, async (page) => {
             await page.call('open', 'strict');
             await page.call('fill', 'both');
+            limit.reached('filled, not drained');
             const since = await server.head('notes');
             await gate.shut();
             const params = { ticketIds: desk.rows.ticketIds, count: writes };

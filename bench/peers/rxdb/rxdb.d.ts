@@ -6,6 +6,7 @@ declare module 'rxdb/plugins/core' {
   interface RxCollection {
     insert(doc: object): Promise<unknown>;
     find(query: { selector?: object; sort?: readonly object[]; limit?: number; index?: readonly string[] }): RxQuery;
+    count(): { exec(): Promise<number> };
     readonly insert$: { subscribe(hear: (event: { documentId: string }) => void): void };
   }
   interface RxDatabase {

@@ -4,8 +4,10 @@ export type Limited<T> =
   | { readonly over: true; readonly limitMs: number; readonly reached: string };
 
 export interface Limit {
-  /** Aborts when the time is over: the work ends its processes and may reject. */
+  /** Aborts when the time is over. */
   readonly signal: AbortSignal;
+  /** Runs `end` when the time is over, at once when it is already: the work ends its processes and may reject. */
+  onOver(end: () => unknown): void;
   /** In words, for the report of a work that did not get to its end. */
   reached(words: string): void;
 }
@@ -17,8 +19,12 @@ export async function limited<T>(limitMs: number, work: (limit: Limit) => Promis
   const timer = setTimeout(() => stop.abort(), limitMs);
   const limit: Limit = {
     signal: stop.signal,
+    onOver: (end) => {
+      if (stop.signal.aborted) end();
+      else stop.signal.addEventListener('abort', end, { once: true });
+    },
     reached: (next) => {
-      if (!stop.signal.aborted) words = next;
+      words = next;
     },
   };
   try {
@@ -30,4 +36,10 @@ export async function limited<T>(limitMs: number, work: (limit: Limit) => Promis
     clearTimeout(timer);
   }
   return { over: true, limitMs, reached: words };
+}
+
+/** `work`, or a rejection once the time is over: for works that nothing of ours can end from outside. */
+export function orOver<T>(limit: Limit, work: Promise<T>): Promise<T> {
+  const over = new Promise<never>((_, reject) => limit.onOver(() => reject(new Error('over the limit'))));
+  return Promise.race([work, over]);
 }

@@ -1,5 +1,5 @@
 import type { LiveRun } from '../peer.ts';
-import type { Limit } from './limited.ts';
+import { type Limit, orOver } from './limited.ts';
 
 /** Milliseconds on the machine's clock, which all processes share. */
 export const wallClock = (): number => performance.timeOrigin + performance.now();
@@ -16,21 +16,17 @@ interface Pair {
 export async function liveRounds(limit: Limit, rounds: number, { ticketIds, save, onArrived }: Pair): Promise<LiveRun> {
   const samples: number[] = [];
   let waiting: { id: string; arrived: (at: number) => void } | null = null;
-  const over = new Promise<never>((_, reject) => {
-    limit.signal.addEventListener('abort', () => reject(new Error('over the limit')), { once: true });
-  });
-  // Whoever waits sees it; where nobody does it must not end the process.
-  over.catch(() => undefined);
   onArrived((id, at) => {
     if (id === waiting?.id) waiting.arrived(at);
   });
+  limit.reached('0 rounds');
   for (let n = 0; n < rounds; n++) {
     const id = `live-${n}`;
     const arrived = new Promise<number>((resolve) => {
       waiting = { id, arrived: resolve };
     });
     const began = await save({ id, ticketId: ticketIds[n % ticketIds.length] ?? '', text: `Nota ${n}` });
-    samples.push((await Promise.race([arrived, over])) - began);
+    samples.push((await orOver(limit, arrived)) - began);
     limit.reached(`${n + 1} rounds`);
   }
   return { samples };

@@ -64,7 +64,7 @@ export const zeroPeer: Peer = {
       async live(limit, rounds): Promise<LiveRun> {
         const a = startPeerProcess(module('client'), [cache.url, 'a']);
         const b = startPeerProcess(module('client'), [cache.url, 'b']);
-        limit.signal.addEventListener('abort', () => void Promise.all([a.kill(), b.kill()]));
+        limit.onOver(() => Promise.all([a.kill(), b.kill()]));
         try {
           for (const one of [a, b])
             if ((await one.call('live')) !== desk.rows.notes) throw new Error('a console of Zero has not all notes');
