@@ -12,7 +12,9 @@ import {
   uploads,
 } from '../support/console/attach.ts';
 import { bugsOf, createScene, required, signedIn } from '../support/console/console-rig.ts';
-import { sha256Of } from '../support/console/memory-blobs.ts';
+import { cloneBlobDisk, sha256Of } from '../support/console/memory-blobs.ts';
+import { emptyCacheDisk } from '../support/console/memory-cache.ts';
+import { cloneOutboxDisk } from '../support/console/memory-outbox.ts';
 import { actors, call, uuid } from '../support/world.ts';
 
 describe('files on their way to the store', () => {
@@ -159,6 +161,42 @@ describe('files on their way to the store', () => {
     expect(scene.store.blobs.arrived).toHaveLength(1);
     expect(await uploads(rig)).toEqual({ waiting: 0, bytes: 0 });
     expect(bugsOf(rig)).toEqual([]);
+  });
+
+  it('SY12: of a cloned disk both consoles hand their files in, and the store has each once', async () => {
+    const { scene, rig, ticketId } = await desk();
+    await goOffline(scene, rig);
+    const [both, mine, theirs] = [someBytes(300_000), someBytes(1_000), someBytes(2_000)];
+    await attach(rig, ticketId, await stage(rig, ticketId, both));
+    const twin = scene.boot({
+      profiles: new Map([
+        [
+          'ana',
+          {
+            outbox: cloneOutboxDisk(rig.outbox()),
+            cache: emptyCacheDisk(),
+            blobs: cloneBlobDisk(rig.blobs()),
+          },
+        ],
+      ]),
+      inUse: new Set(),
+      farewells: new Map(),
+    });
+    twin.link.down = { kind: 'offline' };
+    twin.core.start();
+    await attach(rig, ticketId, await stage(rig, ticketId, mine));
+    rig.link.down = null;
+    await scene.time.advance(120_000);
+    twin.link.down = null;
+    await scene.time.advance(120_000);
+    await attach(twin, ticketId, await stage(twin, ticketId, theirs));
+    await scene.time.advance(120_000);
+    expect([both, mine, theirs].map((bytes) => isStored(scene, bytes))).toEqual([true, true, true]);
+    expect(scene.store.blobs.calls.filter((name) => name === 'create')).toHaveLength(3);
+    for (const one of [rig, twin]) {
+      expect(await uploads(one)).toEqual({ waiting: 0, bytes: 0 });
+      expect(bugsOf(one)).toEqual([]);
+    }
   });
 
   it('SY16: “sign out and erase” waits for them; a plain sign-out leaves them going in the background', async () => {
