@@ -86,8 +86,6 @@ export function createS3Client(place: S3Place) {
     return answered;
   };
 }
-export type S3Send = ReturnType<typeof createS3Client>;
-
 /** The whole of a small answer. */
 export async function textOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

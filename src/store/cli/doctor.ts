@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding, FindingLevel } from '../doctor/finding.ts';
 import { readDatabaseUrl } from '../runtime-config.ts';
+import { addPlaceOptions, type BlobPlaceFlags, readBlobPlace } from './blob-options.ts';
 
-interface DoctorFlags {
+interface DoctorFlags extends BlobPlaceFlags {
   databaseUrl?: string;
   data?: string;
   quick?: boolean;
@@ -56,9 +57,11 @@ function unreachableFinding(error: unknown): Finding | null {
 
 async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
   const url = readDatabaseUrl(flags.databaseUrl);
-  const [{ openDatabase }, { runDoctor }] = await Promise.all([
+  const place = readBlobPlace(flags);
+  const [{ openDatabase }, { runDoctor }, { checkFiles }] = await Promise.all([
     import('../db/pool.ts'),
     import('../doctor/run-doctor.ts'),
+    import('../doctor/check-files.ts'),
   ]);
   // No migration first, as the other commands do: what is there is looked at as it is.
   const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined });
@@ -69,6 +72,8 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
       quick: flags.quick ?? false,
       folder: flags.data === undefined ? null : resolve(flags.data),
     });
+    const migrated = findings.some(({ check, level }) => check === 'schema' && level === 'good');
+    if (migrated) findings = [...findings, ...(await checkFiles(db, place))];
     if (findings.some(({ level }) => level === 'fault' || level === 'warning')) process.exitCode = 1;
   } catch (error) {
     const gone = unreachableFinding(error);
@@ -83,14 +88,14 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
 }
 
 export function addDoctor(program: Command): void {
-  program
+  const doctor = program
     .command('doctor')
     .description(
-      'look at database, durability, clock, disk, schema, indexes, epochs and audit trail, and say what to do; 1 when something needs a hand, 2 when the database cannot be asked',
+      'look at database, durability, clock, disk, schema, indexes, epochs, audit trail and the place of files, and say what to do; 1 when something needs a hand, 2 when the database cannot be asked',
     )
     .option('--database-url <url>', 'PostgreSQL, as postgres://user:password@host/database (or CHASQUI_DATABASE_URL)')
     .option('--data <folder>', 'look at the disk of this folder too (attachments, backups)')
     .option('--quick', 'count only the end of each log again, not all of it')
-    .option('--json', 'print the findings as one JSON object')
-    .action(runDoctorCommand);
+    .option('--json', 'print the findings as one JSON object');
+  addPlaceOptions(doctor).action(runDoctorCommand);
 }
