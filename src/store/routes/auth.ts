@@ -9,29 +9,13 @@ import {
   tokensSchema,
   trialResponseSchema,
 } from '../../protocol/sync/auth.ts';
-import { createAttemptLimiter } from '../auth/attempts.ts';
 import { changePassword, refresh, signIn, signOut } from '../auth/sessions.ts';
+import { createSignInLimits } from '../auth/sign-in-limits.ts';
 import type { StoreDeps } from '../store-deps.ts';
 import { principalOf } from './access.ts';
 import { fail } from './failures.ts';
 
-const MINUTE = 60_000;
 const errors = { '4xx': storeErrorSchema, '5xx': storeErrorSchema };
-
-/** Failures of one person from one address, and of one address over all names; the second is generous: offices share one. */
-function createLimits(now: () => number) {
-  const person = createAttemptLimiter({ max: 10, windowMs: 5 * MINUTE, maxKeys: 10_000, now });
-  const address = createAttemptLimiter({ max: 200, windowMs: 5 * MINUTE, maxKeys: 10_000, now });
-  const key = (ip: string, user: string) => `${ip} ${user.toLowerCase()}`;
-  return {
-    waitMs: (ip: string, user: string) => Math.max(person.waitMs(key(ip, user)), address.waitMs(ip)),
-    fail: (ip: string, user: string) => {
-      person.fail(key(ip, user));
-      address.fail(ip);
-    },
-    clear: (ip: string, user: string) => person.clear(key(ip, user)),
-  };
-}
 
 const failRevoked = (
   reply: FastifyReply,
@@ -41,7 +25,7 @@ const failRevoked = (
 export const authRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const limits = createLimits(deps.now);
+    const limits = createSignInLimits(deps);
 
     app.post(
       '/auth/v1/sign-in',
@@ -51,15 +35,15 @@ export const authRoutes =
       },
       async (request, reply) => {
         const { user } = request.body;
-        const wait = limits.waitMs(request.ip, user);
+        const wait = await limits.waitMs(request.ip, user);
         if (wait > 0) return fail(reply, 'tooManyAttempts', { retryAfterMs: wait });
         const result = await signIn(deps, request.body);
         if (result.ok) {
-          limits.clear(request.ip, user);
+          await limits.clear(request.ip, user);
           return result.value;
         }
         if (result.error.code === 'deviceRevoked') return failRevoked(reply, result.error);
-        if (result.error.code === 'badCredentials') limits.fail(request.ip, user);
+        if (result.error.code === 'badCredentials') await limits.fail(request.ip, user);
         return fail(reply, result.error.code);
       },
     );
@@ -87,11 +71,11 @@ export const authRoutes =
       async (request, reply) => {
         const principal = principalOf(request);
         const key = principal.accountId;
-        const wait = limits.waitMs(request.ip, key);
+        const wait = await limits.waitMs(request.ip, key);
         if (wait > 0) return fail(reply, 'tooManyAttempts', { retryAfterMs: wait });
         const result = await changePassword(deps, principal, request.body);
         if (result.ok) return reply.code(204).send(null);
-        if (result.error.code === 'badCredentials') limits.fail(request.ip, key);
+        if (result.error.code === 'badCredentials') await limits.fail(request.ip, key);
         return fail(reply, result.error.code);
       },
     );

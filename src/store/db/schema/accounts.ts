@@ -89,3 +89,17 @@ export const sessions = pgTable(
     index('sessions_device').on(t.deskId, t.deviceId),
   ],
 );
+
+/**
+ * Failed sign-ins of the last minutes, for all processes together. `key` is a hash: neither names nor addresses are kept.
+ */
+export const signInFailures = pgTable(
+  'sign_in_failures',
+  {
+    key: text('key').primaryKey(),
+    /** When each failure was, oldest first; none older than the window, and no more than count. */
+    times: bigint('times', { mode: 'number' }).array().notNull(),
+    lastAt: instant('last_at').notNull(),
+  },
+  (t) => [index('sign_in_failures_last').on(t.lastAt)],
+);
