@@ -5,6 +5,8 @@ export interface Link {
   readonly url: string;
   cut(): void;
   heal(): void;
+  /** What the console sends goes through at this many bytes a second and no faster. */
+  narrow(bytesPerSecond: number): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export async function openLink(storeUrl: string): Promise<Link> {
     url: proxy.url,
     cut: () => proxy.set({ outage: 'refused' }),
     heal: () => proxy.set({}),
+    narrow: (bytesPerSecond) => proxy.set({ up: { bytesPerSecond } }),
     close: proxy.close,
   };
 }

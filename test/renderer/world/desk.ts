@@ -6,6 +6,7 @@ import type { Ticket } from '../../../src/domain/ticket.ts';
 import type { Role } from '../../../src/domain/vocabulary.ts';
 import type { ShownEntry } from '../../../src/protocol/console/rows.ts';
 import { idOf, lookup, memberships, requesters, sites, teams } from './directory.ts';
+import { errorPicture } from './picture.ts';
 
 export interface Held {
   ticket: Ticket;
@@ -161,6 +162,27 @@ const pend = (id: string, minutes: number, pendingReason: 'vendor' | 'visit' | '
     true,
   );
 
+/** A file of that person; `arrived` false: still on their own computer. */
+function attach(id: string, who: number, minutes: number, n: number, name: string, arrived: boolean): void {
+  const attachmentId = idOf('atta', n);
+  run(
+    id,
+    {
+      type: 'addAttachment',
+      payload: {
+        ...{ attachmentId, name, size: 1_400_000 + n * 61_000, sha256: 'ab'.repeat(32), visibility: 'internal' },
+        ...(name.endsWith('.png')
+          ? { mediaType: 'image/png', thumbnail: errorPicture }
+          : { mediaType: 'application/pdf', thumbnail: null }),
+      },
+    },
+    actorOf(who),
+    ago(minutes),
+    true,
+  );
+  if (arrived) fileArrived(id, attachmentId);
+}
+
 const seeds: Seed[] = [
   {
     subject: 'Sin acceso al sistema de planillas: error ORA-12541',
@@ -178,6 +200,9 @@ const seeds: Seed[] = [
         80,
         'Afecta también a dos analistas de la misma dirección. Ping al servidor responde; el puerto 1521 no.',
       );
+      attach(id, 1, 80, 1, 'Error de Planillas.png', true);
+      attach(id, 1, 80, 2, 'Error en la segunda PC.png', false);
+      attach(id, 1, 80, 3, 'Registro del cliente Oracle.pdf', true);
       run(
         id,
         {

@@ -41,7 +41,7 @@ export function CameraDialog({ onTaken, onClose }: CameraDialogProps) {
     setStill(null);
     if (!more) onClose();
   };
-  const large = 'h-11 min-w-11 px-4';
+  const large = 'min-h-11 min-w-28';
   const choose = (
     <Button ref={main} className={large} icon={<Images />} onClick={() => chooser.current?.click()}>
       {t('attachments.camera.choose')}
@@ -112,7 +112,11 @@ export function CameraDialog({ onTaken, onClose }: CameraDialogProps) {
       />
       {problem !== null ? (
         <div role="alert">
-          <Empty icon={<CameraOff />} title={t('attachments.camera.title')} body={t(`attachments.camera.${problem}`)} />
+          <Empty
+            icon={<CameraOff />}
+            title={t('attachments.camera.cannot')}
+            body={t(`attachments.camera.${problem}`)}
+          />
         </div>
       ) : (
         <div className="relative flex aspect-[4/3] max-h-[52vh] w-full items-center justify-center overflow-hidden rounded-lg bg-side">

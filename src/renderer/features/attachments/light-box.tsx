@@ -205,6 +205,6 @@ interface BoxButtonProps {
 const BoxButton = ({ floats = false, className = '', ...rest }: BoxButtonProps) => (
   <IconButton
     {...rest}
-    className={`size-10 text-white/80 hover:bg-white/15 hover:text-white ${floats ? '-translate-y-1/2 absolute top-1/2 rounded-full bg-[var(--box)]' : ''} ${className}`}
+    className={`min-h-10 min-w-10 text-white/80 hover:bg-white/15 hover:text-white ${floats ? '-translate-y-1/2 absolute top-1/2 rounded-full bg-[var(--box)]' : ''} ${className}`}
   />
 );

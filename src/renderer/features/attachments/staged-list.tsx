@@ -67,11 +67,19 @@ function StagedRow({ item, files }: { readonly item: StagedItem; readonly files:
         </p>
       </div>
       {state === 'failed' && (
-        <IconButton label={t('attachments.retry', { name })} className="size-7" onClick={() => files.retry(key)}>
+        <IconButton
+          label={t('attachments.retry', { name })}
+          className="size-7 self-center"
+          onClick={() => files.retry(key)}
+        >
           <RotateCcw />
         </IconButton>
       )}
-      <IconButton label={t('attachments.remove', { name })} className="size-7" onClick={() => files.remove(key)}>
+      <IconButton
+        label={t('attachments.remove', { name })}
+        className="size-7 self-center"
+        onClick={() => files.remove(key)}
+      >
         <X />
       </IconButton>
       {state === 'reading' && (

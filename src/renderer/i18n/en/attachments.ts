@@ -50,7 +50,6 @@ export const attachments: Words<typeof es> = {
   open: 'View {{name}}',
   save: 'Save {{name}}',
   download: 'Download {{name}}',
-  saved: 'Saved to your downloads: {{name}}',
   added_one: '1 file',
   added_other: '{{count}} files',
   box: {
@@ -75,6 +74,7 @@ export const attachments: Words<typeof es> = {
     use: 'Use photo',
     useMore: 'Use and take another',
     turn: 'Switch camera',
+    cannot: 'The camera cannot be used',
     starting: 'Starting the camera…',
     denied:
       'There is no permission to use the camera. Allow it in the browser or the system, or choose a photo taken before.',

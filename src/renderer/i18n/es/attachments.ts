@@ -48,7 +48,6 @@ export const attachments = {
   open: 'Ver {{name}}',
   save: 'Guardar {{name}}',
   download: 'Descargar {{name}}',
-  saved: 'Guardado en tus descargas: {{name}}',
   added_one: '1 archivo',
   added_other: '{{count}} archivos',
   box: {
@@ -73,6 +72,7 @@ export const attachments = {
     use: 'Usar foto',
     useMore: 'Usar y tomar otra',
     turn: 'Cambiar de cámara',
+    cannot: 'No se puede usar la cámara',
     starting: 'Encendiendo la cámara…',
     denied:
       'No hay permiso para usar la cámara. Permítelo en el navegador o en el sistema, o elige una foto ya tomada.',

@@ -51,8 +51,8 @@ const is = <T extends TicketEventType>(entry: ShownEntry | undefined, type: T): 
 export const isNewEntry = (entry: ShownEntry, context: Pick<TimelineContext, 'me' | 'seenVersion'>): boolean =>
   context.seenVersion > 0 && entry.pending === null && entry.actorId !== context.me && entry.seq > context.seenVersion;
 
-/** Acts of one press are written at once, but each reads the clock. */
-const ONE_MOMENT_MS = 5_000;
+/** Acts of one press carry one time; nobody chooses another file and saves it sooner than this. */
+const ONE_MOMENT_MS = 1_000;
 
 /** The words that a file was added with: the latest of its author at that moment. Null: it was added by itself. */
 function wordsOf(items: readonly Building[], file: FileEntry, isNew: boolean): FileEntry[] | null {
