@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linesIn, type OutboxLine, profileFiles } from '../console/files.ts';
@@ -19,8 +19,17 @@ function flipAt(path: string, places: readonly number[]): number[] {
   const bytes = readFileSync(path);
   if (bytes.length === 0) return [];
   const offsets = places.map((place) => Math.floor(place * bytes.length));
-  for (const offset of offsets) bytes[offset] = (bytes[offset] ?? 0) ^ (1 << (offset % 8));
-  writeFileSync(path, bytes);
+  // In its place, byte by byte: the disk may be full, and nothing else of the file is touched.
+  const file = openSync(path, 'r+');
+  try {
+    for (const offset of offsets) {
+      const flipped = (bytes[offset] ?? 0) ^ (1 << (offset % 8));
+      bytes[offset] = flipped;
+      writeSync(file, Buffer.of(flipped), 0, 1, offset);
+    }
+  } finally {
+    closeSync(file);
+  }
   return offsets;
 }
 
