@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { directorySchemas } from '../../domain/directory.ts';
 import { roleSchema } from '../../domain/vocabulary.ts';
+import { named } from '../db/named.ts';
 import type { Database } from '../db/pool.ts';
 import { parseDeskSettings } from '../desk-settings.ts';
 import { scopeVersionOf } from '../scope/scope-version.ts';
@@ -55,7 +56,7 @@ const SESSION = `
 
 /** A session with everything that its rights come from; `lock` holds the row until the transaction ends. */
 export async function loadSession(db: Queryable, sessionId: string, lock = false): Promise<SessionRow | null> {
-  const { rows } = await db.query(lock ? `${SESSION} for update of s` : SESSION, [sessionId]);
+  const { rows } = await db.query(named(lock ? `${SESSION} for update of s` : SESSION, [sessionId]));
   return rows[0] === undefined ? null : rowSchema.parse(rows[0]);
 }
 

@@ -14,6 +14,7 @@ import { scopeCondition, scopeParams, windowCondition } from '../scope/ticket-sc
 import { deskRow, logHashAt, logHead } from './desk-head.ts';
 import { changedSince, directoryDigests, directoryTallies, ticketDigests, ticketTallies } from './digest-reads.ts';
 import { directoryTables } from './directory-rows.ts';
+import { named } from './named.ts';
 import type { Database } from './pool.ts';
 import { searchClosed } from './search-reads.ts';
 import { countAll, snapshotPage } from './snapshot-pages.ts';
@@ -29,18 +30,22 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   hashAt: (seq) => logHashAt(db, deskId, seq),
   async logAfter(seq, limit) {
     const { rows } = await db.query<LogRow>(
-      `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.hash,
+      named(
+        `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.hash,
          (select max(m.seq) from change_log m where m.desk_id = $1 and m.entity_id = l.entity_id) as "lastSeq"
        from change_log l where l.desk_id = $1 and l.seq > $2 order by l.seq limit $3`,
-      [deskId, seq, limit],
+        [deskId, seq, limit],
+      ),
     );
     return rows;
   },
   async keysSince(seq, ids) {
     const { rows } = await db.query<{ id: string; before: string | null }>(
-      `select distinct entity_id as id, before from change_log
+      named(
+        `select distinct entity_id as id, before from change_log
        where desk_id = $1 and seq > $2 and entity_id = any($3::uuid[])`,
-      [deskId, seq, ids],
+        [deskId, seq, ids],
+      ),
     );
     const keys = new Map<string, (LoggedKeys | null)[]>();
     for (const { id, before } of rows) {
@@ -52,19 +57,23 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   },
   async tickets(ids, scope) {
     const { rows } = await db.query<TicketRow>(
-      `select t.id, t.doc, ${scopeCondition(scope, 't', 3)} as "inScope", ${windowCondition('t', 3)} as "inWindow"
+      named(
+        `select t.id, t.doc, ${scopeCondition(scope, 't', 3)} as "inScope", ${windowCondition('t', 3)} as "inWindow"
        from tickets t where t.desk_id = $1 and t.id = any($2::uuid[])`,
-      [deskId, ids, ...scopeParams(scope)],
+        [deskId, ids, ...scopeParams(scope)],
+      ),
     );
     return rows;
   },
   async entriesAfter(wanted) {
     const { rows } = await db.query<EntryRow>(
-      `select e.ticket_id as "ticketId", e.doc
+      named(
+        `select e.ticket_id as "ticketId", e.doc
        from unnest($2::uuid[], $3::int[]) as w(id, after)
        join entries e on e.desk_id = $1 and e.ticket_id = w.id and e.seq > w.after
        order by e.ticket_id, e.seq`,
-      [deskId, wanted.map((w) => w.id), wanted.map((w) => w.after)],
+        [deskId, wanted.map((w) => w.id), wanted.map((w) => w.after)],
+      ),
     );
     return rows;
   },
@@ -77,8 +86,11 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   },
   async chainEnd(deviceId, incarnation) {
     const { rows } = await db.query<{ lastN: number }>(
-      'select last_n as "lastN" from incarnations where desk_id = $1 and device_id = $2 and incarnation = $3',
-      [deskId, deviceId, incarnation],
+      named('select last_n as "lastN" from incarnations where desk_id = $1 and device_id = $2 and incarnation = $3', [
+        deskId,
+        deviceId,
+        incarnation,
+      ]),
     );
     return rows[0]?.lastN ?? 0;
   },

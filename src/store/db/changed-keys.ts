@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { scopeKeysSchema } from '../../domain/scope.ts';
 import type { ChangedKeys } from '../changes/concerns.ts';
+import { named } from './named.ts';
 
 const keysOf = (json: string | null) => (json === null ? null : scopeKeysSchema.parse(JSON.parse(json)));
 
@@ -11,8 +12,11 @@ export async function changedKeys(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly ChangedKeys[]> {
   const { rows } = await db.query<{ seq: number; before: string | null; after: string | null }>(
-    'select seq, before, after from change_log where desk_id = $1 and seq > $2 order by seq limit $3',
-    [deskId, after, limit + 1],
+    named('select seq, before, after from change_log where desk_id = $1 and seq > $2 order by seq limit $3', [
+      deskId,
+      after,
+      limit + 1,
+    ]),
   );
   return rows.map((row) => ({ seq: row.seq, before: keysOf(row.before), after: keysOf(row.after) }));
 }

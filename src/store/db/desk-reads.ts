@@ -2,11 +2,15 @@ import type { ClientBase } from 'pg';
 import type { Ticket } from '../../domain/ticket.ts';
 import { CHAIN_START } from '../../protocol/sync/command.ts';
 import type { ChainHead, ChainKey, StoredCommand, StoredTicket } from '../commands/desk-port.ts';
+import { named } from './named.ts';
 
 export async function ownDevices(client: ClientBase, deskId: string, accountId: string, ids: readonly string[]) {
   const { rows } = await client.query<{ id: string }>(
-    'select id from devices where desk_id = $1 and account_id = $2 and id = any($3::uuid[])',
-    [deskId, accountId, ids],
+    named('select id from devices where desk_id = $1 and account_id = $2 and id = any($3::uuid[])', [
+      deskId,
+      accountId,
+      ids,
+    ]),
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -19,16 +23,20 @@ export async function lockChains(client: ClientBase, deskId: string, keys: reado
   const params = [deskId, keys.map((key) => key.deviceId), keys.map((key) => key.incarnation)];
   const [, { rows }] = await Promise.all([
     client.query(
-      `insert into incarnations (desk_id, device_id, incarnation, last_n, last_hash)
+      named(
+        `insert into incarnations (desk_id, device_id, incarnation, last_n, last_hash)
        select $1, k.device_id, k.incarnation, 0, $4 from unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation)
        order by 2, 3 on conflict do nothing`,
-      [...params, CHAIN_START],
+        [...params, CHAIN_START],
+      ),
     ),
     client.query<ChainHead>(
-      `select i.device_id as "deviceId", i.incarnation, i.last_n as "lastN", i.last_hash as "lastHash"
+      named(
+        `select i.device_id as "deviceId", i.incarnation, i.last_n as "lastN", i.last_hash as "lastHash"
        from incarnations i join unnest($2::uuid[], $3::uuid[]) as k(device_id, incarnation) using (device_id, incarnation)
        where i.desk_id = $1 order by i.device_id, i.incarnation for update of i`,
-      params,
+        params,
+      ),
     ),
   ]);
   return rows;
@@ -40,9 +48,11 @@ export async function storedCommands(
   ids: readonly string[],
 ): Promise<StoredCommand[]> {
   const { rows } = await client.query<StoredCommand>(
-    `select id, device_id as "deviceId", incarnation, n, hash, outcome
+    named(
+      `select id, device_id as "deviceId", incarnation, n, hash, outcome
      from commands where desk_id = $1 and id = any($2::uuid[])`,
-    [deskId, ids],
+      [deskId, ids],
+    ),
   );
   return rows;
 }
@@ -50,9 +60,11 @@ export async function storedCommands(
 export async function lockTickets(client: ClientBase, deskId: string, ids: readonly string[]): Promise<StoredTicket[]> {
   if (ids.length === 0) return [];
   const { rows } = await client.query<{ doc: string; closed: number | null }>(
-    `select doc, closed_recorded_at as closed from tickets
+    named(
+      `select doc, closed_recorded_at as closed from tickets
      where desk_id = $1 and id = any($2::uuid[]) order by id for update`,
-    [deskId, ids],
+      [deskId, ids],
+    ),
   );
   // Our own rows, written from a checked ticket: not parsed against the schema again on the hot path.
   return rows.map((row) => ({ ticket: JSON.parse(row.doc) as Ticket, closedRecordedAt: row.closed }));
@@ -60,8 +72,7 @@ export async function lockTickets(client: ClientBase, deskId: string, ids: reado
 
 export async function problemIds(client: ClientBase, deskId: string, ids: readonly string[]) {
   const { rows } = await client.query<{ id: string }>(
-    `select id from tickets where desk_id = $1 and kind = 'problem' and id = any($2::uuid[])`,
-    [deskId, ids],
+    named(`select id from tickets where desk_id = $1 and kind = 'problem' and id = any($2::uuid[])`, [deskId, ids]),
   );
   return new Set(rows.map((row) => row.id));
 }
@@ -69,8 +80,7 @@ export async function problemIds(client: ClientBase, deskId: string, ids: readon
 export async function takenNumbers(client: ClientBase, deskId: string, numbers: readonly string[]) {
   if (numbers.length === 0) return new Set<string>();
   const { rows } = await client.query<{ number: string }>(
-    'select number from tickets where desk_id = $1 and number = any($2::text[])',
-    [deskId, numbers],
+    named('select number from tickets where desk_id = $1 and number = any($2::text[])', [deskId, numbers]),
   );
   return new Set(rows.map((row) => row.number));
 }
@@ -78,13 +88,15 @@ export async function takenNumbers(client: ClientBase, deskId: string, numbers: 
 /** Last number given of a kind and year; its row stays locked until the transaction ends. */
 export async function lockNumber(client: ClientBase, deskId: string, kind: 'ticket' | 'device', year: number) {
   const select = 'select last from counters where desk_id = $1 and kind = $2 and year = $3 for update';
-  const known = await client.query<{ last: number }>(select, [deskId, kind, year]);
+  const known = await client.query<{ last: number }>(named(select, [deskId, kind, year]));
   if (known.rows[0] !== undefined) return known.rows[0].last;
-  await client.query('insert into counters (desk_id, kind, year, last) values ($1, $2, $3, 0) on conflict do nothing', [
-    deskId,
-    kind,
-    year,
-  ]);
-  const { rows } = await client.query<{ last: number }>(select, [deskId, kind, year]);
+  await client.query(
+    named('insert into counters (desk_id, kind, year, last) values ($1, $2, $3, 0) on conflict do nothing', [
+      deskId,
+      kind,
+      year,
+    ]),
+  );
+  const { rows } = await client.query<{ last: number }>(named(select, [deskId, kind, year]));
   return rows[0]?.last ?? 0;
 }

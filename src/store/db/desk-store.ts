@@ -17,6 +17,7 @@ import {
 } from './desk-reads.ts';
 import { writeDesk } from './desk-writes.ts';
 import { loadDirectory } from './directory-rows.ts';
+import { named } from './named.ts';
 import { lockOrphans } from './orphan-rows.ts';
 import type { Database } from './pool.ts';
 import { inEagerTransaction } from './transaction.ts';
@@ -53,10 +54,12 @@ const transactionOn = (client: PoolClient, begun: Promise<unknown>, deskId: stri
 export const createDeskStore = (db: Database): DeskStore => ({
   async mark(deskId) {
     const { rows } = await db.pool.query<LogPlace & SealingDesk>(
-      `select d.epoch, d.seal_key as "sealKey", coalesce(l.seq, 0) as seq, coalesce(l.hash, $2) as hash
+      named(
+        `select d.epoch, d.seal_key as "sealKey", coalesce(l.seq, 0) as seq, coalesce(l.hash, $2) as hash
        from desks d left join lateral (select seq, hash from change_log where desk_id = d.id order by seq desc limit 1) l on true
        where d.id = $1`,
-      [deskId, LOG_START],
+        [deskId, LOG_START],
+      ),
     );
     const [row] = rows;
     if (row === undefined) throw new Error(`there is no desk ${deskId}`);

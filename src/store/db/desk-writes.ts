@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
 import { writeAttachments } from './attachment-rows.ts';
+import { named } from './named.ts';
 import { writeOrphans } from './orphan-rows.ts';
 import { addedDigests, type EntryDoc, entryDocs, rowDigest } from './row-digest.ts';
 
@@ -46,19 +47,23 @@ async function writeTickets(
     // A plain insert: a ticket that appeared meanwhile is a conflict, never overwritten.
     sent.push(
       client.query(
-        `insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`,
-        paramsOf(writes.inserted),
+        named(
+          `insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`,
+          paramsOf(writes.inserted),
+        ),
       ),
     );
   }
   if (writes.updated.length > 0) {
     sent.push(
       client.query(
-        `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
+        named(
+          `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
            site_id = n.site_id, team_id = n.team_id, assignee_id = n.assignee_id,
            closed_recorded_at = n.closed_recorded_at, doc = n.doc, digest = t.digest # row_digest(t.doc) # n.digest
          from ${TICKET_UNNEST} as n(${TICKET_COLUMNS}) where t.desk_id = $1 and t.id = n.id`,
-        paramsOf(writes.updated),
+          paramsOf(writes.updated),
+        ),
       ),
     );
   }
@@ -71,60 +76,66 @@ async function writeEntries(client: ClientBase, deskId: string, docs: readonly E
   const tier = (side: 'fromTier' | 'toTier') => (entry: TimelineEntry) =>
     entry.event.type === 'escalated' || entry.event.type === 'returned' ? entry.event[side] : null;
   await client.query(
-    `insert into entries (desk_id, ticket_id, seq, id, type, recorded_at, from_tier, to_tier, doc)
+    named(
+      `insert into entries (desk_id, ticket_id, seq, id, type, recorded_at, from_tier, to_tier, doc)
      select $1, * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::smallint[], $9::text[])`,
-    [
-      deskId,
-      column(entries, (e) => e.ticketId),
-      column(entries, (e) => e.seq),
-      column(entries, (e) => e.id),
-      column(entries, (e) => e.event.type),
-      column(entries, (e) => e.recordedAt),
-      column(entries, tier('fromTier')),
-      column(entries, tier('toTier')),
-      column(docs, ({ doc }) => doc),
-    ],
+      [
+        deskId,
+        column(entries, (e) => e.ticketId),
+        column(entries, (e) => e.seq),
+        column(entries, (e) => e.id),
+        column(entries, (e) => e.event.type),
+        column(entries, (e) => e.recordedAt),
+        column(entries, tier('fromTier')),
+        column(entries, tier('toTier')),
+        column(docs, ({ doc }) => doc),
+      ],
+    ),
   );
 }
 
 async function writeCommands(client: ClientBase, deskId: string, rows: readonly NewCommand[]) {
   if (rows.length === 0) return;
   await client.query(
-    `insert into commands (desk_id, id, device_id, incarnation, n, hash, ticket_id, type, account_id, refused, recorded_at, envelope, outcome)
+    named(
+      `insert into commands (desk_id, id, device_id, incarnation, n, hash, ticket_id, type, account_id, refused, recorded_at, envelope, outcome)
      select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::uuid[], $10::boolean[], $11::bigint[], $12::text[], $13::text[])`,
-    [
-      deskId,
-      column(rows, (r) => r.command.id),
-      column(rows, (r) => r.command.deviceId),
-      column(rows, (r) => r.command.incarnation),
-      column(rows, (r) => r.command.n),
-      column(rows, (r) => r.hash),
-      column(rows, (r) => r.command.ticketId),
-      // The one column with text of the sender that no schema has cleaned; the envelope keeps it as it came.
-      column(rows, (r) => r.command.type.replaceAll('\u0000', '').toWellFormed()),
-      column(rows, (r) => r.accountId),
-      column(rows, (r) => r.refused),
-      column(rows, (r) => r.recordedAt),
-      // JSON text escapes U+0000 and lone surrogates, so the column holds every command exactly.
-      column(rows, (r) => JSON.stringify(r.command)),
-      column(rows, (r) => r.outcome),
-    ],
+      [
+        deskId,
+        column(rows, (r) => r.command.id),
+        column(rows, (r) => r.command.deviceId),
+        column(rows, (r) => r.command.incarnation),
+        column(rows, (r) => r.command.n),
+        column(rows, (r) => r.hash),
+        column(rows, (r) => r.command.ticketId),
+        // The one column with text of the sender that no schema has cleaned; the envelope keeps it as it came.
+        column(rows, (r) => r.command.type.replaceAll('\u0000', '').toWellFormed()),
+        column(rows, (r) => r.accountId),
+        column(rows, (r) => r.refused),
+        column(rows, (r) => r.recordedAt),
+        // JSON text escapes U+0000 and lone surrogates, so the column holds every command exactly.
+        column(rows, (r) => JSON.stringify(r.command)),
+        column(rows, (r) => r.outcome),
+      ],
+    ),
   );
 }
 
 async function writeChains(client: ClientBase, deskId: string, heads: readonly ChainHead[]) {
   if (heads.length === 0) return;
   await client.query(
-    `update incarnations i set last_n = h.n, last_hash = h.hash
+    named(
+      `update incarnations i set last_n = h.n, last_hash = h.hash
      from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[]) as h(device_id, incarnation, n, hash)
      where i.desk_id = $1 and i.device_id = h.device_id and i.incarnation = h.incarnation`,
-    [
-      deskId,
-      column(heads, (h) => h.deviceId),
-      column(heads, (h) => h.incarnation),
-      column(heads, (h) => h.lastN),
-      column(heads, (h) => h.lastHash),
-    ],
+      [
+        deskId,
+        column(heads, (h) => h.deviceId),
+        column(heads, (h) => h.incarnation),
+        column(heads, (h) => h.lastN),
+        column(heads, (h) => h.lastHash),
+      ],
+    ),
   );
 }
 
@@ -134,11 +145,9 @@ async function writeChains(client: ClientBase, deskId: string, heads: readonly C
  */
 export async function writeDesk(client: ClientBase, deskId: string, writes: DeskWrites): Promise<void> {
   const numbers = [...writes.numbers].map(([year, last]) =>
-    client.query(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [
-      deskId,
-      year,
-      last,
-    ]),
+    client.query(
+      named(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [deskId, year, last]),
+    ),
   );
   const entries = entryDocs(writes.entries);
   await Promise.all([

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { type DirectoryEntity, type DirectoryRows, directorySchemas } from '../../domain/directory.ts';
 import type { LoadedDirectory } from '../commands/desk-port.ts';
+import { named } from './named.ts';
 
 /** Table of each kind of directory row. Names from here are the only ones that reach SQL as text. */
 export const directoryTables: Record<DirectoryEntity, string> = {
@@ -32,7 +33,7 @@ export async function loadDirectory(
   deskId: string,
   ids: readonly string[],
 ): Promise<LoadedDirectory> {
-  const { rows } = await client.query<{ e: DirectoryEntity; doc: string }>(LOAD, [deskId, ids]);
+  const { rows } = await client.query<{ e: DirectoryEntity; doc: string }>(named(LOAD, [deskId, ids]));
   const of = <E extends DirectoryEntity>(entity: E): DirectoryRows[E][] =>
     rows.filter((row) => row.e === entity).map((row) => JSON.parse(row.doc) as DirectoryRows[E]);
   return {

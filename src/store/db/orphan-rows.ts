@@ -5,6 +5,7 @@ import { scopeGrantSchema } from '../../domain/scope.ts';
 import { idSchema, roleSchema } from '../../domain/vocabulary.ts';
 import { wireCommandSchema } from '../../protocol/sync/command.ts';
 import type { DeskWrites, Orphan } from '../commands/desk-port.ts';
+import { named } from './named.ts';
 
 const actorSchema: z.ZodType<Actor> = z.object({
   personId: idSchema,
@@ -22,15 +23,19 @@ export async function lockOrphans(client: ClientBase, deskId: string, ticketIds:
   const params = [deskId, ticketIds];
   const [, { rows }] = await Promise.all([
     client.query(
-      `select pg_advisory_xact_lock(hashtextextended($1 || t.id, 8102))
+      named(
+        `select pg_advisory_xact_lock(hashtextextended($1 || t.id, 8102))
        from (select id from unnest($2::text[]) as u(id) order by id) t`,
-      params,
+        params,
+      ),
     ),
     client.query<{ envelope: string; actor: string; recordedAt: number }>(
-      `select c.envelope, o.actor, o.recorded_at as "recordedAt"
+      named(
+        `select c.envelope, o.actor, o.recorded_at as "recordedAt"
        from orphans o join commands c on c.desk_id = o.desk_id and c.id = o.command_id
        where o.desk_id = $1 and o.ticket_id = any($2::uuid[]) and o.carried_at is null order by o.place`,
-      params,
+        params,
+      ),
     ),
   ]);
   return rows.map((row) => ({
@@ -49,28 +54,32 @@ export async function writeOrphans(
   if (orphans.length > 0) {
     sent.push(
       client.query(
-        `insert into orphans (desk_id, command_id, ticket_id, actor, recorded_at, carried_at)
+        named(
+          `insert into orphans (desk_id, command_id, ticket_id, actor, recorded_at, carried_at)
          select $1, o.command_id, o.ticket_id, o.actor, o.recorded_at, o.carried_at
          from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[])
            with ordinality as o(command_id, ticket_id, actor, recorded_at, carried_at, at) order by o.at`,
-        [
-          deskId,
-          orphans.map((orphan) => orphan.command.id),
-          orphans.map((orphan) => orphan.command.ticketId),
-          orphans.map((orphan) => JSON.stringify(orphan.actor)),
-          orphans.map((orphan) => orphan.recordedAt),
-          orphans.map((orphan) => orphan.carriedAt),
-        ],
+          [
+            deskId,
+            orphans.map((orphan) => orphan.command.id),
+            orphans.map((orphan) => orphan.command.ticketId),
+            orphans.map((orphan) => JSON.stringify(orphan.actor)),
+            orphans.map((orphan) => orphan.recordedAt),
+            orphans.map((orphan) => orphan.carriedAt),
+          ],
+        ),
       ),
     );
   }
   if (carried.length > 0) {
     sent.push(
-      client.query('update orphans set carried_at = $3 where desk_id = $1 and command_id = any($2::uuid[])', [
-        deskId,
-        carried,
-        recordedAt,
-      ]),
+      client.query(
+        named('update orphans set carried_at = $3 where desk_id = $1 and command_id = any($2::uuid[])', [
+          deskId,
+          carried,
+          recordedAt,
+        ]),
+      ),
     );
   }
   await Promise.all(sent);
