@@ -18,13 +18,13 @@ export function CameraDialog({ onTaken, onClose }: CameraDialogProps) {
   const { t } = useTranslation();
   const { timeZone } = useSession().settings;
   const [facing, setFacing] = useState<'environment' | 'user'>('environment');
-  const { camera, problem, video } = useCamera(facing);
+  const { camera, problem, video, live, onPicture } = useCamera(facing);
   const [still, setStill] = useState<{ readonly url: string; readonly photo: Blob } | null>(null);
   const [taken, setTaken] = useState(0);
   const chooser = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLButtonElement>(null);
   useEffect(() => () => void (still !== null && URL.revokeObjectURL(still.url)), [still]);
-  const ready = camera !== null;
+  const ready = camera !== null && live;
   // The button under the thumb stays the one that goes on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one stands in its place
   useEffect(() => main.current?.focus(), [ready, still, problem]);
@@ -125,6 +125,7 @@ export function CameraDialog({ onTaken, onClose }: CameraDialogProps) {
             autoPlay
             muted
             playsInline
+            onLoadedData={onPicture}
             aria-label={t('attachments.camera.live')}
             className={still === null ? 'size-full object-contain' : 'hidden'}
           />
@@ -149,6 +150,8 @@ function useCamera(facing: 'environment' | 'user') {
     camera: null,
     problem: null,
   });
+  // Open is not seen yet: a photo taken before the first picture would be none.
+  const [live, setLive] = useState(false);
   const show = useCallback((camera: Camera) => {
     if (video.current !== null) video.current.srcObject = camera.stream;
     setState({ camera, problem: null });
@@ -157,6 +160,7 @@ function useCamera(facing: 'environment' | 'user') {
     let open = true;
     let camera: Camera | null = null;
     setState({ camera: null, problem: null });
+    setLive(false);
     void openCamera(facing).then((answer) => {
       if (typeof answer === 'string') {
         if (open) setState({ camera: null, problem: answer });
@@ -171,5 +175,6 @@ function useCamera(facing: 'environment' | 'user') {
       camera?.close();
     };
   }, [facing, show]);
-  return { ...state, video };
+  const onPicture = useCallback(() => setLive(true), []);
+  return { ...state, video, live, onPicture };
 }
