@@ -1,17 +1,18 @@
 import type { CdpSession, Json } from './cdp.ts';
 import { fromBrowserUrl } from './scheme-map.ts';
 import { sessionModule } from './session.ts';
-import { notImplemented } from './unimplemented.ts';
 import { webContentsModule } from './web-contents.ts';
 
-/** Puts each download to main's `will-download` and cancels it: prevented, as it should be; else for want of a place. */
+/**
+ * Puts each download to main's `will-download` and cancels the one that it prevents. Where Electron would ask the person for a place,
+ * the one who drives the window (Playwright, which sets a folder of its own when it connects) has it; with nobody there it is denied.
+ */
 export async function watchDownloads(browser: CdpSession): Promise<void> {
   browser.on('Browser.downloadWillBegin', (params: Json) => {
-    browser.send('Browser.cancelDownload', { guid: params['guid'] }).catch(() => {});
     const [contents] = webContentsModule.getAllWebContents();
     const url = fromBrowserUrl(String(params['url']));
     const wanted = sessionModule.defaultSession.offerDownload(url, String(params['suggestedFilename']), contents);
-    if (wanted) notImplemented('a download that main lets through');
+    if (!wanted) browser.send('Browser.cancelDownload', { guid: params['guid'] }).catch(() => {});
   });
   await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
 }

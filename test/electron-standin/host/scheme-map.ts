@@ -26,8 +26,9 @@ export function toBrowserUrl(url: string): string {
   return `https://${host}.${scheme}${suffix}${match[3] === '' ? '/' : match[3]}`;
 }
 
-/** The inverse; a URL of another origin stays as it is. */
+/** The inverse; a URL of another origin stays as it is. What a page made itself is named by its origin: `blob:app://bundle/…`. */
 export function fromBrowserUrl(url: string): string {
+  if (url.startsWith('blob:')) return `blob:${fromBrowserUrl(url.slice('blob:'.length))}`;
   const match = /^https:\/\/([^/?#]+)(.*)$/s.exec(url);
   const host = match?.[1];
   if (match === null || host === undefined || !host.endsWith(suffix)) return url;
