@@ -282,6 +282,15 @@ describe('files from the store', () => {
     expect(bugsOf(rig)).toEqual([]);
   });
 
+  it('C134: asked for many times at once it is fetched once', async () => {
+    const { scene, rig, ref, bytes, whole } = await withOther();
+    await Promise.all(Array.from({ length: 5 }, () => rig.must('attachments.fetch', ref)));
+    await scene.time.advance(60_000);
+    expect(await whole()).toEqual(bytes);
+    expect(scene.store.blobs.calls.filter((call) => call.startsWith('download '))).toHaveLength(1);
+    expect(bugsOf(rig)).toEqual([]);
+  });
+
   it('C134: what is not at the store yet, or cannot be asked for, has a name; a link that brings nothing gives up', async () => {
     const { scene, rig, ref, ticketId, file } = await withOther();
     scene.store.blobs.stored.delete(file.sha256);

@@ -134,6 +134,14 @@ export function createDownloads({ deps, blobs, keeper, shelf, transfers }: Downl
     return waiting;
   }
 
+  /** Whether that file is under way already, for this ticket too from now on. */
+  function joined(sha256: string, ticketId: string): boolean {
+    const under = bySha.get(sha256);
+    if (under === undefined || under.state === 'failed') return false;
+    under.ticketIds.add(ticketId);
+    return true;
+  }
+
   return {
     async fetch(ticketId, file) {
       const { sha256, size } = file;
@@ -142,9 +150,7 @@ export function createDownloads({ deps, blobs, keeper, shelf, transfers }: Downl
         transfers.changed(ticketId);
         return ok(null);
       }
-      const under = bySha.get(sha256);
-      if (under !== undefined && under.state !== 'failed') {
-        under.ticketIds.add(ticketId);
+      if (joined(sha256, ticketId)) {
         waiting.close();
         return ok(null);
       }
@@ -155,6 +161,8 @@ export function createDownloads({ deps, blobs, keeper, shelf, transfers }: Downl
         return failed('notFound');
       }
       if (!(await shelf.makeRoom(size - blobs.received(downloadKey(sha256))))) return failed('diskFull');
+      // Asked for twice at once: two that wrote one part would damage it.
+      if (joined(sha256, ticketId)) return ok(null);
       const running: Running = { ticketIds: new Set([ticketId]), state: 'fetching', received: 0 };
       bySha.set(sha256, running);
       run(ticketId, file, opened.value.url, running)

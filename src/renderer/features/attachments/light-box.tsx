@@ -135,8 +135,13 @@ function Shown({ file, full, onZoom, onOutside }: ShownProps) {
   const wanted = !file.here && (file.where.kind === 'download' || file.where.kind === 'failed');
   const failed = failures.has(attachmentId);
   // Opened is asked for: brought at once, and again only when the person says so.
+  const asked = useRef(false);
   useEffect(() => {
-    if (wanted && !failed && file.where.kind !== 'failed') fetch(attachmentId);
+    if (!wanted) asked.current = false;
+    else if (!asked.current && !failed && file.where.kind !== 'failed') {
+      asked.current = true;
+      fetch(attachmentId);
+    }
   }, [wanted, failed, file.where.kind, fetch, attachmentId]);
 
   if (picture.state === 'shown') {
