@@ -15,6 +15,7 @@ import { rxPeer } from './rxdb/peer.ts';
 import { type Limit, limited } from './support/limited.ts';
 import { rowsOfDesk, writeRows } from './support/rows.ts';
 import { liveFigures, markdownOf, type RawRun, tableOf } from './table.ts';
+import { targetsOf } from './targets.ts';
 import { zeroPeer } from './zero/peer.ts';
 
 const SEED = 2026;
@@ -47,6 +48,7 @@ export async function benchPeers(options: PeersOptions) {
     limitMs: options.limitMs,
     about: Object.fromEntries(chosen.map((peer) => [peer.name, peer.about])),
     table: tableOf(raw),
+    targets: targetsOf(raw, options.limitMs),
     raw,
     machine: machine(),
     at: new Date().toISOString(),

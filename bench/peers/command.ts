@@ -14,7 +14,7 @@ export interface PeersFlags {
 
 const MINUTE = 60_000;
 
-/** `npm run bench -- peers`: the table, or one JSON line. Ends with 1 when an end state is not what it must be. */
+/** `npm run bench -- peers`: the table, or one JSON line. Ends with 1 when a target is missed or an end state is not what it must be. */
 export async function runPeers(flags: PeersFlags): Promise<void> {
   const only = flags.only.split(',').filter((name) => name !== '');
   const names = allPeers.map((peer) => peer.name.toLowerCase());
@@ -39,6 +39,10 @@ export async function runPeers(flags: PeersFlags): Promise<void> {
     tell: (line) => process.stderr.write(`${line}\n`),
   });
   const { markdown, ...whole } = report;
-  process.stdout.write(flags.json === true ? `${JSON.stringify(whole)}\n` : `${markdown}\n`);
-  process.exitCode = report.raw.every((run) => run.verified || run.over !== undefined) ? 0 : 1;
+  const targets = report.targets.map(
+    ({ what, value, wanted, met }) => `${met ? 'met   ' : 'MISSED'} ${what}: ${value} (${wanted})`,
+  );
+  process.stdout.write(flags.json === true ? `${JSON.stringify(whole)}\n` : `${markdown}\n${targets.join('\n')}\n`);
+  const right = report.raw.every((run) => run.verified || run.over !== undefined);
+  process.exitCode = right && report.targets.every((target) => target.met) ? 0 : 1;
 }

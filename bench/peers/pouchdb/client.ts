@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { wallClock } from '../support/live-rounds.ts';
 import { QUEUE_PAGE } from '../support/rows.ts';
@@ -9,9 +10,10 @@ import { loadPouch } from './pouch.ts';
 /** A console on PouchDB: leveldb in a folder, in a process of its own. */
 const [folder = '', remote = ''] = process.argv.slice(2);
 const Local = loadPouch();
+const LOOK_MS = 50;
 const local = new Local(join(folder, 'desk'), { view_update_changes_batch_size: BATCH });
 
-async function queue(stale?: 'update_after'): Promise<string[]> {
+async function queue(stale?: 'update_after' | 'ok'): Promise<string[]> {
   const { rows } = await local.query('desk/by', {
     ...(stale === undefined ? {} : { stale }),
     startkey: ['queue', 0],
@@ -28,13 +30,16 @@ async function fill() {
   if ((await local.allDocs({ include_docs: false, limit: 1, startkey: queueView._id })).rows[0]?.id !== queueView._id)
     await local.put(queueView);
   let usableMs = Number.NaN;
-  let looking = false;
+  let asked = false;
+  // Indexing begins with the first batch; the questions take what is indexed by then and do not wait for the rest.
   const look = async () => {
-    if (looking || !Number.isNaN(usableMs)) return;
-    looking = true;
-    if ((await queue('update_after')).length > 0) usableMs = performance.now() - began;
-    looking = false;
+    if (asked) return;
+    asked = true;
+    let found = (await queue('update_after')).length;
+    for (; found === 0 && !over; found = (await queue('ok')).length) await sleep(LOOK_MS);
+    if (found > 0) usableMs = performance.now() - began;
   };
+  let over = false;
   const replication = local.replicate.from(remote, { batch_size: BATCH, batches_limit: 10 });
   replication.on('change', ({ docs_read: read }) => {
     tell('read', read);
@@ -42,6 +47,7 @@ async function fill() {
   });
   await replication;
   await queue();
+  over = true;
   const ms = performance.now() - began;
   return { ms, usableMs: Number.isNaN(usableMs) ? ms : usableMs };
 }

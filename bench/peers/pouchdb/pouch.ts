@@ -33,8 +33,8 @@ interface PageOptions {
   readonly startkey?: unknown;
   readonly endkey?: unknown;
   readonly skip?: number;
-  /** Answers from what is indexed, and indexes the rest afterwards. */
-  readonly stale?: 'update_after';
+  /** Answers from what is indexed; `update_after`: and indexes the rest afterwards. */
+  readonly stale?: 'update_after' | 'ok';
 }
 interface Page {
   readonly rows: readonly { readonly id: string; readonly doc?: PouchDoc }[];
