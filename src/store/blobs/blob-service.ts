@@ -76,14 +76,14 @@ export function createBlobService(deps: BlobDeps): BlobService {
     visible,
     async offer({ deskId, personId }, files) {
       const held = await heldBlobs(db, deskId, personId, [...new Set(files.map((file) => file.sha256))]);
-      const states: { attachmentId: string; state: 'stored' | 'wanted' }[] = [];
-      for (const { attachmentId, sha256, size } of files) {
-        const blob = held.get(sha256);
-        // What the database knows and the folder lacks is asked for again: a folder is restored apart.
-        const stored = blob?.size === size && (await there(store, blob));
-        states.push({ attachmentId, state: stored ? 'stored' : 'wanted' });
-      }
-      return states;
+      return Promise.all(
+        files.map(async ({ attachmentId, sha256, size }) => {
+          const blob = held.get(sha256);
+          // What the database knows and the folder lacks is asked for again: a folder is restored apart.
+          const stored = blob?.size === size && (await there(store, blob));
+          return { attachmentId, state: stored ? ('stored' as const) : ('wanted' as const) };
+        }),
+      );
     },
     async open(principal, of) {
       const found = await visible(principal, of);

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { attachmentBounds } from '../../domain/attachments.ts';
+import { permissionTable } from '../../domain/permissions.ts';
 import { idSchema } from '../../domain/vocabulary.ts';
 import { storeErrorSchema } from '../../protocol/sync/auth.ts';
 import {
@@ -75,7 +76,7 @@ export const blobRoutes =
     const failUpload = (
       request: FastifyRequest,
       reply: FastifyReply,
-      code: UploadFailure | 'badRequest',
+      code: UploadFailure | 'badRequest' | 'forbidden',
     ): FastifyReply => {
       // Of a body that nobody reads to its end.
       if (!request.raw.complete) reply.header('connection', 'close');
@@ -98,7 +99,10 @@ export const blobRoutes =
       const size = numberIn(request.headers['upload-length']);
       const said = metadataSchema.safeParse(metadataOf(request.headers['upload-metadata']));
       if (size === null || size === 0 || !said.success) return failUpload(request, reply, 'badRequest');
-      const made = await blobs.uploads.create(principalOf(request), { ...said.data, size });
+      const sender = principalOf(request);
+      // Who may attach nothing takes no room.
+      if (permissionTable.addAttachment[sender.role] === 'no') return failUpload(request, reply, 'forbidden');
+      const made = await blobs.uploads.create(sender, { ...said.data, size });
       if (made.ok) reply.header('location', `${BLOB_UPLOADS}/${made.value.id}`);
       return stands(request, reply, 201, made);
     }

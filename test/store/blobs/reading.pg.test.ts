@@ -3,10 +3,20 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attachment } from '../../../src/domain/attachments.ts';
 import { BLOB_OPEN, blobOpenResponseSchema } from '../../../src/protocol/sync/blobs.ts';
-import { revokeDevice, setGrants } from '../../../src/store/admin/accounts.ts';
+import { createAccount, revokeDevice, setGrants } from '../../../src/store/admin/accounts.ts';
+import { createPasswords } from '../../../src/store/auth/passwords.ts';
 import { blobLimits } from '../../../src/store/blobs/blob-limits.ts';
-import type { DeviceClient } from '../../support/device-client.ts';
-import { attachmentOf, type BlobRig, fileOf, newTicket, sendFile, startBlobRig, type TestFile } from './blob-rig.ts';
+import { createDeviceClient, type DeviceClient } from '../../support/device-client.ts';
+import {
+  attachmentOf,
+  type BlobRig,
+  createUpload,
+  fileOf,
+  newTicket,
+  sendFile,
+  startBlobRig,
+  type TestFile,
+} from './blob-rig.ts';
 
 let rig: BlobRig;
 let ana: DeviceClient;
@@ -67,6 +77,29 @@ describe('35 who may open a file', () => {
       }
       expect([name, found]).toEqual([name, [...sees]]);
     }
+  });
+
+  it('an auditor reads all of the desk, and sends nothing', async () => {
+    const of = await arrived(ana, fileOf());
+    const account = { user: `auditor-${rig.desk.deskId}`, password: 'correcto caballo grapa' };
+    const made = await createAccount(
+      { db: rig.store.db, passwords: createPasswords() },
+      {
+        ...account,
+        deskId: rig.desk.deskId,
+        id: v7(),
+        personId: v7(),
+        role: 'auditor',
+        mustChangePassword: false,
+        now: Date.now(),
+      },
+    );
+    expect(made.ok).toBe(true);
+    const auditor = await createDeviceClient(rig.first.send, account);
+    expect((await fetch(await urlOf(auditor, of))).status).toBe(200);
+    const call = { token: auditor.tokens.accessToken, base: rig.first.url };
+    const refused = await createUpload(call, fileOf(), 10);
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('forbidden')]);
   });
 
   it('SY7 loses it with the scope, by an address that was made before too', async () => {
