@@ -1,6 +1,7 @@
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as schemaOfAccounts from '../db/schema/accounts.ts';
+import * as schemaOfBlobs from '../db/schema/blobs.ts';
 import * as schemaOfDesk from '../db/schema/desk.ts';
 import * as schemaOfTickets from '../db/schema/tickets.ts';
 import { bad, type Check, type Finding, good } from './finding.ts';
@@ -11,7 +12,7 @@ const BIG_ROWS = 10_000;
 
 /** Names of the indexes that the schema of this program declares. */
 function declaredIndexes(): string[] {
-  const tables = [schemaOfDesk, schemaOfTickets, schemaOfAccounts].flatMap((module) =>
+  const tables = [schemaOfDesk, schemaOfTickets, schemaOfAccounts, schemaOfBlobs].flatMap((module) =>
     Object.values(module).filter((one) => is(one, PgTable)),
   );
   return tables.flatMap((table) => getTableConfig(table).indexes.flatMap(({ config }) => config.name ?? []));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { ConfigError } from '../runtime-config.ts';
 
 export interface MetricsServer {
   readonly url: string;
@@ -36,7 +37,12 @@ export async function serveMetrics({ registry, host, port, onTrouble }: MetricsS
     );
   });
   server.listen({ host, port });
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`The port ${port} of --metrics-port is taken: choose another, or 0 for a free one.`);
+    throw error;
+  });
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = host.includes(':') ? `[${host}]` : host;

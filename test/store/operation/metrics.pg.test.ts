@@ -156,3 +156,15 @@ it('11.5 with no database the metrics are there all the same, and say so', async
     await other.stop();
   }
 });
+
+it('1.6 a port of the metrics that is taken is said by its setting', async () => {
+  const port = Number(new URL(store.metricsUrl ?? '').port);
+  const start = startStore({
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    logger: pino({ level: 'silent' }),
+    metrics: { host: '127.0.0.1', port },
+  });
+  await expect(start).rejects.toThrow(/--metrics-port is taken/u);
+});
