@@ -31,6 +31,7 @@ async function fill() {
     await local.put(queueView);
   let usableMs = Number.NaN;
   let asked = false;
+  let over = false;
   // Indexing begins with the first batch; the questions take what is indexed by then and do not wait for the rest.
   const look = async () => {
     if (asked) return;
@@ -39,7 +40,6 @@ async function fill() {
     for (; found === 0 && !over; found = (await queue('ok')).length) await sleep(LOOK_MS);
     if (found > 0) usableMs = performance.now() - began;
   };
-  let over = false;
   const replication = local.replicate.from(remote, { batch_size: BATCH, batches_limit: 10 });
   replication.on('change', ({ docs_read: read }) => {
     tell('read', read);
