@@ -7,7 +7,7 @@ import { FileFace, thumbnailUrl } from './file-icon.tsx';
 import { FileName } from './file-name.tsx';
 import { useWhereWords, WhereBar, WhereWords } from './file-where.tsx';
 import type { FileEntry, TicketFile } from './ticket-files.ts';
-import { useTicketFiles } from './ticket-files-provider.tsx';
+import { useTicketFiles } from './ticket-files-context.ts';
 
 /** The files of one act: its pictures as pictures, then everything else in lines. */
 export function FileGrid({ entries }: { readonly entries: readonly FileEntry[] }) {

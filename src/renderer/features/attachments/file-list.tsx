@@ -4,7 +4,7 @@ import { FileFace } from './file-icon.tsx';
 import { FileName } from './file-name.tsx';
 import { useWhereWords, WhereBar, WhereWords } from './file-where.tsx';
 import type { TicketFile } from './ticket-files.ts';
-import { useTicketFiles } from './ticket-files-provider.tsx';
+import { useTicketFiles } from './ticket-files-context.ts';
 
 /** Every file of the ticket, newest first; nothing while it has none. */
 export function FileList() {

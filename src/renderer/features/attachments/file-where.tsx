@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { cx } from '../../lib/cx.ts';
 import type { FileWhere, TicketFile } from './ticket-files.ts';
-import { useTicketFiles } from './ticket-files-provider.tsx';
+import { useTicketFiles } from './ticket-files-context.ts';
 
 const tones: Readonly<Record<FileWhere['kind'], string>> = {
   waiting: 'font-semibold text-amber',

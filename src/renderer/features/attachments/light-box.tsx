@@ -9,7 +9,7 @@ import { thumbnailUrl } from './file-icon.tsx';
 import { FileName } from './file-name.tsx';
 import { useWhereWords, WhereBar } from './file-where.tsx';
 import type { TicketFile } from './ticket-files.ts';
-import { useTicketFiles } from './ticket-files-provider.tsx';
+import { useTicketFiles } from './ticket-files-context.ts';
 import { usePicture } from './use-picture.ts';
 
 interface LightBoxProps {

@@ -1,6 +1,5 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { ConsoleErrorCode } from '../../../protocol/console/client.ts';
-import { assert } from '../../../shared/assert.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { toast } from '../../components/toast.tsx';
@@ -8,20 +7,9 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { LightBox } from './light-box.tsx';
 import { readAttachment, saveBlob } from './read-attachment.ts';
-import { type TicketFile, ticketFiles } from './ticket-files.ts';
+import { ticketFiles } from './ticket-files.ts';
+import { type TicketFiles, TicketFilesContext } from './ticket-files-context.ts';
 
-interface TicketFiles {
-  readonly files: readonly TicketFile[];
-  readonly fileById: ReadonlyMap<string, TicketFile>;
-  /** Why the last attempt to bring a file failed; gone with the next. */
-  readonly failures: ReadonlyMap<string, ConsoleErrorCode>;
-  readonly open: (attachmentId: string) => void;
-  /** Brings it first where it is not here. */
-  readonly save: (attachmentId: string) => void;
-  readonly fetch: (attachmentId: string) => void;
-}
-
-const Context = createContext<TicketFiles | null>(null);
 const none: readonly string[] = [];
 
 /** The files of the open ticket, and the one box in which its pictures are looked at. */
@@ -88,17 +76,11 @@ export function TicketFilesProvider({ children }: { readonly children: ReactNode
     [files, fileById, failures, fetch, saveNow],
   );
   return (
-    <Context value={value}>
+    <TicketFilesContext value={value}>
       {children}
       {opened !== null && fileById.has(opened) && (
         <LightBox openedId={opened} onMove={setOpened} onClose={() => setOpened(null)} />
       )}
-    </Context>
+    </TicketFilesContext>
   );
-}
-
-export function useTicketFiles(): TicketFiles {
-  const value = useContext(Context);
-  assert(value !== null, 'files of a ticket stand outside its pane');
-  return value;
 }
