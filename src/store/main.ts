@@ -48,7 +48,9 @@ try {
     process.stderr.write('The database of --database-url does not answer: is it running, and is the address right?\n');
     process.exitCode = 2;
   } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    process.stderr.write('The port of --port is taken by another program: choose another, or 0 for a free one.\n');
+    process.stderr.write(
+      'The port of --port, --blobs-port or --metrics-port is taken by another program: choose another, or 0 for a free one.\n',
+    );
     process.exitCode = 2;
   } else {
     throw error;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -68,6 +69,10 @@ export function readBlobs(flags: BlobFlags): BlobOptions | null {
   if (flags.blobsUrl !== undefined && !originSchema.safeParse(flags.blobsUrl).success)
     throw new ConfigError('--blobs-url must be an origin, as https://files.example, with no path.');
   if (place === null) return null;
+  if (flags.blobsUrl === undefined && isIP(flags.host) !== 0 && /^[0:.]+$/.test(flags.host))
+    throw new ConfigError(
+      `--blobs-url is missing: with --host ${flags.host}, how do consoles reach the port of the files?`,
+    );
   return {
     place,
     host: flags.host,
