@@ -21,6 +21,7 @@ import { useFormat, useNow } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
 import { FileFace } from '../attachments/index.ts';
 import { wordsOfDraft } from '../drafts/draft-text.ts';
+import { TraceLine } from '../support/index.ts';
 import { OutboxContent } from './outbox-content.tsx';
 import { fileOf, OutboxFileWords, SaveOutboxFile } from './outbox-file.tsx';
 import { SettledActs } from './settled-acts.tsx';
@@ -96,6 +97,7 @@ export function OutboxRow({ item }: { readonly item: OutboxItem }) {
       </button>
       <Why item={item} mine={wordsOfDraft(item.payload)} />
       {open && <OutboxContent lines={lines} />}
+      {open && <TraceLine commandId={item.commandId} />}
       {(open || settled) && (
         <div className="flex flex-col gap-1.5 px-4 pb-2.5 pl-[42px]">
           <SettledActs item={item} text={lines.map(({ label, value }) => `${label}: ${value}`).join('\n')}>

@@ -12,6 +12,8 @@ export const support: Words<typeof es> = {
   about: 'This is all that the file holds. Chasqui does not send it: you hand it over.',
   without: 'It holds no text of tickets, notes or drafts, and no names, addresses, passwords or session keys.',
   whole: 'The whole file',
+  trace: 'Tracking code',
+  copyTrace: 'Copy the tracking code',
   missing: 'No answer ({{code}})',
   parts: {
     sync: 'Link and acts to send',

@@ -10,6 +10,8 @@ export const support = {
   about: 'Esto es todo lo que lleva el archivo. Chasqui no lo envía: lo entregas tú.',
   without: 'No lleva textos de tickets, notas ni borradores, ni nombres, direcciones, contraseñas o claves de sesión.',
   whole: 'El archivo completo',
+  trace: 'Código de seguimiento',
+  copyTrace: 'Copiar el código de seguimiento',
   missing: 'No respondió ({{code}})',
   parts: {
     sync: 'Conexión y actos por enviar',
