@@ -56,7 +56,6 @@ const verbOf = (request: FastifyRequest): string => {
 export const blobRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    app.addContentTypeParser(BYTES, (_request, payload, done) => done(null, payload));
     app.addHook('onSend', async (_request, reply) => {
       reply.header('tus-resumable', TUS_VERSION).header('cache-control', 'no-store');
     });
@@ -123,25 +122,33 @@ export const blobRoutes =
       return stands(request, reply, 204, await uploads.receive(sender, id, offset, request.body as Readable));
     }
 
-    app.options(BLOB_UPLOADS, { config: { access: 'public' } }, async (_request, reply) =>
-      reply
-        .code(204)
-        .header('tus-version', TUS_VERSION)
-        .header('tus-extension', 'creation,termination')
-        .header('tus-max-size', String(attachmentBounds.fileBytes))
-        .send(),
-    );
-    app.post(BLOB_UPLOADS, { config: { access: 'handIn' }, schema: { response: errors } }, async (request, reply) =>
-      speaksTus(request) ? withBlobs(reply, (blobs) => create(request, reply, blobs)) : fail(reply, 'badRequest'),
-    );
-    app.route({
-      method: ['HEAD', 'PATCH', 'DELETE', 'POST'],
-      url: `${BLOB_UPLOADS}/:id`,
-      config: { access: 'handIn' },
-      bodyLimit: attachmentBounds.fileBytes,
-      schema: { params: uploadParams, response: errors },
-      handler: async (request, reply) =>
-        speaksTus(request) ? withBlobs(reply, (blobs) => change(request, reply, blobs)) : fail(reply, 'badRequest'),
+    await app.register(async (scope) => {
+      // Bytes as they come, and nothing that would be gathered in memory first.
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(BYTES, (_request, payload, done) => done(null, payload));
+      scope.options(BLOB_UPLOADS, { config: { access: 'public' } }, async (_request, reply) =>
+        reply
+          .code(204)
+          .header('tus-version', TUS_VERSION)
+          .header('tus-extension', 'creation,termination')
+          .header('tus-max-size', String(attachmentBounds.fileBytes))
+          .send(),
+      );
+      scope.post(
+        BLOB_UPLOADS,
+        { config: { access: 'handIn' }, schema: { response: errors } },
+        async (request, reply) =>
+          speaksTus(request) ? withBlobs(reply, (blobs) => create(request, reply, blobs)) : fail(reply, 'badRequest'),
+      );
+      scope.route({
+        method: ['HEAD', 'PATCH', 'DELETE', 'POST'],
+        url: `${BLOB_UPLOADS}/:id`,
+        config: { access: 'handIn' },
+        bodyLimit: attachmentBounds.fileBytes,
+        schema: { params: uploadParams, response: errors },
+        handler: async (request, reply) =>
+          speaksTus(request) ? withBlobs(reply, (blobs) => change(request, reply, blobs)) : fail(reply, 'badRequest'),
+      });
     });
 
     app.post(

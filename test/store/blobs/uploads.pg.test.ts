@@ -207,6 +207,18 @@ describe('bounds', () => {
     for (const size of [0, 1_000_000_001])
       expect((await createUpload(call, file, size)).status).toBe(size === 0 ? 400 : 413);
     expect((await createUpload(call, { sha256: 'x' }, 5)).status).toBe(400);
+    const location = await locationOf(call, file);
+    const headers = { authorization: `Bearer ${call.token}`, 'tus-resumable': '1.0.0', 'upload-offset': '0' };
+    for (const type of ['application/json', 'text/plain', 'application/octet-stream']) {
+      // Never gathered in memory: refused by its head, however long it is.
+      const answer = await fetch(`${call.base}${location}`, {
+        method: 'PATCH',
+        headers: { ...headers, 'content-type': type },
+        body: `"${'x'.repeat(200_000)}"`,
+      });
+      expect([type, answer.status]).toEqual([type, 400]);
+    }
+    expect(await offsetOf(call, location)).toBe(0);
     expect((await createUpload(call, file, 5, { ticketId: '../../etc' })).status).toBe(400);
   });
 
@@ -258,6 +270,37 @@ describe('bounds', () => {
       body: { ticketId: v7(), attachmentId: v7() },
     });
     expect(answer.status).toBe(503);
+  });
+});
+
+describe('what a process left undone', () => {
+  it('an upload with all its bytes is finished by the next question, or by the sweep of another process', async () => {
+    const place = failingPlace(createFileBlobStore(rig.folder));
+    const process = await rig.start(place);
+    const weak = { ...call, base: process.url };
+    const leaveWhole = async () => {
+      const file = fileOf(randomBytes(8_000));
+      const location = await locationOf(weak, file);
+      expect((await patchUpload(weak, location, 0, file.bytes.subarray(0, 5_000))).status).toBe(204);
+      // Room for the part, and none for the whole.
+      place.roomLeft = 0;
+      expect((await patchUpload(weak, location, 5_000, file.bytes.subarray(5_000))).status).toBe(507);
+      place.roomLeft = null;
+      expect(await stored(file.sha256)).toBeNull();
+      return { file, location };
+    };
+    const one = await leaveWhole();
+    expect(await offsetOf(call, one.location)).toBe(8_000);
+    expect(await stored(one.file.sha256)).toMatchObject({ size: 8_000 });
+    const two = await leaveWhole();
+    const other = await rig.start();
+    await other.blobs.sweep();
+    expect(await stored(two.file.sha256)).toBeNull();
+    rig.store.clock.offset += blobLimits.sweepMs + 1_000;
+    await other.blobs.sweep();
+    rig.store.clock.offset = 0;
+    expect(await stored(two.file.sha256)).toMatchObject({ size: 8_000 });
+    expect(other.troubles).toEqual([]);
   });
 });
 
