@@ -30,8 +30,11 @@ export interface MachineOptions {
   readonly storeUrl: string;
   readonly plant: PlantName | null;
   readonly logFile: string;
-  /** The process ended, and neither had anybody killed it nor was it armed to die. `code`: null when a signal ended it. */
-  onEnd(machine: Machine, code: number | null): void;
+  /**
+   * The process ended and nobody had killed it. `code`: how, as an exit code or a signal; null: by the hook that it had been armed with, after that was
+   * taken back.
+   */
+  onEnd(machine: Machine, code: string | null): void;
 }
 /** One console: a process that comes and goes, on a disk that stays. */
 export interface Machine extends Omit<MachineOptions, 'onEnd'> {
@@ -58,13 +61,14 @@ export function createMachine(options: MachineOptions): Machine {
   let asked = 0;
   let ended: Promise<void> = Promise.resolve();
   let killed = false;
-  let armed = false;
+  /** Writes until it dies, as it was told last; 0: it was told not to, and may not have heard of it yet. Null: it never was. */
+  let armed: number | null = null;
   const waiting = new Map<number, (answer: unknown) => void>();
 
   function start(): Promise<Start> {
     if (child !== null) return Promise.resolve(ready ? 'ready' : 'died');
     killed = false;
-    armed = false;
+    armed = null;
     const log = openSync(options.logFile, 'a');
     const command = [
       ...options.enter,
@@ -101,7 +105,9 @@ export function createMachine(options: MachineOptions): Machine {
       waiting.clear();
       begun.resolve('died');
       over.resolve();
-      if (!killed && !(armed && signal === 'SIGKILL') && code !== REFUSED) options.onEnd(machine, code);
+      const asArmed = armed !== null && signal === 'SIGKILL';
+      if (killed || code === REFUSED || (asArmed && armed !== 0)) return;
+      options.onEnd(machine, asArmed ? null : String(code ?? signal));
     };
     running.on('exit', end);
     running.on('error', () => end(-1, null));
@@ -128,7 +134,7 @@ export function createMachine(options: MachineOptions): Machine {
     call: (method, params) => ask((id) => ({ kind: 'call', id, method, params })),
     read: (what) => ask((id) => ({ kind: 'read', id, what })),
     arm(arm) {
-      armed = arm.after > 0;
+      armed = arm.after;
       send({ kind: 'arm', arm });
     },
     fill: (full) => send({ kind: 'fill', full }),

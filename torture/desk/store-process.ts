@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const main = source('../../src/store/main.ts');
 const dieWithParent = source('../../launcher/boot/die-with-parent.js');
-const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
@@ -38,8 +37,8 @@ export interface StoreProcess {
   kill(): Promise<void>;
   /** Asks it to end, as an operator does before a restore. */
   stop(): Promise<void>;
-  /** It dies around the commit of its next push. Resolves when it did, false if it was not pushed to for so long. */
-  dieAround(at: 'before' | 'after', withinMs: number): Promise<boolean>;
+  /** It dies around the commit of its next push. False: it was not pushed to until `patience` ended. */
+  dieAround(at: 'before' | 'after', patience: Promise<void>): Promise<boolean>;
 }
 
 export function createStoreProcess(options: StoreOptions): StoreProcess {
@@ -100,12 +99,12 @@ export function createStoreProcess(options: StoreOptions): StoreProcess {
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
-    async dieAround(at, withinMs) {
+    async dieAround(at, patience) {
       const file = `${armFile}.${at}`;
       const dying = child;
       if (dying === null) return false;
       writeFileSync(file, '');
-      const died = await Promise.race([ended.then(() => true), sleep(withinMs).then(() => false)]);
+      const died = await Promise.race([ended.then(() => true), patience.then(() => false)]);
       rmSync(file, { force: true });
       return died;
     },

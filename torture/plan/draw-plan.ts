@@ -1,4 +1,5 @@
 import { drawDeed } from '../../simulator/plan/draw-plan.ts';
+import type { Deed } from '../../simulator/plan/plan.ts';
 import { createChance } from '../../simulator/time/chance.ts';
 import { drawFaults } from './draw-faults.ts';
 import type { Plan, Step } from './plan.ts';
@@ -32,8 +33,17 @@ export function drawPlan({ seed, minutes, consoles, faults }: PlanOptions): Plan
   return { seed, consoles, horizonMs, steps };
 }
 
+/** Further than the numbers of any plan reach. */
+const COPY = 100_000_000;
+/** The same deed at a copy of the console, with texts of its own. `copy` 0 is the original. */
+export function atCopy(deed: Deed, copy: number): Deed {
+  if (deed.kind === 'register') return { ...deed, arg: deed.arg + COPY * copy };
+  if (deed.kind !== 'acts') return deed;
+  return { ...deed, acts: deed.acts.map((act) => ({ ...act, arg: act.arg + COPY * copy })) };
+}
+
 /** Texts are made from `arg`: with a number of its own in it each is written once, so that a second one is a doubled act. */
-function numbered(deed: ReturnType<typeof drawDeed>, n: number): ReturnType<typeof drawDeed> {
+function numbered(deed: Deed, n: number): Deed {
   if (deed.kind === 'register') return { ...deed, arg: deed.arg + 1_000 * 16 * n };
   if (deed.kind !== 'acts') return deed;
   return { ...deed, acts: deed.acts.map((act, m) => ({ ...act, arg: act.arg + 1_000 * (16 * n + m) })) };

@@ -13,6 +13,8 @@ export interface DeedCounts {
   done: number;
   /** Nobody could do it: the console was off, had no tickets, or nobody was signed in. */
   idle: number;
+  /** The machine was too slow for it: its person had gone on. */
+  late: number;
   /** Refused by the console at once: by a rule, or because its disk was full. */
   refusedHere: number;
   diskFull: number;
@@ -20,6 +22,8 @@ export interface DeedCounts {
 /** What persons do at the consoles, and what they are told. */
 export interface Persons {
   perform(machine: Machine, deed: Deed): Promise<void>;
+  /** Instead of `perform`. */
+  comesTooLate(): void;
   /** Signs in where nobody is, or where the store ended the session. */
   signInWhereNeeded(machine: Machine): Promise<void>;
   readonly counts: Readonly<DeedCounts>;
@@ -30,7 +34,7 @@ const SETTLED = new Set(['refused', 'merged', 'parked']);
 
 /** @param doubled called when a second click wrote what the first one had not */
 export function createPersons(ledger: Ledger, doubled: (words: string) => void): Persons {
-  const counts: DeedCounts = { done: 0, idle: 0, refusedHere: 0, diskFull: 0 };
+  const counts: DeedCounts = { done: 0, idle: 0, late: 0, refusedHere: 0, diskFull: 0 };
   const actors = new Map<number, Actor>();
 
   async function actorOn(machine: Machine): Promise<Actor | null> {
@@ -192,6 +196,9 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
           await machine.call('session.signOut', { erase: false });
           return;
       }
+    },
+    comesTooLate() {
+      counts.late += 1;
     },
     async signInWhereNeeded(machine) {
       const answer = await machine.call('connection.get', {});

@@ -45,6 +45,8 @@ export interface Faults {
   make(fault: Fault): Promise<void>;
   /** Started, however often it takes: a disk may be full meanwhile. */
   startConsole(machine: Machine): Promise<void>;
+  /** No fault begins any more but the rare ones that are still due, and none waits on for its moment. */
+  stop(): void;
   /** Links are sound and disks have room. */
   endLasting(): void;
 }
@@ -54,6 +56,8 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 const WRITES_WITHIN_MS = 15_000;
 const PUSHES_WITHIN_MS = 10_000;
 const START_ATTEMPTS = 60;
+/** Of the rare ones each that is planned takes place, however slow the machine is. */
+const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone']);
 const DESK = ['database', 'store-0', 'store-1'];
 
 /** Does to the running product what the plan says. */
@@ -66,6 +70,16 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     if (post === undefined) throw new Error(`there is no console ${c}`);
     return post;
   };
+
+  const stopped = Promise.withResolvers<void>();
+  let over = false;
+  /** When those before it are done, if there is still time for it: only then it counts. */
+  const inTurn = (kind: FaultKind, keys: readonly string[], work: () => Promise<void>) =>
+    locks.run(keys, async () => {
+      if (over && !ALWAYS.has(kind)) return;
+      counts[kind] += 1;
+      await work();
+    });
 
   async function startConsole(machine: Machine): Promise<void> {
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
@@ -81,20 +95,19 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     }
   }
   /** The console is down while `work` is at its files. */
-  const whileDown = (post: Post, downMs: number, work: () => void | Promise<void>) =>
-    locks.run([keyOf(post)], async () => {
+  const whileDown = (kind: FaultKind, post: Post, downMs: number, work: () => void) =>
+    inTurn(kind, [keyOf(post)], async () => {
       await post.machine.kill();
-      await work();
+      work();
       await sleep(downMs);
       await startConsole(post.machine);
     });
 
   const dieInWrite = (post: Post, { moment: at, after, downMs }: Extract<Fault, { kind: 'dieInWrite' }>) =>
-    locks.run([keyOf(post)], async () => {
+    inTurn('dieInWrite', [keyOf(post)], async () => {
       if (!post.machine.up()) return;
-      counts.dieInWrite += 1;
       post.machine.arm({ at, after });
-      await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS)]);
+      await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS), stopped.promise]);
       if (post.machine.up()) {
         post.machine.arm({ at, after: 0 });
         return;
@@ -104,10 +117,10 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
       await startConsole(post.machine);
     });
 
-  const onStore = (s: number, work: (store: Rig['stores'][number]) => Promise<void>) => {
+  const onStore = (kind: FaultKind, s: number, work: (store: Rig['stores'][number]) => Promise<void>) => {
     const store = rig.stores[s];
     if (store === undefined) throw new Error(`there is no store ${s}`);
-    return locks.run([`store-${s}`], () => work(store));
+    return inTurn(kind, [`store-${s}`], () => work(store));
   };
   async function startStore(store: Rig['stores'][number]): Promise<void> {
     const began = performance.now();
@@ -115,20 +128,19 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     slowest.seen('store', performance.now() - began);
   }
   const killStore = (s: number, downMs: number) =>
-    onStore(s, async (store) => {
+    onStore('killStore', s, async (store) => {
       await store.kill();
       await sleep(downMs);
       await startStore(store);
     });
   const killInAnswer = (s: number, at: 'before' | 'after') =>
-    onStore(s, async (store) => {
-      counts.killInAnswer += 1;
-      if (!(await store.dieAround(at, PUSHES_WITHIN_MS))) return;
+    onStore('killInAnswer', s, async (store) => {
+      if (!(await store.dieAround(at, Promise.race([sleep(PUSHES_WITHIN_MS), stopped.promise])))) return;
       counts.diedInAnswer += 1;
       await startStore(store);
     });
-  const onDatabase = (work: () => Promise<void>) =>
-    locks.run(['database'], async () => {
+  const onDatabase = (kind: FaultKind, work: () => Promise<void>) =>
+    inTurn(kind, ['database'], async () => {
       const began = performance.now();
       await work();
       slowest.seen('postgres', performance.now() - began);
@@ -136,14 +148,13 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
 
   const backupFile = () => join(rig.folder, `backup-${backups}`);
   const backup = () =>
-    locks.run(DESK, async () => {
+    inTurn('backup', DESK, async () => {
       backups += 1;
       await storeTool('backup', backupFile(), '--database-url', rig.database.url);
     });
   const restore = () =>
-    locks.run(DESK, async () => {
-      if (backups === 0) return;
-      counts.restore += 1;
+    inTurn('restore', DESK, async () => {
+      if (backups === 0) throw new Error('there is no backup to restore');
       const began = performance.now();
       await Promise.all(rig.stores.map((store) => store.stop()));
       for (let attempt = 1; ; attempt += 1) {
@@ -161,7 +172,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     });
 
   const clone = (post: Post) =>
-    locks.run([keyOf(post)], async () => {
+    inTurn('clone', [keyOf(post)], async () => {
       await post.machine.kill();
       const dataDir = join(rig.folder, `console-${rig.posts.length}`);
       cpSync(post.machine.outside, dataDir, { recursive: true });
@@ -172,10 +183,10 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     });
 
   const fillDisk = (post: Post, leave: number, ms: number) =>
-    locks.run([`disk-${post.machine.number}`], async () => {
+    inTurn('fillDisk', [`disk-${post.machine.number}`], async () => {
       if (post.disk === null) post.machine.fill(true);
       else post.disk.fill(leave);
-      await sleep(ms);
+      await Promise.race([sleep(ms), stopped.promise]);
       if (post.disk === null) post.machine.fill(false);
       else post.disk.free();
     });
@@ -193,28 +204,22 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
   function make(fault: Fault): Promise<void> {
     switch (fault.kind) {
       case 'killConsole':
-        counts.killConsole += 1;
-        return whileDown(postOf(fault.c), fault.downMs, () => undefined);
+        return whileDown(fault.kind, postOf(fault.c), fault.downMs, () => undefined);
       case 'dieInWrite':
         return dieInWrite(postOf(fault.c), fault);
       case 'killStore':
-        counts.killStore += 1;
         return killStore(fault.s, fault.downMs);
       case 'killInAnswer':
         return killInAnswer(fault.s, fault.moment);
       case 'restartPostgres':
-        counts.restartPostgres += 1;
-        return onDatabase(() => rig.database.restart(fault.downMs));
+        return onDatabase(fault.kind, () => rig.database.restart(fault.downMs));
       case 'killPostgres':
-        counts.killPostgres += 1;
-        return onDatabase(() => rig.database.kill(fault.downMs));
+        return onDatabase(fault.kind, () => rig.database.kill(fault.downMs));
       case 'fillDisk':
-        counts.fillDisk += 1;
         return fillDisk(postOf(fault.c), fault.leave, fault.ms);
       case 'flipCache':
       case 'flipOutbox':
-        counts[fault.kind] += 1;
-        return whileDown(postOf(fault.c), fault.downMs, () => {
+        return whileDown(fault.kind, postOf(fault.c), fault.downMs, () => {
           const flip = fault.kind === 'flipCache' ? flipCache : flipOutbox;
           const { flips, hit } = flip(postOf(fault.c).machine.outside, fault.places);
           counts.bytesFlipped += flips;
@@ -222,12 +227,10 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
           for (const row of hit) ledger.spoilt(row, `a byte of its row at console ${fault.c} was flipped`);
         });
       case 'backup':
-        counts.backup += 1;
         return backup();
       case 'restore':
         return restore();
       case 'clone':
-        counts.clone += 1;
         return clone(postOf(fault.c));
       case 'link':
         counts.link += 1;
@@ -241,6 +244,10 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
   return {
     make,
     startConsole,
+    stop() {
+      over = true;
+      stopped.resolve();
+    },
     endLasting() {
       for (const post of rig.posts) {
         trouble.delete(post);

@@ -30,6 +30,7 @@ export async function heal(deps: {
   persons: Persons;
 }): Promise<Healed> {
   const { rig, db, ledger, locks, faults, persons } = deps;
+  faults.stop();
   faults.endLasting();
   await locks.idle();
   faults.endLasting();

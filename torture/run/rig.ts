@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMachine, type Machine, machineLog } from '../console/machine.ts';
+import { createMachine, type Machine, type MachineOptions, machineLog } from '../console/machine.ts';
 import { mountSmallDisks, type SmallDisk } from '../console/small-disks.ts';
 import { createDeskDatabase, type DeskDatabase } from '../desk/database.ts';
 import { organise, users } from '../desk/organise.ts';
@@ -23,8 +23,10 @@ export interface RigOptions {
   readonly plant: PlantName | null;
   /** False: not even where they can be mounted. */
   readonly smallDisks: boolean;
-  /** Something ended by itself. */
-  onEnd(words: string): void;
+  /** A store ended by itself. */
+  onStoreEnd(words: string): void;
+  /** As a console's handle says. */
+  readonly onConsoleEnd: MachineOptions['onEnd'];
 }
 /** Everything that runs: a database, two stores, the consoles, each with its link and its disk. */
 export interface Rig {
@@ -42,7 +44,15 @@ export interface Rig {
 
 const STORES = 2;
 
-export async function createRig({ folder, seed, consoles, plant, onEnd, ...wanted }: RigOptions): Promise<Rig> {
+export async function createRig({
+  folder,
+  seed,
+  consoles,
+  plant,
+  onStoreEnd,
+  onConsoleEnd,
+  ...wanted
+}: RigOptions): Promise<Rig> {
   mkdirSync(folder, { recursive: true });
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -57,7 +67,7 @@ export async function createRig({ folder, seed, consoles, plant, onEnd, ...wante
       logFile: join(logs, `store-${number}.log`),
       armFile: join(folder, `store-${number}.arm`),
       preload: storePreload(plant),
-      onEnd: (code) => onEnd(`store ${number} ended by itself with code ${code}`),
+      onEnd: (code) => onStoreEnd(`store ${number} ended by itself with code ${code}`),
     });
     stores.push(store);
   }
@@ -83,7 +93,7 @@ export async function createRig({ folder, seed, consoles, plant, onEnd, ...wante
       storeUrl: link.url,
       plant,
       logFile: machineLog(logs, number),
-      onEnd: (ended, code) => onEnd(`console ${ended.number} ended by itself with code ${code}`),
+      onEnd: onConsoleEnd,
     });
     const post = { machine, link, disk };
     posts.push(post);

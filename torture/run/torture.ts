@@ -7,11 +7,11 @@ import { DESK_NAME } from '../desk/organise.ts';
 import { type Breach, compare } from '../observe/compare.ts';
 import { createLedger } from '../observe/ledger.ts';
 import { readStore } from '../observe/store-facts.ts';
-import { drawPlan } from '../plan/draw-plan.ts';
+import { atCopy, drawPlan } from '../plan/draw-plan.ts';
 import { isDeed, type Plan } from '../plan/plan.ts';
 import type { PlantName } from '../plants/index.ts';
 import { createPersons } from './deeds.ts';
-import { createFaults, noFaults } from './faults.ts';
+import { createFaults, type Faults, noFaults } from './faults.ts';
 import { heal } from './heal.ts';
 import { createLocks } from './locks.ts';
 import { createSlowest, type LinkTotals, type Report, words } from './report.ts';
@@ -32,6 +32,8 @@ export interface TortureOptions {
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const SESSIONS_EVERY_MS = 1_000;
 const SAY_EVERY_MS = 10_000;
+/** A deed waits for the one before it at its console, no longer than this. */
+const TOO_LATE_MS = 10_000;
 
 /** One run, from an empty folder to its report. */
 export async function torture({
@@ -50,32 +52,40 @@ export async function torture({
   const began = performance.now();
   const note = (text: string) => void events.push(`${Math.round(performance.now() - began)} ${text.trim()}`);
   const early: Breach[] = [];
+  const accuse = (text: string) => {
+    note(text);
+    early.push({ rule: 'BUG', words: text });
+  };
+  const locks = createLocks();
+  const counts = noFaults();
+  let faults: Faults | null = null;
   const rig = await createRig({
     folder,
     seed,
     consoles,
     plant,
     smallDisks: more.smallDisks,
-    onEnd: (text) => {
-      note(text);
-      early.push({ rule: 'BUG', words: text });
+    onStoreEnd: accuse,
+    onConsoleEnd(machine, how) {
+      if (how === null) counts.diedInWrite += 1;
+      else accuse(`console ${machine.number} ended by itself: ${how}`);
+      void locks.run([`console-${machine.number}`], () => faults?.startConsole(machine) ?? Promise.resolve());
     },
   });
   const db = openDatabase({ url: rig.database.url, maxConnections: 2, onIdleError: () => undefined });
   try {
     const ledger = createLedger(join(folder, 'ledger.ndjson'));
-    const locks = createLocks();
-    const counts = noFaults();
     const slowest = createSlowest();
     const persons = createPersons(ledger, (text) => early.push({ rule: 'SY2', words: text }));
-    const faults = createFaults({ rig, ledger, locks, counts, slowest, note });
-    await Promise.all(rig.posts.map(({ machine }) => faults.startConsole(machine)));
+    const made = createFaults({ rig, ledger, locks, counts, slowest, note });
+    faults = made;
+    await Promise.all(rig.posts.map(({ machine }) => made.startConsole(machine)));
     await Promise.all(rig.posts.map(({ machine }) => persons.signInWhereNeeded(machine)));
     say(`${rig.posts.length} consoles are up after ${Math.round((performance.now() - began) / 1000)} s`);
 
-    const troubled = await play({ plan, rig, faults, persons, note, say: () => say(progress()) });
+    const troubled = await play({ plan, rig, faults: made, persons, note, say: () => say(progress()) });
     say('the end of the plan: healing');
-    const healed = await heal({ rig, db, ledger, locks, faults, persons });
+    const healed = await heal({ rig, db, ledger, locks, faults: made, persons });
     const facts = await readStore(db, rig.deskId);
     const outboxes = new Map<number, readonly OutboxLine[]>();
     for (const { machine } of rig.posts) outboxes.set(machine.number, (await machine.read('outbox')) ?? []);
@@ -119,8 +129,8 @@ export async function torture({
     return report;
 
     function progress(): string {
-      const made = Object.values(counts).reduce((sum, n) => sum + n, 0);
-      return `${Math.round((performance.now() - began) / 1000)} s: ${ledger.count()} shown as saved, ${made} faults and what came of them`;
+      const faultsMade = Object.values(counts).reduce((sum, n) => sum + n, 0);
+      return `${Math.round((performance.now() - began) / 1000)} s: ${ledger.count()} shown as saved, ${faultsMade} faults and what came of them`;
     }
   } finally {
     await db.close();
@@ -153,10 +163,11 @@ async function play({ plan, rig, faults, persons, note, say }: PlayDeps): Promis
     await sleep(Math.max(0, step.at - (performance.now() - began)));
     if (isDeed(step)) {
       // Every copy of a console works as its original does.
-      const copies = rig.posts.filter(
-        ({ machine }, n) => n === step.c || copiesOf(rig, plan.consoles, step.c).includes(machine.number),
-      );
-      for (const { machine } of copies) void lines.run([String(machine.number)], () => persons.perform(machine, step));
+      for (const [copy, { machine }] of withCopies(rig, plan.consoles, step.c).entries())
+        void lines.run([String(machine.number)], async () => {
+          if (performance.now() - began > step.at + TOO_LATE_MS) persons.comesTooLate();
+          else await persons.perform(machine, atCopy(step, copy));
+        });
       continue;
     }
     note(JSON.stringify(step));
@@ -171,10 +182,8 @@ async function play({ plan, rig, faults, persons, note, say }: PlayDeps): Promis
   clearInterval(progress);
   return failed;
 }
-const copiesOf = (rig: Rig, consoles: number, c: number): number[] =>
-  rig.posts
-    .filter(({ machine }, n) => n >= consoles && machine.user === rig.posts[c]?.machine.user)
-    .map(({ machine }) => machine.number);
+const withCopies = (rig: Rig, consoles: number, c: number) =>
+  rig.posts.filter(({ machine }, n) => n === c || (n >= consoles && machine.user === rig.posts[c]?.machine.user));
 
 function linkTotals({ posts }: Rig): LinkTotals {
   const sum = (of: (counts: Rig['posts'][number]['link']['counts']) => number) =>
