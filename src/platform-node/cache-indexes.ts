@@ -60,7 +60,7 @@ export function buildIndexes(db: Database.Database): void {
   keyEntries(db);
   for (const [name, on] of Object.entries(indexes)) db.exec(`create index ${name} on ${on}`);
   createTallies(db);
-  insertAllWords(db);
+  db.exec(insertWords);
   db.exec('update meta set indexed = 1');
   db.pragma('analysis_limit = 1000');
   db.exec('analyze');
@@ -69,21 +69,7 @@ export function buildIndexes(db: Database.Database): void {
 /** Full text of every ticket from scratch: after a later fill, where following each row would cost three times as much. */
 export function rebuildWords(db: Database.Database): void {
   db.exec("insert into ticket_search (ticket_search) values ('delete-all')");
-  insertAllWords(db);
-}
-
-/**
- * In one pass, with larger pieces and without merging them as it goes, which costs a third: some ten pieces in 100,000 tickets
- * are read as fast as one, and later changes merge them as ever.
- */
-function insertAllWords(db: Database.Database): void {
-  const set = (name: string, value: number) =>
-    db.exec(`insert into ticket_search (ticket_search, rank) values ('${name}', ${value})`);
-  set('hashsize', 8 << 20);
-  set('automerge', 0);
   db.exec(insertWords);
-  set('hashsize', 1 << 20);
-  set('automerge', 4);
 }
 
 function keyEntries(db: Database.Database): void {
