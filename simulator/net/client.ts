@@ -17,18 +17,21 @@ import {
 } from '../../src/protocol/sync/messages.ts';
 import { MIN_PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { ok, type Result } from '../../src/shared/result.ts';
+import type { BlobShelf } from '../../test/support/console/memory-blob-client.ts';
 import type { CallName } from '../plan/plan.ts';
 import type { StoreRoutes } from '../store/store-routes.ts';
 import type { Scheduler } from '../time/scheduler.ts';
 import type { Answers } from './answers.ts';
+import { createBlobs } from './blobs.ts';
 import type { Link } from './link.ts';
-import { noBlobs } from './no-blobs.ts';
 import { openPoke } from './poke.ts';
 
 export interface ClientDeps {
   readonly link: Link;
   readonly scheduler: Scheduler;
   readonly answers: Answers;
+  /** Files at the stores. */
+  readonly files: BlobShelf;
   /** Everything that is sent passes through its schema. */
   readonly strict: boolean;
   /** Speaks a protocol that the stores do not take any more. */
@@ -40,7 +43,7 @@ export interface ClientDeps {
 const never = <T>(): Promise<T> => new Promise(() => {});
 
 /** HTTP to the stores, as the core sees it, over the simulated network. */
-export function createClient({ link, scheduler, answers, strict, old, alive }: ClientDeps): StoreClientPort {
+export function createClient({ link, scheduler, answers, files, strict, old, alive }: ClientDeps): StoreClientPort {
   function ask<Q, A, B>(
     call: CallName,
     schema: z.ZodType<Q> | null,
@@ -82,7 +85,7 @@ export function createClient({ link, scheduler, answers, strict, old, alive }: C
   }
 
   return {
-    blobs: noBlobs,
+    blobs: createBlobs(link, files, alive),
     storeUrl: 'sim:',
     signIn: ({ user, password, deviceId }) =>
       ask('signIn', null, { user, password, deviceId }, (routes, q) => routes.signIn(q), same),

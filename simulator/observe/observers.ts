@@ -6,6 +6,7 @@ import { logIndexAfter } from '../desk/memory-state.ts';
 import type { Trace } from '../run/trace.ts';
 import type { Scheduler } from '../time/scheduler.ts';
 import { type BaseWatch, createBaseWatch } from './base-watch.ts';
+import { createFileWatch, type FileWatch } from './file-watch.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createShownWatch, type ShownWatch } from './shown-watch.ts';
 import { createStoreModel, type SeenCommit, type StoreModel } from './store-model.ts';
@@ -17,6 +18,8 @@ export interface ObserversDeps {
   readonly trace: Trace;
   readonly scheduler: Scheduler;
   readonly machines: readonly Machine[];
+  /** Files that the store has, by SHA-256. */
+  readonly stored: ReadonlyMap<string, unknown>;
   /** What the store had before this history; null: nothing. */
   readonly model: StoreModel | null;
 }
@@ -24,6 +27,7 @@ export interface ObserversDeps {
 export interface Observers {
   readonly model: StoreModel;
   readonly ledger: Ledger;
+  readonly files: FileWatch;
   readonly base: BaseWatch;
   readonly shown: ShownWatch;
   /** Rows of a machine's base that were damaged from outside and are not mended yet. */
@@ -39,7 +43,7 @@ export interface Observers {
 }
 
 export function createObservers(deps: ObserversDeps): Observers {
-  const { desk, court, scheduler, machines } = deps;
+  const { desk, court, scheduler, machines, stored } = deps;
   const model = deps.model === null ? createStoreModel(court) : deps.model.copy(court);
   const spoilt = new Map<Machine, Set<string>>();
   const everSpoilt = new Map<Machine, Set<string>>();
@@ -51,6 +55,7 @@ export function createObservers(deps: ObserversDeps): Observers {
     court,
     (machine, id) => lagging.has(machine) || (spoilt.get(machine)?.has(id) ?? false),
   );
+  const files = createFileWatch({ court, machines: () => machines, stored });
   const ledger = createLedger({
     model,
     court,
@@ -110,5 +115,5 @@ export function createObservers(deps: ObserversDeps): Observers {
     ledger.committed(seen);
   });
   rightsChanged();
-  return { model, ledger, base, shown, spoilt, everSpoilt, lagging, rightsChanged, look: shown.look };
+  return { model, ledger, files, base, shown, spoilt, everSpoilt, lagging, rightsChanged, look: shown.look };
 }

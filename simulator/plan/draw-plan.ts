@@ -47,6 +47,7 @@ export function drawPlan(seed: number): Plan {
     for (const fault of drawFault(chance, consoles))
       steps.push({ at: anyTime() + (fault.laterMs ?? 0), ...fault.fault });
   }
+  steps.push(...drawFiles(createChance(seed, FILES), consoles.length, horizonMs));
   steps.sort((a, b) => a.at - b.at);
   return {
     version: 1,
@@ -71,6 +72,21 @@ function drawConsoles(chance: Chance): ConsolePlan[] {
         : chance.between(-4_000, 4_000);
     return { user, skewMs, fresh: chance.happens(0.08), old: chance.happens(0.02) };
   });
+}
+
+/** A stream of its own: what else a seed draws does not hang on files. */
+const FILES = 7;
+/** In every fourth history some of them attach files. */
+function drawFiles(chance: Chance, consoles: number, horizonMs: number): Step[] {
+  if (!chance.happens(0.25)) return [];
+  return Array.from({ length: chance.between(3, 10) }, () => ({
+    at: chance.below(horizonMs),
+    kind: 'attach' as const,
+    c: chance.below(consoles),
+    pick: drawPick(chance),
+    size: chance.happens(0.3) ? chance.between(200_000, 700_000) : chance.between(1, 40_000),
+    arg: chance.below(1_000_000),
+  }));
 }
 
 /** Few tickets on purpose: everybody meets everybody. */

@@ -58,6 +58,14 @@ export type Deed =
       readonly draftMs: number | null;
       readonly twiceMs: number | null;
     }
+  | {
+      /** A file is taken and an act names it. */
+      readonly kind: 'attach';
+      readonly c: number;
+      readonly pick: number;
+      readonly size: number;
+      readonly arg: number;
+    }
   | { readonly kind: 'reapply' | 'dismiss'; readonly c: number; readonly pick: number }
   | { readonly kind: 'retryNow'; readonly c: number }
   | { readonly kind: 'signOut'; readonly c: number; readonly awayMs: number }
@@ -65,7 +73,7 @@ export type Deed =
 
 /** Calls that a fault may name. */
 export const calls = ['signIn', 'refresh', 'hello', 'push', 'pull', 'snapshot', 'digest', 'longPoll', 'wiped'] as const;
-export type CallName = (typeof calls)[number];
+export type CallName = (typeof calls)[number] | 'blob';
 
 /** What goes wrong, or is changed from outside. `c`: a console, `s`: a store process. */
 export type Fault =
@@ -118,5 +126,14 @@ export type Fault =
 
 export type Step = { readonly at: number } & (Deed | Fault);
 
-const deeds: readonly Step['kind'][] = ['acts', 'register', 'reapply', 'dismiss', 'retryNow', 'signOut', 'markSeen'];
+const deeds: readonly Step['kind'][] = [
+  'acts',
+  'register',
+  'attach',
+  'reapply',
+  'dismiss',
+  'retryNow',
+  'signOut',
+  'markSeen',
+];
 export const isDeed = (step: Step): step is Extract<Step, { kind: Deed['kind'] }> => deeds.includes(step.kind);

@@ -18,6 +18,7 @@ import { requestForgotten } from './request-forgotten.ts';
 import { retryByText } from './retry-by-text.ts';
 import { transactionSplit } from './transaction-split.ts';
 import { unreadableSkipped } from './unreadable-skipped.ts';
+import { uploadForgotten } from './upload-forgotten.ts';
 
 /** Known bugs by the name that `--plant` takes. */
 export const plants: Readonly<Record<string, Plant>> = {
@@ -40,4 +41,5 @@ export const plants: Readonly<Record<string, Plant>> = {
   'pruned-early': prunedEarly,
   'request-forgotten': requestForgotten,
   'transaction-split': transactionSplit,
+  'upload-forgotten': uploadForgotten,
 };

@@ -1,6 +1,8 @@
 import { actorOf } from '../../src/core/sync/decide-context.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
+import { PIECE_BYTES } from '../../src/protocol/console/attachment-methods.ts';
 import type { ConsoleError } from '../../src/protocol/console/client.ts';
+import type { ConsoleMethod } from '../../src/protocol/console/methods.ts';
 import type { Result } from '../../src/shared/result.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
@@ -14,6 +16,16 @@ type Answer = Result<unknown, ConsoleError> | undefined;
 interface Told {
   readonly results: readonly { ok: boolean; commandId?: string; ticketId: string; refusal?: { code: string } }[];
 }
+
+interface Begun {
+  readonly file?: { attachmentId: string; name: string; mediaType: string; size: number; sha256: string | null };
+}
+/** Bytes that follow from a number: no two are alike. */
+const contentOf = (size: number, arg: number): Buffer => {
+  const bytes = Buffer.alloc(size, arg & 0xff);
+  bytes.write(`${arg}/${size}`.slice(0, size));
+  return bytes;
+};
 
 /** What persons do at the consoles, and what they are told. */
 export interface Persons {
@@ -172,6 +184,42 @@ export function createPersons(simulation: Simulation): Persons {
     }
   }
 
+  /** Picks a file, and sends it with an act of its own; whoever does it gives up where the console does. */
+  async function attach(machine: Machine, deed: Extract<Deed, { kind: 'attach' }>): Promise<void> {
+    const tickets = ticketsOn(machine);
+    const ticket = tickets[deed.pick % Math.max(1, tickets.length)];
+    if (ticket === undefined) return;
+    const bytes = contentOf(deed.size, deed.arg);
+    const ask = <T>(method: ConsoleMethod, params: object): Promise<T | null> | undefined =>
+      machine
+        .process()
+        ?.call(method, params)
+        .then((answer) => (answer?.ok ? (answer.value as T) : null));
+    const of = { draftKey: `note:${ticket.id}`, ticketId: ticket.id, name: 'foto.jpg', mediaType: 'image/jpeg' };
+    const begun = await ask<Begun>('attachments.begin', { ...of, size: bytes.length });
+    if (begun?.file === undefined) return;
+    const { attachmentId, name, mediaType, size } = begun.file;
+    for (let offset = 0; offset < bytes.length; ) {
+      const base64 = bytes.subarray(offset, offset + PIECE_BYTES).toString('base64');
+      const taken = await ask<{ received: number }>('attachments.append', { attachmentId, offset, base64 });
+      if (taken == null) return;
+      offset = taken.received;
+    }
+    const done = await ask<Begun>('attachments.finish', { attachmentId, thumbnail: null });
+    const sha256 = done?.file?.sha256;
+    if (typeof sha256 !== 'string') return;
+    const payload = { attachmentId, name, mediaType, size, sha256, visibility: 'internal', thumbnail: null };
+    const acts = [{ ticketId: ticket.id, type: 'addAttachment', payload }];
+    const { disk } = machine;
+    const told = await ask<Told>('acts.submit', { requestId: chance.id(), atomic: true, acts, clearDraft: null });
+    // A disk that was put back knows nothing of it.
+    if (told == null || machine.disk !== disk) return;
+    const ids = commandsOf(told);
+    if (trace.on) trace.line(`${machine.user}@${machine.number}: attaches ${size} bytes: ${ids.map(short).join()}`);
+    ledger.told(machine, ids);
+    for (const id of ids) observers.files.told(id, attachmentId, sha256);
+  }
+
   /** Answered commands that are still on the panel. */
   const settledOn = ({ disk }: Machine): string[] =>
     [...disk.outbox.rows].flatMap(([id, row]) =>
@@ -228,6 +276,8 @@ export function createPersons(simulation: Simulation): Persons {
           return submit(machine, deed);
         case 'register':
           return register(machine, deed);
+        case 'attach':
+          return void attach(machine, deed);
         case 'reapply':
           return reapply(machine, deed.pick);
         case 'dismiss':

@@ -77,6 +77,7 @@ export function createFaults(simulation: Simulation): Faults {
     base.forget(machine);
     ledger.copied(kept.image, machine);
     ledger.writeOff();
+    observers.files.writeOff();
     later(1_000, () => start(machine));
   }
   function restore(by: 'tool' | 'silent', downMs: number): void {

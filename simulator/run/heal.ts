@@ -2,6 +2,7 @@ import { LOG_START } from '../../src/store/changes/change-reads.ts';
 import { sessionOn } from '../console/disk.ts';
 import type { Machine } from '../console/machine.ts';
 import { fairConditions } from '../net/link.ts';
+import { filesToSend } from '../observe/file-watch.ts';
 import type { Faults } from './faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -32,7 +33,7 @@ export const isStranded = (simulation: Simulation, machine: Machine): boolean =>
 const hasNoSession = (machine: Machine): boolean => {
   const { settings, open, owed } = machine.disk.outbox;
   // A profile that was signed out with nothing left to send asks the store nothing until somebody signs in.
-  const isAtRest = sessionOn(machine) === null && open.size + owed.size === 0;
+  const isAtRest = sessionOn(machine) === null && open.size + owed.size + filesToSend(machine).length === 0;
   return isAtRest || settings.get('expired') === true || !settings.has('sealedRefresh');
 };
 
@@ -65,6 +66,8 @@ export function unsettled(
       return { rule: 'SY9', what: `${name} tells nobody that row ${id} cannot be read` };
   }
   if (waiting > 0) return { rule: 'SY16', what: `${name} still has ${waiting} commands to send` };
+  const files = filesToSend(machine).length;
+  if (files > 0) return { rule: 'SY16', what: `${name} still has ${files} files to send` };
   if (machine.old) return null;
   const state = simulation.desk.state();
   const { meta } = cache;

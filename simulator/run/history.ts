@@ -86,6 +86,7 @@ function play(plan: Plan, options: HistoryOptions, rejection: () => unknown): Hi
     if (!simulation.run(step.at)) return false;
     perform(step);
     observers.ledger.checkKept();
+    observers.files.check();
     return court.verdict() === null;
   });
   if (played && simulation.run(plan.horizonMs)) atMs = finish(simulation, faults, plan);
@@ -134,7 +135,10 @@ function finish(simulation: Simulation, faults: ReturnType<typeof createFaults>,
   }
   observers.spoilt.clear();
   observers.ledger.checkKept();
-  observers.ledger.checkSettled(new Set(machines.filter((machine) => isStranded(simulation, machine))));
+  const stranded = new Set(machines.filter((machine) => isStranded(simulation, machine)));
+  observers.ledger.checkSettled(stranded);
+  observers.files.check();
+  observers.files.checkSettled(stranded);
   for (const { command, carriedAt } of simulation.desk.state().orphans.values())
     if (carriedAt === null && simulation.desk.state().tickets.has(command.ticketId))
       court.accuse('SY14', `command ${command.id} waits for ticket ${command.ticketId}, which is there`);

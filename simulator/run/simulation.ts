@@ -1,6 +1,7 @@
 import type { PokeFrame } from '../../src/protocol/sync/messages.ts';
 import { LOG_START } from '../../src/store/changes/change-reads.ts';
 import { createDeskService } from '../../src/store/changes/desk-service.ts';
+import { type BlobShelf, emptyBlobShelf } from '../../test/support/console/memory-blob-client.ts';
 import { cloneDisk, type Disk, emptyDisk } from '../console/disk.ts';
 import { createMachine, type Machine, type PortWrappers } from '../console/machine.ts';
 import { sha256Hex } from '../console/sha256.ts';
@@ -48,6 +49,8 @@ export interface Simulation {
   readonly trace: Trace;
   readonly desk: MemoryDesk;
   readonly sessions: Sessions;
+  /** Files at the stores. */
+  readonly files: BlobShelf;
   readonly stores: readonly (StoreProcess & { oldUntil: number })[];
   readonly machines: readonly Machine[];
   readonly observers: Observers;
@@ -86,7 +89,16 @@ export function createSimulation(options: SimulationOptions): Simulation {
   }
   const machines: Machine[] = [];
   const revoked = new Map<Machine, string>();
-  const observers = createObservers({ desk, court, trace, scheduler, machines, model: beginning?.model ?? null });
+  const files = emptyBlobShelf();
+  const observers = createObservers({
+    desk,
+    stored: files.stored,
+    court,
+    trace,
+    scheduler,
+    machines,
+    model: beginning?.model ?? null,
+  });
   const answers = createAnswers(strict, desk.rowOf);
   const planted = plant({ scheduler, desk, chance: createChance(plan.noise, 9) });
 
@@ -154,6 +166,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
     trace,
     desk,
     sessions,
+    files,
     stores,
     machines,
     observers,
@@ -181,7 +194,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
           link,
           wrap,
           strict,
-          clientFor: (_machine, alive) => createClient({ link, scheduler, answers, strict, old, alive }),
+          clientFor: (_machine, alive) => createClient({ link, scheduler, answers, files, strict, old, alive }),
           logged(_machine, event, details) {
             if (trace.on) trace.line(`  console ${number}: ${event} ${JSON.stringify(details)}`);
             if (BUG_EVENTS.test(event)) court.accuse('BUG', `console ${number}: ${event} ${JSON.stringify(details)}`);
@@ -189,6 +202,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
           died: (dead) => simulation.onDeath(dead),
           erases(gone) {
             observers.ledger.erases(gone);
+            observers.files.erases(gone);
             observers.base.forget(gone);
           },
           writeFailed: (failed) => void observers.lagging.add(failed),

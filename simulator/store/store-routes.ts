@@ -45,6 +45,8 @@ export interface StoreRoutes {
   rows(token: string, request: RowsRequest): Answer<readonly SyncLine[]>;
   search(token: string, request: SearchRequest): Answer<SearchResponse>;
   wiped(token: string, request: WipedRequest): Answer<null>;
+  /** A request about files of attachments, by whoever may send them. */
+  files<T>(token: string, work: () => Answer<T>): Answer<T>;
   /** Whether the token opens the stream of news, and where the head is now. */
   openPoke(token: string): Answer<PokeFrame>;
   /** Whether the session of an open stream still reads: it is looked at with every beat, whatever became of its token. */
@@ -144,6 +146,7 @@ export function createRoutes({ service, sessions, place, nextNews, wiped, isOldB
         wiped(principal);
         return ok(null);
       }),
+    files: (token, work) => guarded(token, 'handIn', work),
     openPoke: (token) => guarded(token, 'session', async () => ok(place())),
     holdsStream: sessions.reads,
     longPoll: (token, known) =>

@@ -12,6 +12,8 @@ interface Upload {
 export interface BlobShelf {
   readonly stored: Map<string, Uint8Array>;
   readonly uploads: Map<string, Upload>;
+  /** Addresses given so far: none is given twice, whoever asks. */
+  made: number;
   /** Attachments that arrived, in their order. */
   readonly arrived: string[];
   /** Every call, by name. */
@@ -24,6 +26,7 @@ export interface BlobShelf {
 export const emptyBlobShelf = (): BlobShelf => ({
   stored: new Map(),
   uploads: new Map(),
+  made: 0,
   arrived: [],
   calls: [],
   refused: new Set(),
@@ -48,7 +51,6 @@ export function createMemoryBlobClient(
   link: BlobLink,
   obstacle: (call: 'offer' | 'upload' | 'open', token: string | null) => StoreFailure | null,
 ): BlobClientPort {
-  let made = shelf.uploads.size;
   const failing = (call: 'offer' | 'upload' | 'open', token: string | null, name: string): BlobAnswer | null => {
     shelf.calls.push(name);
     return obstacle(call, token);
@@ -72,9 +74,9 @@ export function createMemoryBlobClient(
       const failure = failing('upload', token, 'create');
       if (failure !== null) return err(failure);
       if (shelf.refused.has(attachmentId)) return err({ kind: 'refused', code: 'forbidden' });
-      made += 1;
-      shelf.uploads.set(`/blobs/v1/uploads/${made}`, { sha256, size, bytes: new Uint8Array() });
-      return ok({ uploadUrl: `/blobs/v1/uploads/${made}`, offset: 0 });
+      shelf.made += 1;
+      shelf.uploads.set(`/blobs/v1/uploads/${shelf.made}`, { sha256, size, bytes: new Uint8Array() });
+      return ok({ uploadUrl: `/blobs/v1/uploads/${shelf.made}`, offset: 0 });
     },
     async progress(token, url) {
       const failure = failing('upload', token, 'progress');
