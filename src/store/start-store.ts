@@ -65,7 +65,8 @@ export async function startStore(options: StoreOptions): Promise<RunningStore> {
     const watchLive = (read: () => LiveConsoles) => {
       live = read;
     };
-    if (options.blobs !== undefined) blobs = await startBlobs({ db, now: Date.now, newId, logger }, options.blobs);
+    if (options.blobs !== undefined)
+      blobs = await startBlobs({ db, now: Date.now, newId, logger, metrics }, options.blobs);
     const { service, url: blobsUrl = null, stop: stopBlobs } = blobs ?? {};
     const files = service === undefined ? {} : { blobs: service };
     const deps = { db, passwords, news, now: Date.now, newId, metrics, watchLive, ...files };

@@ -11,6 +11,7 @@ import { loadSession, principalOf } from '../auth/load-principal.ts';
 import type { AttachmentRow } from '../db/attachment-rows.ts';
 import { isUnavailable } from '../db/conflicts.ts';
 import type { Database } from '../db/pool.ts';
+import type { StoreMetrics } from '../metrics/create-metrics.ts';
 import type { BlobService } from './blob-service.ts';
 import { BlobGone, type ByteRange } from './blob-store.ts';
 import { readToken } from './read-address.ts';
@@ -20,6 +21,7 @@ export interface ServeDeps {
   readonly db: Pick<Database, 'pool'>;
   readonly blobs: BlobService;
   readonly now: () => number;
+  readonly metrics?: Pick<StoreMetrics, 'answered'>;
 }
 const MINUTE = 60_000;
 
@@ -38,7 +40,10 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | n
  * The origin of contents: files by their address, and nothing else, so that nothing in them is ever of the store's own origin. An address
  * is looked at with the rights of this moment: a revoked session, or a ticket that left the scope, reads no more.
  */
-export function createBlobOrigin({ db, blobs, now }: ServeDeps, logger: FastifyBaseLogger | false): FastifyInstance {
+export function createBlobOrigin(
+  { db, blobs, now, metrics }: ServeDeps,
+  logger: FastifyBaseLogger | false,
+): FastifyInstance {
   const app = Fastify({
     ...(logger === false ? { logger: false } : { loggerInstance: logger }),
     // An address opens its file: it stands in no log.
@@ -47,6 +52,9 @@ export function createBlobOrigin({ db, blobs, now }: ServeDeps, logger: FastifyB
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
   });
+  app.addHook('onResponse', async ({ routeOptions }, reply) =>
+    metrics?.answered(routeOptions.url ?? null, reply.statusCode, reply.elapsedTime, null),
+  );
   const guesses = createAttemptLimiter({ max: 50, windowMs: 5 * MINUTE, maxKeys: 10_000, now });
 
   const nothing = (reply: FastifyReply, status: number): FastifyReply =>

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/pool.ts';
+import type { StoreMetrics } from '../metrics/create-metrics.ts';
 import { blobLimits } from './blob-limits.ts';
 import { type BlobService, createBlobService } from './blob-service.ts';
 import { collect } from './collect.ts';
@@ -27,6 +28,7 @@ export async function startBlobs(
     readonly now: () => number;
     readonly newId: () => string;
     readonly logger: FastifyBaseLogger;
+    readonly metrics?: StoreMetrics;
   },
   options: BlobOptions,
 ): Promise<RunningBlobs> {

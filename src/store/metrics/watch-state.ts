@@ -99,21 +99,37 @@ export function watchState(registry: Registry, { db, passwords, live, onTrouble 
     'Commands from before a restore that wait for a ticket which no console has brought back yet.',
     ({ orphans }) => orphans,
   );
+  fromDatabase(
+    'chasqui_attachments_waiting',
+    'Attachments on timelines whose file has not come yet from the console that added them.',
+    ({ waiting }) => waiting,
+  );
+  fromDatabase(
+    'chasqui_uploads',
+    'Files on their way: uploads that have begun and not ended.',
+    ({ uploads }) => uploads,
+  );
 }
 
 interface DatabaseState {
   readonly lag: Lag;
   readonly orphans: number;
+  readonly waiting: number;
+  readonly uploads: number;
 }
 
 async function askDatabase({ pool }: StateSources['db'], streams: readonly LiveConsole[]): Promise<DatabaseState> {
   const deskIds = [...new Set(streams.map(({ deskId }) => deskId))];
   const questions = Promise.all([
     deskHeads(pool, deskIds),
-    pool.query<{ n: number }>('select count(*) as n from orphans where carried_at is null'),
+    pool.query<Omit<DatabaseState, 'lag'>>(
+      `select (select count(*) from orphans where carried_at is null) as orphans,
+         (select count(*) from attachments where added and arrived_at is null) as waiting,
+         (select count(*) from uploads where finished_at is null) as uploads`,
+    ),
   ]);
   const [heads, { rows }] = await within(ASK_MS, questions);
-  return { lag: lagOf(streams, heads), orphans: rows[0]?.n ?? 0 };
+  return { orphans: 0, waiting: 0, uploads: 0, ...rows[0], lag: lagOf(streams, heads) };
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { v7 } from 'uuid';
@@ -58,6 +61,12 @@ beforeAll(async () => {
     port: 0,
     logger,
     metrics: { host: '127.0.0.1', port: 0 },
+    blobs: {
+      place: { kind: 'folder', folder: mkdtempSync(join(tmpdir(), 'chasqui-blobs-')) },
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: null,
+    },
   });
   ana = await createDeviceClient(sending(store.url), desk.accounts.ana);
 });
@@ -84,7 +93,10 @@ it('11.2 pushes, pulls, verdicts, refusals and failures are counted', async () =
   await ana.push(...batch);
   await ana.pull(0);
   await fetch(`${store.url}/sync/v1/pull`, { method: 'POST', body: '{}', headers: { authorization: 'Bearer no' } });
+  // An address of a file is a secret: its route is counted, never what stands in it.
+  expect((await fetch(new URL('/b/zarzaparrilla', store.blobsUrl ?? ''))).status).toBe(404);
   const text = await scrape();
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/b/:token",status="4xx"}')).toBe(1);
   expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/push",status="2xx"}')).toBe(2);
   expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/pull",status="2xx"}')).toBe(1);
   expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/pull",status="4xx"}')).toBe(1);
@@ -96,7 +108,8 @@ it('11.2 pushes, pulls, verdicts, refusals and failures are counted', async () =
   expect(value(text, 'chasqui_command_refusals_total{code="ticketUnknown"}')).toBe(1);
   expect(value(text, 'chasqui_push_commands_sum')).toBe(6);
   expect(value(text, 'chasqui_database_up')).toBe(1);
-  expect(value(text, 'chasqui_orphans')).toBe(0);
+  for (const waiting of ['chasqui_orphans', 'chasqui_attachments_waiting', 'chasqui_uploads'])
+    expect(value(text, waiting)).toBe(0);
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(text).toMatch(/chasqui_build_info\{version="[\d.]+",node="v24/);
 });
