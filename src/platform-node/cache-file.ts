@@ -100,7 +100,7 @@ function tryOpen(path: string, check: boolean): Result<Database.Database, Storag
   let db: Database.Database | null = null;
   try {
     db = openDatabase(path, { synchronous: 'NORMAL', cacheKiB: 65_536, pageSize: 8192 });
-    if (check && !isSound(db)) {
+    if (check && !isSound(db, { indexes: false })) {
       db.close();
       return err({ code: 'corrupt' });
     }

@@ -1,11 +1,19 @@
+/** An object found in raw bytes, and as many characters as were asked for of what stands right behind it. */
+export interface Carved {
+  readonly text: string;
+  readonly behind: string;
+}
+
 /**
- * Texts of JSON objects that begin with `start` anywhere in raw bytes, up to the brace that closes them. An object that
- * the file holds in pieces is not found: only what parses counts.
+ * JSON objects that begin with `start` anywhere in raw bytes, up to the brace that closes them. An object that the file holds in
+ * pieces is not found: only what parses counts.
  */
-export function* carveObjects(bytes: Buffer, start: string): Generator<string> {
+export function* carveObjects(bytes: Buffer, start: string, charactersBehind: number): Generator<Carved> {
   for (let at = bytes.indexOf(start); at >= 0; at = bytes.indexOf(start, at + 1)) {
     const end = closingBrace(bytes, at);
-    if (end > 0) yield bytes.toString('utf8', at, end + 1);
+    if (end < 0) continue;
+    const behind = bytes.toString('latin1', end + 1, end + 1 + charactersBehind);
+    yield { text: bytes.toString('utf8', at, end + 1), behind };
   }
 }
 

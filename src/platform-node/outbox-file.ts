@@ -67,7 +67,7 @@ function tryOpen(path: string): Result<Database.Database, StorageFailure | Migra
   let db: Database.Database | null = null;
   try {
     db = openDatabase(path, { synchronous: 'FULL', cacheKiB: 8_192, pageSize: 4096 });
-    if (!isSound(db)) {
+    if (!isSound(db, { indexes: true })) {
       db.close();
       return err({ code: 'corrupt' });
     }

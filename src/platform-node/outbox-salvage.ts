@@ -33,14 +33,21 @@ type Row = Record<string, string | number | null>;
 /**
  * Copies what can be read of a damaged outbox into a new one: first row by row in both directions, then, from the raw
  * bytes of file and log, commands that no page leads to any more. Commands found raw count as unanswered: the store
- * knows an id that it has seen; each takes the place among the others that its n gives it (SY3). What was salvaged is noted in the
+ * knows an id that it has seen; each takes the place among the others that its n gives it (SY3). One whose content nothing vouches for is kept
+ * as unreadable: reported, never sent. What was salvaged is noted in the
  * new file: the core then leaves the chain, whose last places may be lost, for a fresh one, so that no n is ever given twice.
  */
 export function salvage(damagedPath: string, into: Database.Database): Salvaged {
   const found = { commands: 0, drafts: 0, lost: 0 };
   copyRows(damagedPath, into, found);
-  for (const path of [damagedPath, `${damagedPath}-wal`]) {
-    for (const wire of commandsIn(path)) found.commands += insertCarved(into, wire);
+  const carved = [damagedPath, `${damagedPath}-wal`].flatMap((path) => [...commandsIn(path)]);
+  // A flipped bit can leave a command that reads like any other: what it hashes to has to stand somewhere else as well.
+  const named = new Set(carved.map(({ wire }) => wire.prevHash));
+  for (const { prevHash } of prevHashesIn(into)) if (prevHash !== null) named.add(prevHash);
+  for (const { wire, storedHash } of carved) {
+    const hash = sha256Hex(commandHashInput(wire));
+    const proved = hash === storedHash || named.has(hash);
+    found.commands += insertCarved(into, wire, proved ? hash : storedHash);
   }
   uploadAgain(into);
   inOrder(into);
@@ -111,18 +118,32 @@ function walk(db: Database.Database, table: Table, direction: 'asc' | 'desc', ro
   }
 }
 
-function* commandsIn(path: string): Generator<WireCommand> {
+interface CarvedCommand {
+  readonly wire: WireCommand;
+  /** What stands where a row has the hash of its command. */
+  readonly storedHash: string;
+}
+const HASH_CHARACTERS = 64;
+
+function* commandsIn(path: string): Generator<CarvedCommand> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch {
     return;
   }
-  for (const text of carveObjects(bytes, '{"id":"')) {
+  for (const { text, behind } of carveObjects(bytes, '{"id":"', HASH_CHARACTERS)) {
     const wire = wireCommandSchema.safeParse(parseJson(text));
-    if (wire.success) yield wire.data;
+    if (wire.success) yield { wire: wire.data, storedHash: behind };
   }
 }
+
+const prevHashesIn = (db: Database.Database): { prevHash: string | null }[] =>
+  db
+    .prepare<[], { prevHash: string | null }>(
+      `select case when json_valid(wire) then wire ->> '$.prevHash' end as prevHash from commands`,
+    )
+    .all();
 
 function insertRow(into: Database.Database, table: Table, row: Row): number {
   const names = Object.keys(row);
@@ -146,7 +167,7 @@ function insertCommand(into: Database.Database, row: Row): number {
   return 0;
 }
 
-const insertCarved = (into: Database.Database, wire: WireCommand): number =>
+const insertCarved = (into: Database.Database, wire: WireCommand, hash: string): number =>
   insertCommand(into, {
     id: wire.id,
     ticket_id: wire.ticketId,
@@ -154,7 +175,7 @@ const insertCarved = (into: Database.Database, wire: WireCommand): number =>
     incarnation: wire.incarnation,
     n: wire.n,
     wire: JSON.stringify(wire),
-    hash: sha256Hex(commandHashInput(wire)),
+    hash,
     label_code: '',
     label_subject: '',
     created_at: wire.time.deviceAt,

@@ -35,6 +35,15 @@ export function flipBytes(path: string, folder: string, chance: Chance, flips: F
   writeFileSync(copy, bytes);
   flips.tried += 1;
 
+  try {
+    return judge(copy, known, flips);
+  } catch (error) {
+    // Found to be damaged only by whoever uses it: too late.
+    return [{ what: 'unreadable', detail: `opened, and then: ${String(error)}` }];
+  }
+}
+
+function judge(copy: string, known: readonly HeldCommand[], flips: Flips): Breach[] {
   const opened = openOutboxFile(copy, 1);
   if (!opened.ok) return [{ what: 'lost', detail: `a flipped byte closes the outbox: ${opened.error.code}` }];
   opened.value.db.close();
