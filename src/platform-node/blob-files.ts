@@ -108,6 +108,26 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
     return ok({ received: received + bytes.length });
   }
 
+  async function placeAs(key: string, sha256: string): Promise<Result<null, BlobFailure>> {
+    const part = partPath(key);
+    const target = filePath(sha256);
+    const isHere = sizeAt(target) !== null;
+    if (!isHere && sizeAt(part) === null) return err({ code: 'gone' });
+    hashing.delete(key);
+    return tried(async () => {
+      if (isHere) {
+        await rm(part, { force: true });
+        return null;
+      }
+      mkdirSync(shelf(sha256), { recursive: true, mode: 0o700 });
+      const file = await open(part, 'r+');
+      await file.sync().finally(() => file.close());
+      await rename(part, target);
+      for (const path of [shelf(sha256), content, folder, staging]) await settleFolder(path);
+      return null;
+    });
+  }
+
   return {
     room() {
       const there = [folder, join(folder, '..')].find(
@@ -133,26 +153,8 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
         const running = await runningHash(key, size);
         return running.ok ? ok(running.value.hash.copy().digest('hex')) : running;
       }),
-    place: (key, sha256) =>
-      inTurn(key, async () => {
-        const part = partPath(key);
-        const target = filePath(sha256);
-        const isHere = sizeAt(target) !== null;
-        if (!isHere && sizeAt(part) === null) return err({ code: 'gone' });
-        hashing.delete(key);
-        return tried(async () => {
-          if (isHere) {
-            await rm(part, { force: true });
-            return null;
-          }
-          mkdirSync(shelf(sha256), { recursive: true, mode: 0o700 });
-          const file = await open(part, 'r+');
-          await file.sync().finally(() => file.close());
-          await rename(part, target);
-          for (const path of [shelf(sha256), content, folder, staging]) await settleFolder(path);
-          return null;
-        });
-      }),
+    // In turn with whoever drops that very file: one that is being placed anew is not taken away with the old one.
+    place: (key, sha256) => inTurn(key, () => inTurn(sha256, () => placeAs(key, sha256))),
     dropPart: (key) =>
       inTurn(key, () => {
         hashing.delete(key);
@@ -185,10 +187,11 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
         const { buffer, byteOffset, byteLength } = bytes.value;
         return ok(Buffer.from(buffer, byteOffset, byteLength).toString('base64'));
       }),
-    drop(sha256) {
-      reading.delete(sha256);
-      return removed(filePath(sha256));
-    },
+    drop: (sha256) =>
+      inTurn(sha256, () => {
+        reading.delete(sha256);
+        return removed(filePath(sha256));
+      }),
     async list() {
       const listing: { parts: BlobListing['parts'][number][]; files: BlobListing['files'][number][] } = {
         parts: [],

@@ -6,6 +6,9 @@ import type { NewUpload, StagedRow } from '../../src/core/ports/outbox-files.ts'
 import { sha256Hex } from '../../src/platform-node/hasher.ts';
 import { createOutbox } from '../../src/platform-node/outbox.ts';
 import { openOutboxFile } from '../../src/platform-node/outbox-file.ts';
+import { outboxMigrations } from '../../src/platform-node/outbox-migrations/index.ts';
+import { migrate } from '../../src/platform-node/sqlite/migrate.ts';
+import { openDatabase } from '../../src/platform-node/sqlite/open-database.ts';
 import { commandHashInput, type WireCommand } from '../../src/protocol/sync/command.ts';
 import { freshDir, identity, noteAfter, uid } from '../platform-node/fixtures.ts';
 import { createMemoryOutbox, emptyOutboxDisk } from '../support/console/memory-outbox.ts';
@@ -152,6 +155,21 @@ for (const [name, create] of Object.entries(adapters)) {
     });
   });
 }
+
+test('SY16 C122: a file of the version before opens with all that is in it, and takes files', () => {
+  const path = join(freshDir(), 'outbox.db');
+  const old = openDatabase(path, { synchronous: 'FULL', cacheKiB: 1_000, pageSize: 4096 });
+  migrate(old, outboxMigrations.slice(0, 2));
+  old.exec(`insert into drafts (key, content, updated_at, version) values ('d', '"texto"', 1, 1)`);
+  old.close();
+  const outbox = createOutbox(open(path).db);
+  expect(outbox.draft('d')?.content).toBe('texto');
+  outbox.setIdentity(identity);
+  outbox.stage(staged(1));
+  attach(outbox, 2);
+  expect(outbox.staged('d')).toHaveLength(1);
+  expect(outbox.uploadCounts().waiting).toBe(1);
+});
 
 test('SY1 threat 28: staged files and uploads are carried over from a damaged outbox; an upload whose row is lost comes back with its act', () => {
   const path = join(freshDir(), 'outbox.db');

@@ -42,6 +42,10 @@ export function createFileShelf(
 
   let stopped = false;
 
+  /** Asked at the last moment: a text may name it by now. */
+  const dropUnnamed = async (sha256: string): Promise<void> => {
+    if (!outbox.namedFiles().has(sha256)) await drop(sha256);
+  };
   async function drop(sha256: string): Promise<void> {
     const gone = await blobs.drop(sha256);
     if (stopped) return;
@@ -59,7 +63,7 @@ export function createFileShelf(
     let left = bytes;
     for (const { sha256, size } of droppable()) {
       if (left <= 0 || stopped) return;
-      await drop(sha256);
+      await dropUnnamed(sha256);
       left -= size;
     }
   }
@@ -107,17 +111,17 @@ export function createFileShelf(
       const named = outbox.namedFiles();
       const fetched = new Set(outbox.fetched().map(({ sha256 }) => sha256));
       for (const { sha256 } of listed.value.files)
-        if (!named.has(sha256) && !fetched.has(sha256)) await blobs.drop(sha256);
+        if (!named.has(sha256) && !fetched.has(sha256)) await dropUnnamed(sha256);
       if (stopped) return;
       for (const sha256 of fetched) if (blobs.sizeOf(sha256) === null) outbox.dropFetched(sha256);
     },
     async dropUnheld() {
       if (stopped || !cache.meta().caughtUp) return;
       for (const { sha256, ticketId } of droppable())
-        if (!stopped && cache.shown(ticketId) === null) await drop(sha256);
+        if (!stopped && cache.shown(ticketId) === null) await dropUnnamed(sha256);
     },
     async dropFetched() {
-      for (const { sha256 } of droppable()) if (!stopped) await drop(sha256);
+      for (const { sha256 } of droppable()) if (!stopped) await dropUnnamed(sha256);
     },
     async dropIfUnnamed(sha256) {
       if (outbox.namedFiles().has(sha256) || outbox.fetched().some((row) => row.sha256 === sha256)) return;
