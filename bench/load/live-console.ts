@@ -135,6 +135,7 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
   async function push(): Promise<void> {
     if (pushing || stopped) return;
     pushing = true;
+    let attempt = 0;
     try {
       while (outbox.length > 0 && epoch !== '' && !stopped) {
         const batch = outbox.slice(0, PUSH_LIMIT);
@@ -143,8 +144,13 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
           { protocol: PROTOCOL_VERSION, epoch, commands: batch.map(({ command }) => command) },
           traceparentOf(traceOf(batch[0]?.command.id ?? ''), '0000000000000001'),
         );
-        // Sent again after the next contact.
-        if (!answer.ok) return;
+        if (!answer.ok) {
+          figures.failures += 1;
+          attempt += 1;
+          await pauseAfter(answer.error, attempt);
+          continue;
+        }
+        attempt = 0;
         const now = performance.now();
         for (const { at } of batch) figures.pushes.push(now - at);
         figures.refused += answer.value.results.filter(({ outcome }) => outcome.verdict.kind === 'refused').length;
@@ -170,8 +176,7 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
       }
       streamOpen = false;
       attempt += 1;
-      const after = failure.kind === 'retryAfter' ? failure.ms : null;
-      await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random(), after)));
+      await pauseAfter(failure, attempt);
     }
   }
   run().catch((error: unknown) => {
@@ -211,6 +216,11 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
       store.close();
     },
   };
+}
+
+function pauseAfter(failure: StoreFailure, attempt: number): Promise<void> {
+  const after = failure.kind === 'retryAfter' ? failure.ms : null;
+  return new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random(), after)));
 }
 
 class Fails extends Error {

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../src/platform-node/hasher.ts';
 import { type CommandRow, commandColumns, readCommandRow } from '../../src/platform-node/outbox-row.ts';
 import { commandHashInput } from '../../src/protocol/sync/command.ts';
 
-/** A command as the file holds it. Unreadable ones have no text. */
+/** A command as the file holds it. Of the text the first line; unreadable ones have none. */
 export interface HeldCommand {
   readonly pos: number;
   readonly id: string;
@@ -61,5 +61,5 @@ function held(row: CommandRow): HeldCommand {
   const { incarnation, n, prevHash, payload } = read.wire;
   const text = textSchema.safeParse(payload);
   const hash = sha256Hex(commandHashInput(read.wire));
-  return { ...rest, incarnation, n, prevHash, hash, text: text.success ? text.data : '' };
+  return { ...rest, incarnation, n, prevHash, hash, text: text.success ? (text.data.split('\n', 1)[0] ?? '') : '' };
 }

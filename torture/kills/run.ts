@@ -98,7 +98,7 @@ export async function runKills({ kills, seed, plant, onProgress }: KillOptions):
     await writer.heard('open');
     writer.send({ kind: 'signIn', user: USER, password: PASSWORD });
     await writer.heard('signedIn');
-    writer.send({ kind: 'write', from: ledger.next(), ticketIds: [], pauseMs: 0 });
+    writer.send({ kind: 'write', from: ledger.next(), ticketIds: [], pauseMs: 0, padding: 0 });
     await Promise.race([writer.heard('saved'), writer.heard('refused')]);
     await sleep(WRITING_MS);
     ledger.take(await writer.kill());
@@ -113,7 +113,7 @@ export async function runKills({ kills, seed, plant, onProgress }: KillOptions):
     if (opening) await writer.heard('opening');
     else {
       await opened(writer);
-      writer.send({ kind: 'write', from: ledger.next(), ticketIds: ledger.tickets(), pauseMs });
+      writer.send({ kind: 'write', from: ledger.next(), ticketIds: ledger.tickets(), pauseMs, padding: 0 });
       await writer.heard('begin');
     }
     await sleep(afterMs);

@@ -15,12 +15,13 @@ export const numberIn = (text: string): number => Number(/^acto (\d+) /u.exec(te
 
 export const toWriterSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signIn'), user: z.string(), password: z.string() }),
-  /** Writes on and on, from this request. `pauseMs`: longest wait between two. */
+  /** Writes on and on, from this request. `pauseMs`: longest wait between two. `padding`: characters behind the text of each note. */
   z.object({
     kind: z.literal('write'),
     from: z.int(),
     ticketIds: z.array(z.string()).readonly(),
     pauseMs: z.number(),
+    padding: z.int(),
   }),
 ]);
 export type ToWriter = z.infer<typeof toWriterSchema>;

@@ -7,6 +7,9 @@ import { type FromWriter, fromWriterSchema, type ToWriter } from './words.ts';
 const program = fileURLToPath(new URL('./writer.ts', import.meta.url));
 
 export interface Writer {
+  readonly pid: number;
+  /** Everything that it said so far. */
+  said(): readonly FromWriter[];
   send(message: ToWriter): void;
   /** Resolves with the first message of this kind; rejects when the process ends before it. */
   heard<K extends FromWriter['kind']>(kind: K): Promise<Extract<FromWriter, { kind: K }>>;
@@ -54,6 +57,8 @@ export function startWriter({ dataDir, storeUrl, plant, enter = [], stderr, comp
     look();
   });
   return {
+    pid: child.pid ?? 0,
+    said: () => said,
     send: (message) => void child.stdin?.write(`${JSON.stringify(message)}\n`),
     heard: (kind) =>
       new Promise((resolve, reject) => {

@@ -46,7 +46,7 @@ const savedSchema = consoleMethods['acts.submit'].result;
 const registeredSchema = consoleMethods['acts.register'].result;
 
 /** @returns null when saved, else why not */
-async function submit(no: number, ticketIds: string[]): Promise<string | null> {
+async function submit(no: number, ticketIds: string[], padding: number): Promise<string | null> {
   const { kind, id, texts } = requestOf(no);
   if (kind === 'register') {
     const answer = await core.handle('acts.register', registerParams(id, texts[0] ?? ''));
@@ -59,7 +59,7 @@ async function submit(no: number, ticketIds: string[]): Promise<string | null> {
   const acts = texts.map((text, at) => ({
     ticketId: ticketIds[(no + at) % ticketIds.length],
     type: 'addNote',
-    payload: { visibility: 'internal', text },
+    payload: { visibility: 'internal', text: padding === 0 ? text : `${text}\n${'x'.repeat(padding)}` },
   }));
   const answer = await core.handle('acts.submit', { requestId: id, atomic: true, acts, clearDraft: null });
   if (!answer.ok) return answer.error.code;
@@ -89,11 +89,11 @@ const registerParams = (requestId: string, subject: string) => ({
   clearDraft: null,
 });
 
-async function writeOn({ from, ticketIds, pauseMs }: Extract<ToWriter, { kind: 'write' }>): Promise<never> {
+async function writeOn({ from, ticketIds, pauseMs, padding }: Extract<ToWriter, { kind: 'write' }>): Promise<never> {
   const known = [...ticketIds];
   for (let no = from; ; no += 1) {
     say({ kind: 'begin', no });
-    const code = await submit(no, known);
+    const code = await submit(no, known, padding);
     say(code === null ? { kind: 'saved', no } : { kind: 'refused', no, code });
     if (known.length > 20) known.shift();
     // Even without a pause, what came from the store gets its turn.

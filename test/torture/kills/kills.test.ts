@@ -17,14 +17,9 @@ test('threat 26, SY1 SY2 SY3 thirty SIGKILLs of a console at work: what was save
   expect(report.flips.tried).toBe(7);
 }, 400_000);
 
-test.for(plants)(
-  'a console that %s is found out',
-  async (plant) => {
-    const report = await runKills({ kills: 60, seed: 7, plant, ...quiet });
-    expect(report.ok).toBe(false);
-    const found = Object.keys(report.breaches);
-    const wanted = { 'writes-behind': 'lost', 'forgets-requests': 'doubled', 'half-of-a-pair': 'half' }[plant];
-    expect(found).toContain(wanted);
-  },
-  400_000,
-);
+const wanted = { 'writes-behind': 'lost', 'forgets-requests': 'doubled', 'half-of-a-pair': 'half' } as const;
+test.for([...plants])('a console that %s is found out', { timeout: 400_000 }, async (plant) => {
+  const report = await runKills({ kills: 60, seed: 7, plant, ...quiet });
+  expect(report.ok).toBe(false);
+  expect(Object.keys(report.breaches)).toContain(wanted[plant]);
+});
