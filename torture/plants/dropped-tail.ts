@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { profileFiles } from '../console/files.ts';
 
-const LOST = 2;
+const LOST = 8;
 
 /**
  * An outbox that is not synced (`synchronous = OFF`) and a machine that went out: what was written last is gone at the next start,
