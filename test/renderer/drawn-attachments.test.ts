@@ -83,6 +83,21 @@ describe.skipIf(withoutChromium)('files in Chromium', { timeout: 120_000 }, () =
     expect(await page.locator('[data-staged]').count()).toBe(0);
   });
 
+  it('a form that is closed while its file is still being read saves nothing, and keeps the file', async () => {
+    await openTicket('connection=offline', 'Permiso de lectura en carpeta de convenios');
+    await page.keyboard.press('v');
+    const form = page.getByRole('dialog', { name: 'Registrar visita' });
+    await form.getByTestId('file-picker').setInputFiles([text('grande.zip', 10_000_000)]);
+    await form.locator('[data-staged=reading]').waitFor();
+    await form.getByLabel('Qué se hizo').press('Control+Enter');
+    await form.getByRole('button', { name: 'Leyendo 1 archivo…' }).waitFor();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await page.keyboard.press('v');
+    await form.locator('[data-staged=ready]').waitFor();
+    expect(await page.getByRole('log').getByText('estuvo en la sede').count()).toBe(0);
+  });
+
   it('threat 14 a picture bomb is taken as a file and never drawn', async () => {
     const size = 20_000;
     const header = Buffer.alloc(25);

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { createIntent } from '../../client/intent.ts';
 import { type Act, newRequestId, useAct } from '../../client/use-act.ts';
 import { toast } from '../../components/toast.tsx';
@@ -24,12 +24,21 @@ export function useSubmit(): Submission {
   const [error, setError] = useState<string | null>(null);
   const intent = useRef(createIntent(newRequestId)).current;
   const running = useRef(false);
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
   const send = useCallback(
     async (one: Act, done: string, draft?: DraftHold, files?: StagedFiles) => {
       if (running.current) return false;
       running.current = true;
       setBusy(true);
       const attached = files === undefined ? [] : await files.collect('internal');
+      // Closed while it waited for a file to be read: that was a no.
+      if (!open.current) return false;
       const { ticketId } = one;
       const added = attached.map((payload) => ({ ticketId, type: 'addAttachment' as const, payload }));
       // Before the ticket goes to another team: added by who still has it.

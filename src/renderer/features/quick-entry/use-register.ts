@@ -31,7 +31,14 @@ export function useRegister(draft: Draft<EntryForm>, files: StagedFiles) {
   const [refused, setRefused] = useState<Refused | null>(null);
   const running = useRef(false);
   // A form that is left is no longer the edit of what was not applied.
-  useEffect(() => ticketUi.closeDialog, []);
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+      ticketUi.closeDialog();
+    };
+  }, []);
 
   const register = useCallback(
     async (form: EntryForm, way: RegisterWay): Promise<boolean> => {
@@ -41,6 +48,8 @@ export function useRegister(draft: Draft<EntryForm>, files: StagedFiles) {
       setBusy(true);
       setRefused(null);
       const attachments = await files.collect('internal');
+      // Closed while it waited for a file to be read: that was a no.
+      if (!open.current) return false;
       const held = await draft.hold([input, way, way === 'resolve' ? form.solution : null, attachments]);
       const answer = await client.call('acts.register', {
         ...held,
