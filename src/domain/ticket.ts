@@ -188,4 +188,5 @@ export const currentHandover = (ticket: Pick<Ticket, 'handovers'>): Handover | n
 export const isMerged = (ticket: Ticket): ticket is Ticket & { mergedInto: string } =>
   ticket.mergedInto !== undefined && ticket.mergedInto !== null;
 /** "Por aceptar": the label that derives from the handover. */
-export const awaitsAcceptance = (ticket: Pick<Ticket, 'handovers'>): boolean => currentHandover(ticket)?.state === 'offered';
+export const awaitsAcceptance = (ticket: Pick<Ticket, 'handovers'>): boolean =>
+  currentHandover(ticket)?.state === 'offered';
