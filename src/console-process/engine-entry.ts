@@ -76,6 +76,9 @@ function run(port: MessagePort, options: WorkerOptions): void {
       case 'hostAnswer':
         host.answered(message.id, message.answer);
         return;
+      case 'cacheDamaged':
+        core.cacheDamaged(message.profileId);
+        return;
       case 'stop':
         void stop();
     }

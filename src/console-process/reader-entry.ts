@@ -6,6 +6,7 @@ import { actorOf } from '../core/sync/decide-context.ts';
 import { createLineLog, logUncaught } from '../platform-node/log.ts';
 import { profilePaths } from '../platform-node/profiles.ts';
 import { createReader, isQueryMethod, type Reader } from '../platform-node/queries/reader.ts';
+import { isSoundFile } from '../platform-node/sqlite/open-database.ts';
 import { storageFailureOf } from '../platform-node/sqlite/storage-failure.ts';
 import { createSupportFiles } from '../platform-node/support-files.ts';
 import { consoleError } from '../protocol/console/answer-call.ts';
@@ -50,6 +51,8 @@ function run(port: MessagePort, { dataDir }: WorkerOptions): void {
       // The next question opens the files anew.
       close();
       const failure = storageFailureOf(error);
+      if (failure?.code === 'corrupt' && !isSoundFile(profilePaths(dataDir, active.profileId).cache))
+        post({ kind: 'cacheDamaged', profileId: active.profileId });
       log.write('error', 'queryFailed', { method, code: failure?.code ?? null, error: faultOf(error) });
       return err(consoleError(failure === null ? 'internal' : 'ioError'));
     }

@@ -16,6 +16,7 @@ export function createReaderWorker(
   entry: URL,
   workerData: WorkerOptions,
   active: () => ActiveProfile | null,
+  onCacheDamaged: (profileId: string) => void,
   onFatal: (error: unknown) => void,
 ) {
   const answers = createPendingAnswers<Result<unknown, ConsoleError>>();
@@ -28,7 +29,10 @@ export function createReaderWorker(
   function start(): Worker {
     const started = new Worker(entry, { workerData, name: 'chasqui-reader' });
     let cause: unknown = null;
-    started.on('message', (message: FromReader) => answers.settle(message.id, message.result));
+    started.on('message', (message: FromReader) => {
+      if (message.kind === 'answer') answers.settle(message.id, message.result);
+      else onCacheDamaged(message.profileId);
+    });
     started.on('error', (error) => {
       cause = error;
     });

@@ -62,7 +62,13 @@ export async function spawnConsole(options: SpawnOptions): Promise<ConsoleProces
 
   const engine = new Worker(options.engineEntry, { workerData, name: 'chasqui-engine', resourceLimits: ENGINE_LIMITS });
   const post = (message: ToEngine) => engine.postMessage(message);
-  const reader = createReaderWorker(options.readerEntry, workerData, () => active, fatal);
+  const reader = createReaderWorker(
+    options.readerEntry,
+    workerData,
+    () => active,
+    (profileId) => post({ kind: 'cacheDamaged', profileId }),
+    fatal,
+  );
   engine.on('message', (message: FromEngine) => {
     switch (message.kind) {
       case 'answer':

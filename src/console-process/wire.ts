@@ -26,6 +26,7 @@ export type HostRequest =
 export type ToEngine =
   | CallMessage
   | { readonly kind: 'hostAnswer'; readonly id: number; readonly answer: Result<unknown, null> }
+  | { readonly kind: 'cacheDamaged'; readonly profileId: string }
   | { readonly kind: 'stop' };
 export type FromEngine =
   | AnswerMessage
@@ -40,7 +41,8 @@ export type ToReader =
   | CallMessage
   | { readonly kind: 'active'; readonly active: ActiveProfile | null }
   | { readonly kind: 'stop' };
-export type FromReader = AnswerMessage;
+/** `cacheDamaged`: the file itself was checked, and is not what was written. */
+export type FromReader = AnswerMessage | { readonly kind: 'cacheDamaged'; readonly profileId: string };
 
 /** `workerData` of both. */
 export interface WorkerOptions {

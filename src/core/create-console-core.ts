@@ -32,6 +32,8 @@ export interface ConsoleCore {
    * An exception inside is a bug: it goes to the log and becomes `internal`.
    */
   handle(method: ConsoleMethod, params: unknown): Promise<Result<unknown, ConsoleError>>;
+  /** A reader found the cache of this profile damaged. */
+  cacheDamaged(profileId: string): void;
   onNews(listener: (news: News) => void): () => void;
   /** Whose cache the reader has to open; null: nobody is signed in. Ask again at every `session` and `connection` news. */
   active(): ActiveProfile | null;
@@ -43,8 +45,15 @@ export function createConsoleCore(deps: CoreDeps): ConsoleCore {
   const hub = createNewsHub(deps.log);
   const book = createProfileBook(deps, hub);
   const handlers = allHandlers({ deps, book, hub, online: createOnlineShelf() });
+  function cacheDamaged(profileId: string): void {
+    book
+      .all()
+      .find(({ id }) => id === profileId)
+      ?.engine.cacheDamaged();
+  }
   return {
     start: book.openAll,
+    cacheDamaged,
     onNews: hub.listen,
     active: () => describeActive(book.active()),
     stop: book.stop,
@@ -56,6 +65,8 @@ export function createConsoleCore(deps: CoreDeps): ConsoleCore {
         return await dispatch(handlers, method, checked.data);
       } catch (error) {
         deps.log.write('error', 'methodThrew', { method, error: faultOf(error) });
+        // What is asked next finds a sound cache, with the store or without it.
+        for (const { id, files } of book.all()) if (files.cache.damaged()) cacheDamaged(id);
         return failed('internal');
       }
     },

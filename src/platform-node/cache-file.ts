@@ -5,6 +5,7 @@ import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import { createCache } from './cache.ts';
 import { cacheMigrations } from './cache-migrations/index.ts';
+import { createDamageWatch } from './damage-watch.ts';
 import { type MigrateFailure, migrate } from './sqlite/migrate.ts';
 import { isSound, openDatabase } from './sqlite/open-database.ts';
 import { attempt, storageFailureOf } from './sqlite/storage-failure.ts';
@@ -38,8 +39,9 @@ export function openCacheFile(path: string): Result<OpenedCache, StorageFailure 
     return marked;
   }
   let db = opened.value;
+  const damage = createDamageWatch();
   let inner = createCache(db);
-  const port: CachePort = {
+  const port: CachePort = damage.over({
     revision: () => inner.revision(),
     meta: () => inner.meta(),
     transaction: (work) => inner.transaction(work),
@@ -48,12 +50,14 @@ export function openCacheFile(path: string): Result<OpenedCache, StorageFailure 
     attachments: (ticketId) => inner.attachments(ticketId),
     digests: (after, limit) => inner.digests(after, limit),
     overlaid: () => inner.overlaid(),
-    directory: () => inner.directory(),
+    directory: () => damage.over(inner.directory()),
+    damaged: damage.found,
     firstSeqSince: (ticketId, recordedAt) => inner.firstSeqSince(ticketId, recordedAt),
     latestRecordedAt: () => inner.latestRecordedAt(),
     wipe() {
       const emptied = attempt(() => empty(db));
       if (emptied.ok) {
+        damage.mended();
         inner = createCache(db);
         return ok(null);
       }
@@ -65,10 +69,11 @@ export function openCacheFile(path: string): Result<OpenedCache, StorageFailure 
       const fresh = tryOpen(path, false);
       if (!fresh.ok) return err(fresh.error.code === 'cacheTooNew' ? { code: 'ioError' } : fresh.error);
       db = fresh.value;
+      damage.mended();
       inner = createCache(db);
       return ok(null);
     },
-  };
+  });
   return ok({
     port,
     replaced,

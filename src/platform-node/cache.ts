@@ -17,8 +17,8 @@ import { attempt } from './sqlite/storage-failure.ts';
 const CHECKPOINT_FILLING = 16_000;
 const CHECKPOINT = 1_000;
 
-/** `CachePort` over an open, migrated file, without `wipe`: that replaces the file and belongs to its owner. */
-export function createCache(db: Database): Omit<CachePort, 'wipe'> {
+/** `CachePort` over an open, migrated file, without `wipe` and `damaged`: the file is its owner's to judge and to replace. */
+export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
   const meta = createMetaStore(db);
   const refs = createRefs(db);
   const sql = {

@@ -112,6 +112,8 @@ export interface CachePort {
   firstSeqSince(ticketId: string, recordedAt: number): number | null;
   /** Latest `recordedAt` of any base ticket; null when there is none. */
   latestRecordedAt(): number | null;
+  /** A read, which throws then, found the file damaged; until `wipe`. A write that does says so in its answer. */
+  damaged(): boolean;
   /** Drops the file and makes an empty one: no epoch, no cursor, no overlay. */
   wipe(): Result<null, StorageFailure>;
 }

@@ -43,6 +43,8 @@ export interface SyncEngine {
   retryNow(): void;
   /** Tokens came or went: the contact begins anew. */
   sessionChanged(event: 'signIn' | 'signOut'): void;
+  /** The cache cannot be read any more: an empty one takes its place and is filled, and what is pending lies over it. */
+  cacheDamaged(): void;
   connection(): Connection;
   trouble(trouble: Connection['trouble']): void;
 }
@@ -188,6 +190,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   /** An exception in a loop is a bug: it is logged and costs the contact, never the process or the work. */
   function failLoop(mine: Link, error: unknown): void {
     logThrown('syncLoopThrew', error);
+    if (cache.damaged()) context.cacheFailed({ code: 'corrupt' });
     overlays.rolledBack();
     mine.fail({ kind: 'broken' });
   }
@@ -246,6 +249,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     logThrown('syncEngineThrew', error);
     link?.close();
     link = null;
+    if (cache.damaged()) context.cacheFailed({ code: 'corrupt' });
     overlays.rolledBack();
     context.dispatch('lost');
     await retry.backOff(null);
@@ -283,6 +287,12 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       if (active === next) return;
       active = next;
       link?.close();
+      retry.wake();
+    },
+    cacheDamaged() {
+      context.cacheFailed({ code: 'corrupt' });
+      // The base is gone: the next contact fills it.
+      link?.fail({ kind: 'broken' });
       retry.wake();
     },
     workAdded: context.work.raise,

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { storageFailureOf } from './storage-failure.ts';
 
 export interface OpenOptions {
   /** FULL: durable when a write returns. NORMAL: a power cut may take the last transactions, never half of one. */
@@ -33,3 +34,16 @@ export function openDatabase(path: string, options: OpenOptions): Database.Datab
  */
 export const isSound = (db: Database.Database, { indexes }: { readonly indexes: boolean }): boolean =>
   db.pragma(indexes ? 'integrity_check(1)' : 'quick_check(1)', { simple: true }) === 'ok';
+
+/** `isSound` of a file that somebody else has open; one that cannot be opened for another reason is not called damaged. */
+export function isSoundFile(path: string): boolean {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    return isSound(db, { indexes: false });
+  } catch (error) {
+    return storageFailureOf(error)?.code !== 'corrupt';
+  } finally {
+    db?.close();
+  }
+}

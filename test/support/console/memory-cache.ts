@@ -295,6 +295,7 @@ export function createMemoryCache(
         if (value.recordedAt !== null && (latest === null || value.recordedAt > latest)) latest = value.recordedAt;
       return latest;
     },
+    damaged: () => false,
     wipe() {
       Object.assign(disk, emptyCacheDisk(), { revision: disk.revision + 1 });
       members = null;
