@@ -26,7 +26,7 @@ async function saved(page: Page, click: () => Promise<void>): Promise<{ text: st
 }
 const button = (page: Page) => page.getByRole('button', { name: 'Guardar informe para soporte' });
 
-test('C130 C131 C132 one click saves a report for support, with the store away; what was written is not in it, nor in the logs', async ({
+test('C140 C141 C142 one click saves a report for support, with the store away; what was written is not in it, nor in the logs', async ({
   desk,
   openConsole,
 }) => {

@@ -47,7 +47,7 @@ afterAll(async () => {
   await store.close();
 });
 
-test('C130 C131 nothing that anybody wrote is in a report or in a log: ticket, note, draft, names, searches, passwords', async () => {
+test('C140 C141 nothing that anybody wrote is in a report or in a log: ticket, note, draft, names, searches, passwords', async () => {
   const dataDir = freshDataDir();
   const ana = await start(dataDir);
   const { user, password } = desk.accounts.ana;
@@ -118,7 +118,7 @@ test('C130 C131 nothing that anybody wrote is in a report or in a log: ticket, n
   for (const [what, word] of Object.entries(secrets)) expect(everything, what).not.toContain(word.toLowerCase());
 });
 
-test('C132 a report is made with nobody signed in, the store away, and both files damaged', async () => {
+test('C142 a report is made with nobody signed in, the store away, and both files damaged', async () => {
   const dataDir = freshDataDir();
   const before = await start(dataDir);
   await before.call('session.signIn', { user: desk.accounts.beto.user, password: desk.accounts.beto.password });
@@ -140,7 +140,7 @@ test('C132 a report is made with nobody signed in, the store away, and both file
   expect(await reportOf(nobody)).toMatchObject({ states: { profiles: [] }, files: { profiles: [] } });
 });
 
-test('C131 a line that this program did not write never leaves with a report', async () => {
+test('C141 a line that this program did not write never leaves with a report', async () => {
   const dataDir = freshDataDir();
   const ana = await start(dataDir);
   const log = join(dataDir, 'console', 'logs', 'reader.log');

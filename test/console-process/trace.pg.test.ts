@@ -49,7 +49,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('11.6 C133 one act is found by its trace in the log of the console, in that of the store, and in the database', async () => {
+test('11.6 C143 one act is found by its trace in the log of the console, in that of the store, and in the database', async () => {
   await ana.call('session.signIn', { user: desk.accounts.ana.user, password: desk.accounts.ana.password });
   await ana.until('connection.get', {}, ({ state }) => state === 'online');
   const input = {

@@ -8,7 +8,7 @@ import { faultOf } from '../../src/shared/fault.ts';
 
 const fresh = () => mkdtempSync(join(tmpdir(), 'chasqui-log-'));
 
-test('C131 a message is never told, whatever it quotes: kind, code and places are', () => {
+test('C141 a message is never told, whatever it quotes: kind, code and places are', () => {
   const folder = fresh();
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const log = createLineLog('engine', folder);
@@ -32,7 +32,7 @@ test('C131 a message is never told, whatever it quotes: kind, code and places ar
   expect(text).toContain('log.test.ts:');
 });
 
-test('C131 what is no word of the program is left out, should it ever come here', () => {
+test('C141 what is no word of the program is left out, should it ever come here', () => {
   const folder = fresh();
   const log = createLineLog('engine', folder);
   log.write('info', 'odd', { code: 'dos palabras', kind: 'x'.repeat(65), first: ['fine', 'not fine'], count: 3 });
@@ -46,7 +46,7 @@ test('C131 what is no word of the program is left out, should it ever come here'
   });
 });
 
-test('C131 a log is turned over at its size, is read by its owner alone, and one that cannot be written stops nothing', () => {
+test('C141 a log is turned over at its size, is read by its owner alone, and one that cannot be written stops nothing', () => {
   const folder = join(fresh(), 'logs');
   const { present, older } = logFiles(folder, 'engine');
   const file = openLogFile(folder, 'engine', 100);

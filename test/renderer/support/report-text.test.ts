@@ -20,7 +20,7 @@ const report: SupportReport = {
   files: { ok: true, told: drawnFiles(5) },
 };
 
-it('C131 the text of a report is JSON again, with every line of a log on a line of its own', () => {
+it('C141 the text of a report is JSON again, with every line of a log on a line of its own', () => {
   const text = reportToText(report);
   expect(JSON.parse(text)).toEqual(report);
   const events = text.split('\n').filter((line) => line.includes('"event"'));
@@ -30,6 +30,6 @@ it('C131 the text of a report is JSON again, with every line of a log on a line 
   expect(text).toContain('"host": { "ok": false, "code": "noAnswer" }');
 });
 
-it('C131 a report is named by the day and the hour of the device', () => {
+it('C141 a report is named by the day and the hour of the device', () => {
   expect(reportName('chasqui-soporte', new Date(2026, 0, 5, 7, 3))).toBe('chasqui-soporte-20260105-0703.json');
 });
