@@ -94,8 +94,10 @@ test('threat 1: a walk over every screen and dialog breaks no content policy and
     await expect(dialog(page, 'Por enviar')).toBeVisible();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+p');
-    await expect(page.getByRole('dialog', { name: 'Buscar o hacer' })).toBeVisible();
+    const palette = page.getByRole('dialog', { name: 'Buscar o hacer' });
+    await expect(palette.getByRole('combobox')).toBeFocused();
     await page.keyboard.press('Escape');
+    await expect(palette).toBeHidden();
     for (const [name, theme] of [
       ['Tema oscuro', 'dark'],
       ['Tema claro', 'light'],

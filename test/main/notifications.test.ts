@@ -59,6 +59,7 @@ const connection = {
   nextAttemptAt: null,
   pendingActs: 0,
   refusedActs: 0,
+  uploads: { waiting: 0, bytes: 0 },
   fill: null,
   trouble: null,
   notices: [],

@@ -11,6 +11,7 @@ import {
   digestRowsResponseSchema,
   searchResponseSchema,
 } from '../../src/protocol/sync/messages.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/versions.ts';
 import { revokeDevice } from '../../src/store/admin/accounts.ts';
 import { migrateDatabase } from '../../src/store/db/migrate.ts';
 import { registerPayload } from '../support/commands.ts';
@@ -43,7 +44,7 @@ const bucketOf = (ticketId: string) => Number.parseInt(ticketId.slice(-2), 16);
 async function standing(client: DeviceClient) {
   const end = (await client.pull(0)).at(-1);
   const { scopeVersion } = client.tokens.session;
-  return { protocol: 2, epoch: await client.epoch(), cursor: end?.['cursor'] as number, scopeVersion };
+  return { protocol: PROTOCOL_VERSION, epoch: await client.epoch(), cursor: end?.['cursor'] as number, scopeVersion };
 }
 const ask = (client: DeviceClient, path: string, body: object) =>
   store.send({ path: `/sync/v1/${path}`, token: client.tokens.accessToken, body });
@@ -86,7 +87,7 @@ describe('digests on the wire', () => {
 
   it('SY7 search tells of the window and takes any text', async () => {
     for (const text of ["'", 'a & b', '\\', ':*', 'ñ', '\u0001'.repeat(200)]) {
-      const found = await ask(ana, 'search', { protocol: 2, text, limit: 50 });
+      const found = await ask(ana, 'search', { protocol: PROTOCOL_VERSION, text, limit: 50 });
       expect(searchResponseSchema.parse(JSON.parse(found.text))).toMatchObject({ more: false, closedWindowDays: 90 });
     }
   });
@@ -99,7 +100,7 @@ describe('digests on the wire', () => {
       ['digest', here],
       ['digest/rows', { ...here, buckets: [1], directory: [] }],
       ['rows', { ...here, rows: [{ e: 'ticket', id: inCusco }] }],
-      ['search', { protocol: 2, text: 'correo', limit: 5 }],
+      ['search', { protocol: PROTOCOL_VERSION, text: 'correo', limit: 5 }],
     ] as const) {
       expect((await ask(beto, path, body)).status).toBe(401);
     }

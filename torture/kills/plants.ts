@@ -6,6 +6,8 @@ export const plants = ['writes-behind', 'forgets-requests', 'half-of-a-pair'] as
 export type Plant = (typeof plants)[number];
 export const isPlant = (name: string): name is Plant => plants.some((plant) => plant === name);
 
+const BETWEEN_MS = 15;
+
 export function planted(profiles: ProfilesPort, plant: Plant | null): ProfilesPort {
   if (plant === null) return profiles;
   return {
@@ -41,6 +43,8 @@ export function planted(profiles: ProfilesPort, plant: Plant | null): ProfilesPo
             if (first === undefined || rest.length === 0) return outbox.append(input);
             const between = { ...input.identity, lastN: first.wire.n, lastHash: first.hash };
             const begun = outbox.append({ ...input, commands: [first], identity: between });
+            // As long as a slow disk may take between the two: a kill has to fall there, on a fast one too.
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BETWEEN_MS);
             return begun.ok ? outbox.append({ ...input, commands: rest, request: null }) : begun;
           };
           return ok({ ...opened.value, outbox: { ...outbox, append } });
