@@ -1,6 +1,6 @@
 import type { OutboxCommand, OutboxRow } from '../core/ports/outbox.ts';
 import { entryStates } from '../core/ports/outbox.ts';
-import { commandHashInput, outcomeSchema, wireCommandSchema } from '../protocol/sync/command.ts';
+import { commandHashInput, outcomeSchema, type WireCommand, wireCommandSchema } from '../protocol/sync/command.ts';
 import { sha256Hex } from './hasher.ts';
 
 /** A row of `commands` as SQLite gives it. */
@@ -39,25 +39,23 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/**
- * The command of a row, or the row as unreadable. A flipped byte in the content breaks JSON, schema or hash; only what
- * hashes to what was written is ever sent.
- */
-export function readCommandRow(row: CommandRow): OutboxRow {
+/** The command as it was written; null for a row in whose content a byte was flipped: that breaks JSON, schema or hash. */
+export function soundWire(row: CommandRow): WireCommand | null {
   const wire = wireCommandSchema.safeParse(parseJson(row.wire));
+  const sound = wire.success && wire.data.id === row.id && sha256Hex(commandHashInput(wire.data)) === row.hash;
+  return sound ? wire.data : null;
+}
+
+/** The command of a row, or the row as unreadable: only what hashes to what was written is ever sent. */
+export function readCommandRow(row: CommandRow, wireOf = soundWire): OutboxRow {
+  const wire = wireOf(row);
   const state = entryStates.find((name) => name === row.state);
   const outcome = row.outcome === null ? null : outcomeSchema.safeParse(parseJson(row.outcome));
   const former = row.former_outcome === null ? null : outcomeSchema.safeParse(parseJson(row.former_outcome));
-  const sound =
-    wire.success &&
-    state !== undefined &&
-    wire.data.id === row.id &&
-    sha256Hex(commandHashInput(wire.data)) === row.hash &&
-    outcome?.success !== false &&
-    former?.success !== false;
+  const sound = wire !== null && state !== undefined && outcome?.success !== false && former?.success !== false;
   if (!sound) return { kind: 'unreadable', commandId: row.id, text: row.wire, quarantined: row.quarantined === 1 };
   const command: OutboxCommand = {
-    wire: wire.data,
+    wire,
     hash: row.hash,
     label: { code: row.label_code, subject: row.label_subject },
     createdAt: row.created_at,

@@ -19,6 +19,7 @@ import { ok } from '../shared/result.ts';
 import { createOutboxFiles } from './outbox-files.ts';
 import { createOutboxNotes } from './outbox-notes.ts';
 import { type CommandRow, commandColumns, parseJson, readCommandRow, toSendCondition } from './outbox-row.ts';
+import { createWireShelf } from './outbox-wires.ts';
 import { createOutboxWriter } from './outbox-writer.ts';
 
 const unanswered = `state in ('waiting', 'sending', 'held')`;
@@ -37,6 +38,8 @@ const isCommand = (row: OutboxRow): row is { readonly kind: 'command' } & Outbox
 export function createOutbox(db: Database): OutboxPort {
   const write = createOutboxWriter(db);
   const { adopt, ...files } = createOutboxFiles(db, write);
+  const wireOf = createWireShelf();
+  const read = (row: CommandRow) => readCommandRow(row, wireOf);
   const select = (rest: string) =>
     db.prepare<unknown[], CommandRow>(`select ${commandColumns} from commands where ${rest}`);
   const sql = {
@@ -64,6 +67,12 @@ export function createOutbox(db: Database): OutboxPort {
       .prepare<{ epoch: string; cursor: number }, string>(
         `select ticket_id from commands where ${pending} union
           select ticket_id from commands where ack_head is not null and ack_epoch = @epoch and ack_head > @cursor`,
+      )
+      .pluck(),
+    settledTickets: db
+      .prepare<{ epoch: string; after: number; upTo: number }, string>(
+        `select distinct ticket_id from commands
+          where ack_head is not null and ack_epoch = @epoch and ack_head > @after and ack_head <= @upTo`,
       )
       .pluck(),
     liveOfTicket: select(
@@ -134,13 +143,13 @@ export function createOutbox(db: Database): OutboxPort {
   const unreadable = (): UnreadableRow[] =>
     sql.everyToSend
       .all()
-      .map(readCommandRow)
+      .map(read)
       .filter((row) => row.kind === 'unreadable');
 
   const get = (commandId: string): OutboxCommand | null => {
     const row = sql.byId.get(commandId);
-    const read = row === undefined ? null : readCommandRow(row);
-    return read !== null && isCommand(read) ? read : null;
+    const found = row === undefined ? null : read(row);
+    return found !== null && isCommand(found) ? found : null;
   };
   const ackMarks = (): readonly LogMark[] => ackMarksSchema.parse(parseJson(sql.ackMark.get()?.ack_mark ?? '[]'));
   const putMark = (mark: LogMark): void => {
@@ -190,21 +199,22 @@ export function createOutbox(db: Database): OutboxPort {
         },
         { settleFile: true },
       ),
-    toSend: (limit) => sql.toSend.all(limit).map(readCommandRow),
-    unanswered: (limit) => sql.unanswered.all(limit).map(readCommandRow),
+    toSend: (limit) => sql.toSend.all(limit).map(read),
+    unanswered: (limit) => sql.unanswered.all(limit).map(read),
     live(ticketId, base) {
       const at = placeOf(base);
       const rows = ticketId === null ? sql.live.all(at) : sql.liveOfTicket.all({ ...at, ticketId });
-      return rows.map(readCommandRow).filter(isCommand);
+      return rows.map(read).filter(isCommand);
     },
     liveBefore: (ticketId, base, commandId) =>
       sql.liveBefore
         .all({ ...placeOf(base), ticketId, commandId })
-        .map(readCommandRow)
+        .map(read)
         .filter(isCommand),
     liveTickets: (base) => sql.liveTickets.all(placeOf(base)),
+    settledTickets: (epoch, after, upTo) => sql.settledTickets.all({ epoch, after, upTo }),
     get,
-    parked: () => sql.parked.all().map(readCommandRow).filter(isCommand),
+    parked: () => sql.parked.all().map(read).filter(isCommand),
     counts: () => sql.counts.get() ?? { unanswered: 0, owed: 0, refused: 0, parked: 0, setAside: 0 },
     unreadable,
 
@@ -230,7 +240,7 @@ export function createOutbox(db: Database): OutboxPort {
       ),
     oweReplay(epoch) {
       const owed = () => sql.counts.get()?.owed ?? 0;
-      const rows = sql.ofOtherEpoch.all({ epoch }).map(readCommandRow).filter(isCommand);
+      const rows = sql.ofOtherEpoch.all({ epoch }).map(read).filter(isCommand);
       const acquitted = sql.answeredHere.get({ epoch })?.found === 1;
       if (rows.length === 0 && !acquitted) return ok({ owed: owed() });
       const done = write(() => {

@@ -171,6 +171,8 @@ export interface OutboxPort extends OutboxFiles {
   liveBefore(ticketId: string, base: BasePosition, commandId: string): readonly OutboxCommand[];
   /** Tickets that have live commands, each once; told by index, so rows that cannot be read may count. */
   liveTickets(base: BasePosition): readonly string[];
+  /** Tickets of commands that were answered in this epoch with a head beyond `after` and not beyond `upTo`, each once. */
+  settledTickets(epoch: string, after: number, upTo: number): readonly string[];
   get(commandId: string): OutboxCommand | null;
   /** Parked ones that were not dismissed and can be read, in order of writing. */
   parked(): readonly OutboxCommand[];

@@ -3,7 +3,7 @@ import { SCHEMA_VERSION } from '../../protocol/versions.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { sameJson } from '../../shared/same-json.ts';
 import type { CacheMeta, CachePort, CacheTx, Overlay } from '../ports/cache.ts';
-import type { BasePosition, OutboxPort } from '../ports/outbox.ts';
+import type { BasePosition, OutboxPort, RecordedOutcome } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import { contextsOver } from './contexts-over.ts';
 import { reconcile } from './reconcile.ts';
@@ -24,13 +24,31 @@ export interface OverlayKeeper {
    * acts of others look at.
    */
   due(position: BasePosition): ReadonlySet<string>;
+  /**
+   * The same for a base that only went on from `from` in its epoch, by rows of `touched` tickets: what waits on any other ticket, and was
+   * not answered on the way, lies over it as before.
+   */
+  dueAfter(from: number, position: BasePosition, touched: ReadonlySet<string>): ReadonlySet<string>;
   /** After the outbox changed. Gives the tickets whose overlay is another than before: others may be among them. */
   refresh(ticketIds: Iterable<string>): Result<readonly string[], StorageFailure>;
+  /**
+   * `refresh` after answers. One that was applied in the epoch of the base, and that the base has not caught up with, leaves what is shown
+   * as it was: the command stays folded (invariant 4 of `reconcile`), and there was no doubt to take back.
+   */
+  answered(answers: readonly Answered[]): Result<readonly string[], StorageFailure>;
   rebuildAll(): Result<null, StorageFailure>;
   /** A transaction of the cache that held a `rebase` was rolled back: what it had noted here is read again. */
   rolledBack(): void;
   /** Overlays could not be written: `rebuildAll` makes up for it. */
   owing(): boolean;
+}
+
+/** A command that was asked, and what the store said; null: nothing yet. */
+export interface Answered {
+  readonly ticketId: string;
+  readonly outcome: RecordedOutcome | null;
+  /** It was answered before, in another epoch. */
+  readonly again: boolean;
 }
 
 /** Where the base stands: the cursor, or the pin of a fill under way. */
@@ -76,6 +94,8 @@ export function createOverlayKeeper(
       !at.has(ticketId) && [...others].some((other) => at.has(other)) ? [ticketId] : [],
     );
   }
+
+  const lookedAtNow = (): string[] => [...lookedAt.values()].flatMap((others) => [...others]);
 
   function rebase(
     tx: CacheTx,
@@ -143,6 +163,22 @@ export function createOverlayKeeper(
     return done;
   }
 
+  function answered(answers: readonly Answered[]): Result<readonly string[], StorageFailure> {
+    const position = positionOf(cache.meta());
+    const stays = ({ ticketId, outcome, again }: Answered): boolean =>
+      !again &&
+      outcome?.state === 'applied' &&
+      position !== null &&
+      outcome.ackEpoch === position.epoch &&
+      outcome.ackHead !== null &&
+      outcome.ackHead > position.cursor &&
+      written.get(ticketId)?.doubts.length === 0 &&
+      outcome.outcome.ticketVersion !== null &&
+      (cache.base(ticketId)?.version ?? 0) < outcome.outcome.ticketVersion;
+    const changed = new Set(answers.filter((answer) => !stays(answer)).map(({ ticketId }) => ticketId));
+    return changed.size === 0 ? ok([]) : inTransaction(changed);
+  }
+
   function rebuildAll(): Result<null, StorageFailure> {
     known = null;
     written.clear();
@@ -160,10 +196,16 @@ export function createOverlayKeeper(
   return {
     rebase,
     due(position) {
-      const looked = [...lookedAt.values()].flatMap((others) => [...others]);
-      return new Set([...overlaid(), ...unread, ...outbox.liveTickets(position), ...looked]);
+      return new Set([...overlaid(), ...unread, ...outbox.liveTickets(position), ...lookedAtNow()]);
+    },
+    dueAfter(from, position, touched) {
+      const settled = position === null ? [] : outbox.settledTickets(position.epoch, from, position.cursor);
+      const live = new Set([...outbox.liveTickets(position), ...lookedAtNow()]);
+      const hit = [...touched].filter((ticketId) => overlaid().has(ticketId) || live.has(ticketId));
+      return new Set([...hit, ...settled, ...unread]);
     },
     refresh: inTransaction,
+    answered,
     rebuildAll,
     rolledBack,
     owing: () => owing,

@@ -64,13 +64,15 @@ async function applyStream(
   let group: PulledTransaction[] = [];
   let gathered = 0;
   let changes = 0;
+  /** Rows of the directory came: every act that waits is judged again at the end. */
+  let directory = false;
   for await (const part of parts) {
     if (link.closed) return ok('closed');
     switch (part.kind) {
       case 'failed':
         return err({ kind: 'store', failure: part.failure });
       case 'end': {
-        const kept = keepGroup(context, watch, group, part);
+        const kept = keepGroup(context, watch, group, part, directory);
         if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
         return ok({ more: part.more, changes });
       }
@@ -79,8 +81,9 @@ async function applyStream(
         gathered += part.changes.length;
         changes += part.changes.length;
         if (gathered >= GROUP_CHANGES) {
-          const kept = keepGroup(context, watch, group, null);
+          const kept = keepGroup(context, watch, group, null, directory);
           if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
+          directory ||= kept.value.directory;
           group = [];
           gathered = 0;
         }
@@ -94,7 +97,8 @@ function keepGroup(
   watch: DigestWatch,
   group: readonly PulledTransaction[],
   end: End | null,
-): Result<null, StorageFailure> {
+  directoryBefore: boolean,
+): Result<{ readonly directory: boolean }, StorageFailure> {
   const { cache, overlays } = context;
   const before = cache.meta();
   const touched = new Set<string>();
@@ -110,6 +114,17 @@ function keepGroup(
           scopeVersion: end.scopeVersion,
           caughtUp: before.caughtUp || !end.more,
         };
+  function dueNow(): Iterable<string> {
+    const position = positionOf(meta);
+    if (end === null) {
+      const due = overlays.due(position);
+      return [...touched].filter((ticketId) => due.has(ticketId));
+    }
+    const { cursor, caughtUp, scopeVersion } = before;
+    const judgesAll = !caughtUp || scopeVersion !== meta.scopeVersion || directoryBefore || directory.length > 0;
+    // A cursor that moved may settle answered commands of tickets that this pull did not touch.
+    return judgesAll || cursor === null ? overlays.due(position) : overlays.dueAfter(cursor, position, touched);
+  }
   const kept = cache.transaction((tx) => {
     let rows: StoreRow[] = [];
     const flush = () => {
@@ -131,11 +146,9 @@ function keepGroup(
     }
     flush();
     if (end !== null) tx.setMeta(meta);
-    // A cursor that moved may settle answered commands of tickets that this pull did not touch.
-    const due = overlays.due(positionOf(meta));
-    const again = end === null ? [...touched].filter((ticketId) => due.has(ticketId)) : due;
+    const again = dueNow();
     for (const ticketId of overlays.rebase(tx, again, positionOf(meta), true)) touched.add(ticketId);
-    return null;
+    return { directory: directory.length > 0 };
   });
   if (kept.ok) {
     watch.touch(touched, directory);

@@ -2,7 +2,7 @@ import { type PokeFrame, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, type PushResponse } 
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { troubleOf } from '../failures.ts';
-import type { EntryState, OutboxCommand, OutboxPort } from '../ports/outbox.ts';
+import type { EntryState, OutboxCommand, OutboxPort, RecordedOutcome } from '../ports/outbox.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { HAND_IN_EPOCH, outgoing } from './chain.ts';
@@ -110,7 +110,7 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
         context,
         taken.outcomes.map((outcome) => outcome.commandId),
       );
-      settle(context, commands);
+      settle(context, commands, taken.outcomes);
       if (taken.outcomes.length > 0) {
         forks = 0;
         triesAlone = 0;
@@ -152,7 +152,7 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
     } else if (unread(answer.error) && ++triesAlone >= TRIES_ALONE && commands[0] !== undefined) {
       triesAlone = 0;
       if (!setAside(context, commands[0])) await pause(deps, link, STORAGE_PAUSE_MS);
-      settle(context, commands);
+      settle(context, commands, []);
     } else {
       // A link that swallows long requests may let short ones through.
       if (answer.error.kind === 'offline') maxCommands = Math.max(1, Math.ceil(commands.length / 2));
@@ -204,9 +204,16 @@ function move(outbox: OutboxPort, commandIds: readonly string[], state: EntrySta
   if (state === 'waiting' || state === 'sending' || state === 'held') outbox.setStates(commandIds, state);
 }
 
-function settle(context: SyncContext, commands: readonly OutboxCommand[]): void {
+function settle(context: SyncContext, commands: readonly OutboxCommand[], outcomes: readonly RecordedOutcome[]): void {
   const ticketIds = new Set(commands.map((command) => command.wire.ticketId));
-  const done = context.overlays.refresh(ticketIds);
+  const outcomeOf = new Map(outcomes.map((outcome) => [outcome.commandId, outcome]));
+  const done = context.overlays.answered(
+    commands.map(({ wire, replayFor }) => ({
+      ticketId: wire.ticketId,
+      outcome: outcomeOf.get(wire.id) ?? null,
+      again: replayFor !== null,
+    })),
+  );
   if (!done.ok) context.cacheFailed(done.error);
   else for (const ticketId of done.value) ticketIds.add(ticketId);
   context.hub.emit('outbox', { count: commands.length });

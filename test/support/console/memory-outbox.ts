@@ -195,6 +195,15 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
       const at = disk.rows.get(commandId)?.pos ?? 0;
       return liveOf(ticketId, base).filter(({ wire }) => (disk.rows.get(wire.id)?.pos ?? 0) < at);
     },
+    settledTickets: (epoch, after, upTo) => [
+      ...new Set(
+        commandsOf(disk)
+          .filter(
+            ({ ackEpoch, ackHead }) => ackEpoch === epoch && ackHead !== null && ackHead > after && ackHead <= upTo,
+          )
+          .map(({ wire }) => wire.ticketId),
+      ),
+    ],
     liveTickets: (base) => [...new Set(liveOf(null, base).map(({ wire }) => wire.ticketId))],
     get: commandOf,
     parked: () => commandsOf(disk).filter(({ state, dismissedAt }) => state === 'parked' && dismissedAt === null),
