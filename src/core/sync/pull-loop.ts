@@ -1,4 +1,4 @@
-import type { HelloResponse } from '../../protocol/sync/messages.ts';
+import { type HelloResponse, PUSH_MAX_COMMANDS } from '../../protocol/sync/messages.ts';
 import { troubleOf } from '../failures.ts';
 import { writeSetting } from '../settings.ts';
 import { runDigestChecks } from './digest-check.ts';
@@ -12,6 +12,8 @@ import { pullOnce } from './pull-once.ts';
 import { planPull } from './pull-plan.ts';
 import { settleCarried } from './settle-carried.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
+
+const DRAINING_PULL_MS = 1_000;
 
 /** The base of a contact: filled and pulled by one loop, and compared with the store by another that stands behind it. */
 export async function runPull(link: Link, context: SyncContext, hello: HelloResponse): Promise<void> {
@@ -53,6 +55,8 @@ async function fillAndPull(link: Link, context: SyncContext, hello: HelloRespons
     settleCarried(context);
     watch.caughtUp();
     await context.storeNews.wait(link, context.cache.meta);
+    // What waits is laid anew over all that a pull brings: while more than a batch of it goes out, one pull in a second does.
+    if (context.outbox.counts().unanswered > PUSH_MAX_COMMANDS) await pause(context.deps, link, DRAINING_PULL_MS);
   }
 }
 
