@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { createPasswords } from '../src/store/auth/passwords.ts';
 import { seedTrial, trialDefaults } from '../src/store/seed/trial.ts';
 import { type Spawned, spawnTestConsole } from '../test/console-process/spawn.ts';
+import { wholeQueue } from '../test/support/console/whole-queue.ts';
 import { openBenchDesk } from './support/desk.ts';
 import { atMost, type BenchReport, percentile, round } from './support/figures.ts';
 
@@ -70,19 +71,7 @@ export async function open(
 
 /** Several, so that no timeline grows beyond what a ticket has in a desk's life. */
 export async function someTickets({ call }: Spawned): Promise<string[]> {
-  const { rows } = await call('queue.window', {
-    view: 'team',
-    status: 'open',
-    siteId: null,
-    teamId: null,
-    assigneeId: null,
-    kind: null,
-    tier: null,
-    text: '',
-    sort: { by: 'priority', dir: 'desc' },
-    offset: 0,
-    limit: 40,
-  });
+  const { rows } = await call('queue.window', { ...wholeQueue, view: 'team', status: 'open', limit: 40 });
   if (rows.length === 0) throw new Error('the team has no ticket');
   return rows.map((row) => row.id);
 }

@@ -6,6 +6,7 @@ import type { QueueQuery } from '../src/protocol/console/rows.ts';
 import { createPasswords } from '../src/store/auth/passwords.ts';
 import { seedTrial, trialDefaults } from '../src/store/seed/trial.ts';
 import { type Spawned, spawnTestConsole } from '../test/console-process/spawn.ts';
+import { wholeQueue } from '../test/support/console/whole-queue.ts';
 import { openBenchDesk } from './support/desk.ts';
 import { atMost, type BenchReport, percentile, round, timed } from './support/figures.ts';
 import { generatedRows } from './support/generated-desk.ts';
@@ -15,19 +16,7 @@ const SAMPLES = 400;
 const SAMPLES_A_CHANGE = 4;
 const PAGE = 2_000;
 
-const base: QueueQuery = {
-  view: 'all',
-  status: 'open',
-  siteId: null,
-  teamId: null,
-  assigneeId: null,
-  kind: null,
-  tier: null,
-  text: '',
-  sort: { by: 'priority', dir: 'desc' },
-  offset: 0,
-  limit: 50,
-};
+const base: QueueQuery = { ...wholeQueue, status: 'open' };
 const views = ['all', 'team', 'mine', 'unassigned', 'tier1', 'senior', 'citizen'] as const;
 const sorts = ['priority', 'registered', 'updated', 'number', 'subject', 'requester', 'site'] as const;
 const words = [

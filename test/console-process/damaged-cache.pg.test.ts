@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { profileId, profilePaths } from '../../src/platform-node/profiles.ts';
-import type { QueueQuery } from '../../src/protocol/console/rows.ts';
+import { wholeQueue } from '../support/console/whole-queue.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { startTestStore, type TestStore } from '../support/store.ts';
+import { callInput } from './call-input.ts';
 import { freshDataDir, type Spawned, spawnTestConsole } from './spawn.ts';
 
 let store: TestStore;
@@ -19,41 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(open.map(({ console }) => console.stop()));
   await store.close();
-});
-
-const all: QueueQuery = {
-  view: 'all',
-  status: 'any',
-  siteId: null,
-  teamId: null,
-  assigneeId: null,
-  kind: null,
-  tier: null,
-  text: '',
-  sort: { by: 'priority', dir: 'desc' },
-  offset: 0,
-  limit: 50,
-};
-const call = () => ({
-  requestId: randomUUID(),
-  claim: true,
-  resolveWith: null,
-  clearDraft: null,
-  input: {
-    kind: 'incident' as const,
-    subKind: 'software' as const,
-    channel: 'phone' as const,
-    mode: null,
-    serviceId: desk.services.email,
-    requester: { personId: desk.requester },
-    orgUnitId: null,
-    siteId: desk.sites.lima,
-    subject: 'Disco que falla',
-    description: 'Se oye un ruido.',
-    impact: 'medium' as const,
-    urgency: 'medium' as const,
-    assetId: null,
-  },
 });
 
 /** Every page of the file becomes noise, as a failing disk would leave it. */
@@ -72,7 +38,7 @@ test('SY1 SY5 threat 28: a cache that is damaged under a running console is buil
   const { user, password } = desk.accounts.ana;
   await ana.call('session.signIn', { user, password });
   await ana.until('connection.get', {}, ({ state }) => state === 'online');
-  const registered = await ana.call('acts.register', call());
+  const registered = await ana.call('acts.register', callInput(desk, 'Disco que falla', true));
   if (!registered.ok) throw new Error(registered.refusal.code);
   await ana.until('connection.get', {}, ({ pendingActs }) => pendingActs === 0);
 
@@ -82,7 +48,7 @@ test('SY1 SY5 threat 28: a cache that is damaged under a running console is buil
   await ana.call('session.signOut', { erase: false });
   await ana.call('session.signIn', { user, password });
   // Whoever asks first may meet it; nobody has to start the console again.
-  const asked = { ...all, sort: { by: 'subject', dir: 'asc' } } as const;
+  const asked = { ...wholeQueue, sort: { by: 'subject', dir: 'asc' } } as const;
   const deadline = Date.now() + 30_000;
   for (;;) {
     const answer = await ana.console.call('queue.window', asked);

@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { QueueQuery } from '../../src/protocol/console/rows.ts';
+import { wholeQueue } from '../support/console/whole-queue.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { startTestStore, type TestStore } from '../support/store.ts';
+import { callInput } from './call-input.ts';
 import { freshDataDir, type Spawned, spawnTestConsole } from './spawn.ts';
 
-const all: QueueQuery = {
-  view: 'all',
-  status: 'any',
-  siteId: null,
-  teamId: null,
-  assigneeId: null,
-  kind: null,
-  tier: null,
-  text: '',
-  sort: { by: 'priority', dir: 'desc' },
-  offset: 0,
-  limit: 50,
-};
 let store: TestStore;
 let desk: Desk;
 let url: string;
@@ -37,31 +25,14 @@ afterAll(async () => {
   await store.close();
 });
 
-const register = (subject: string) => ({
-  requestId: randomUUID(),
-  claim: true,
-  resolveWith: null,
-  clearDraft: null,
-  input: {
-    kind: 'incident' as const,
-    subKind: 'software' as const,
-    channel: 'phone' as const,
-    mode: null,
-    serviceId: desk.services.email,
-    requester: { personId: desk.requester },
-    orgUnitId: null,
-    siteId: desk.sites.lima,
-    subject,
-    description: 'Mensaje ORA-12541 al abrir.',
-    impact: 'medium' as const,
-    urgency: 'medium' as const,
-    assetId: null,
-  },
-});
+const register = (subject: string) => callInput(desk, subject, true);
 
 test('SY1 SY5 R14 the slice without a screen: sign in, fill, register, note, outcome, search', async () => {
   const ana = await start();
-  expect(await ana.console.call('queue.window', all)).toMatchObject({ ok: false, error: { code: 'notSignedIn' } });
+  expect(await ana.console.call('queue.window', wholeQueue)).toMatchObject({
+    ok: false,
+    error: { code: 'notSignedIn' },
+  });
   await ana.call('session.signIn', { user: desk.accounts.ana.user, password: desk.accounts.ana.password });
   await ana.until('connection.get', {}, ({ state }) => state === 'online');
 
@@ -93,13 +64,13 @@ test('SY1 SY5 R14 the slice without a screen: sign in, fill, register, note, out
   await ana.until('outbox.list', {}, ({ items }) => items.length === 0);
 
   for (const text of ['contrasena huanuco', 'ORA-12541', 'ñandú', provisionalCode, settled?.ticket.number ?? '']) {
-    const { rows } = await ana.call('queue.window', { ...all, text });
+    const { rows } = await ana.call('queue.window', { ...wholeQueue, text });
     expect(
       rows.map(({ id }) => id),
       text,
     ).toContain(ticketId);
   }
-  const mine = await ana.call('queue.window', { ...all, view: 'mine' });
+  const mine = await ana.call('queue.window', { ...wholeQueue, view: 'mine' });
   expect(mine.rows[0]).toMatchObject({ id: ticketId, unread: false, pendingActs: 0, siteName: 'Sede Central' });
   expect((await ana.call('queue.counts', {})).open.mine).toBe(mine.total);
   expect((await ana.call('people.caller', { personId: desk.requester }))?.openTickets.map(({ id }) => id)).toContain(
@@ -120,7 +91,7 @@ test('SY4 another console sees the change, marked unread, and what changed while
   const registered = await ana.call('acts.register', register('Impresora atascada'));
   if (!registered.ok) throw new Error(registered.refusal.code);
   const { ticketId } = registered;
-  const { rows } = await dora.until('queue.window', { ...all, view: 'changed' }, ({ total }) => total > 0);
+  const { rows } = await dora.until('queue.window', { ...wholeQueue, view: 'changed' }, ({ total }) => total > 0);
   expect(rows.map(({ id, unread }) => [id, unread])).toContainEqual([ticketId, true]);
   const away = await dora.call('away.get', {});
   expect(away.rows.find(({ id }) => id === ticketId)?.changes.map(({ event }) => event.type)).toEqual([
@@ -145,11 +116,11 @@ test('SY1 a console that starts again is signed in, with its queue, and goes on 
   const first = await spawnTestConsole(url, dataDir);
   await first.call('session.signIn', { user: desk.accounts.ana.user, password: desk.accounts.ana.password });
   await first.until('connection.get', {}, ({ state }) => state === 'online');
-  const { total } = await first.call('queue.window', all);
+  const { total } = await first.call('queue.window', wholeQueue);
   await first.console.stop();
   expect(first.fatal).toEqual([]);
   const again = await start(dataDir);
   expect((await again.call('session.get', {})).session?.user).toBe(desk.accounts.ana.user);
-  expect((await again.call('queue.window', all)).total).toBe(total);
+  expect((await again.call('queue.window', wholeQueue)).total).toBe(total);
   await again.until('connection.get', {}, ({ state }) => state === 'online');
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeDevice } from '../../src/store/admin/accounts.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
 import { startTestStore, type TestStore } from '../support/store.ts';
+import { callInput } from './call-input.ts';
 import { freshDataDir, spawnTestConsole } from './spawn.ts';
 
 let store: TestStore;
@@ -24,27 +24,7 @@ test('SY1 SY7 SY16 a device that the store revokes hands in, leaves nothing on t
   const { session } = await ana.call('session.signIn', desk.accounts.ana);
   await ana.until('connection.get', {}, ({ state }) => state === 'online');
   await revokeDevice(store.db, session.deviceId, Date.now());
-  const registered = await ana.call('acts.register', {
-    requestId: randomUUID(),
-    claim: false,
-    resolveWith: null,
-    clearDraft: null,
-    input: {
-      kind: 'incident',
-      subKind: 'software',
-      channel: 'phone',
-      mode: null,
-      serviceId: desk.services.email,
-      requester: { personId: desk.requester },
-      orgUnitId: null,
-      siteId: desk.sites.lima,
-      subject: 'Escrito en un equipo dado de baja',
-      description: 'Mensaje ORA-12541 al abrir.',
-      impact: 'medium',
-      urgency: 'medium',
-      assetId: null,
-    },
-  });
+  const registered = await ana.call('acts.register', callInput(desk, 'Escrito en un equipo dado de baja', false));
   expect(registered.ok).toBe(true);
   await ana.call('connection.retryNow', {});
   const { farewell } = await ana.until('session.farewell', {}, (held) => held.farewell?.confirmed === true);

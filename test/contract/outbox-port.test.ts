@@ -110,6 +110,9 @@ for (const [name, create] of Object.entries(adapters)) {
       expect(outbox.liveTickets(null)).toEqual([uid('a', 2)]);
       expect([...outbox.liveTickets({ epoch: uid('e', 1), cursor: 9 })].sort()).toEqual([uid('a', 1), uid('a', 2)]);
       expect(outbox.liveTickets({ epoch: uid('e', 1), cursor: 12 })).toEqual([uid('a', 2)]);
+      const settled = (after: number, upTo: number, epoch = uid('e', 1)) => outbox.settledTickets(epoch, after, upTo);
+      expect([settled(9, 10), settled(10, 11), settled(10, 12)]).toEqual([[uid('a', 1)], [], [uid('a', 1)]]);
+      expect([settled(0, 99), settled(0, 99, uid('e', 2))]).toEqual([[uid('a', 1)], []]);
     });
 
     test('SY12 relinking keeps ids and content under a new incarnation', () => {

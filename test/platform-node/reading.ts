@@ -10,21 +10,10 @@ import { openOutboxFile } from '../../src/platform-node/outbox-file.ts';
 import { createReader, openReader, type QueryMethod } from '../../src/platform-node/queries/reader.ts';
 import { type ConsoleParams, type ConsoleResult, consoleMethods } from '../../src/protocol/console/methods.ts';
 import type { QueueQuery } from '../../src/protocol/console/rows.ts';
+import { wholeQueue } from '../support/console/whole-queue.ts';
 import { freshDir, identity, membershipRow, personRow, siteRow, teamRow, uid } from './fixtures.ts';
 
-export const everything: QueueQuery = {
-  view: 'all',
-  status: 'any',
-  siteId: null,
-  teamId: null,
-  assigneeId: null,
-  kind: null,
-  tier: null,
-  text: '',
-  sort: { by: 'number', dir: 'asc' },
-  offset: 0,
-  limit: 50,
-};
+export const everything: QueueQuery = { ...wholeQueue, sort: { by: 'number', dir: 'asc' } };
 /** Person 9 of team 1. */
 export const me: Actor = {
   personId: uid('b', 9),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { FILL_PAGE_ROWS } from '../../../src/core/sync/first-fill.ts';
 import { profileId, profilePaths } from '../../../src/platform-node/profiles.ts';
 import { type Spawned, spawnTestConsole } from '../../../test/console-process/spawn.ts';
+import { wholeQueue } from '../../../test/support/console/whole-queue.ts';
 import { countRows } from '../../first-fill.ts';
 import { once, open } from '../../propagate.ts';
 import { drain, drainText, writeOffline } from '../../support/drain.ts';
@@ -20,19 +21,7 @@ const consoleModule = join(import.meta.dirname, 'console.ts');
 /** Opens each row of a page and is nowhere else in it: in a text, quotes are escaped. */
 const ROW_MARKER = '{"t":"up"';
 
-const firstPage = {
-  view: 'all',
-  status: 'open',
-  siteId: null,
-  teamId: null,
-  assigneeId: null,
-  kind: null,
-  tier: null,
-  text: '',
-  sort: { by: 'priority', dir: 'desc' },
-  offset: 0,
-  limit: QUEUE_PAGE,
-} as const;
+const firstPage = { ...wholeQueue, status: 'open', limit: QUEUE_PAGE } as const;
 
 export const chasquiPeer: Peer = {
   name: 'Chasqui',

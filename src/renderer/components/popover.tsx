@@ -12,6 +12,12 @@ interface PopoverProps {
   readonly label?: string;
 }
 
+/** Back to what opened it, unless something else has the focus by now: what was opened in the moment of closing keeps it. */
+function giveBack(event: Event): void {
+  const { activeElement, body } = document;
+  if (activeElement !== null && activeElement !== body) event.preventDefault();
+}
+
 export function Popover({ trigger, children, open, onOpenChange, align = 'start', className, label }: PopoverProps) {
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
@@ -22,6 +28,7 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
           sideOffset={6}
           collisionPadding={10}
           aria-label={label}
+          onCloseAutoFocus={giveBack}
           className={cx('pop-in z-50 rounded-lg bg-raised shadow-pop outline-none', className)}
         >
           {children}
