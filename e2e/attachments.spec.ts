@@ -61,7 +61,7 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     await openTicket(page, subject);
     await expect(fileCard(page, /\.(png|jpg)/u)).toHaveCount(count);
     await expect(fileCard(page, 'por enviar')).toHaveCount(count);
-    const card = fileCard(page, '3.png');
+    const card = fileCard(page, 'piso 3.png');
     await card.getByRole('button', { name: /^Ver Tablero/u }).click();
     const box = dialog(page, 'Imagen adjunta');
     const picture = box.getByRole('img', { name: photo.name });
@@ -97,7 +97,7 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     await signIn(page, personOf({ team: 'Servidores y redes' }).user);
     const watched = await watchPage(page);
     await openTicket(page, subject);
-    const card = fileCard(page, '3.png');
+    const card = fileCard(page, 'piso 3.png');
     await expect(card).toHaveAttribute('data-file-state', 'download');
     await card.getByRole('button', { name: /^Ver Tablero/u }).click();
     const box = dialog(page, 'Imagen adjunta');
