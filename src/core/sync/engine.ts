@@ -1,14 +1,11 @@
 import type { Connection } from '../../protocol/console/rows.ts';
-import { faultOf } from '../../shared/fault.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
 import { troubleOf } from '../failures.ts';
 import type { FileDesk } from '../files/file-desk.ts';
 import type { NewsHub } from '../news-hub.ts';
-import { addNotice } from '../notices.ts';
 import type { ProfileFiles } from '../ports/profiles.ts';
-import type { SessionKeeper, TokenFailure } from '../session-keeper.ts';
-import { reactions } from './failure-reactions.ts';
+import type { SessionKeeper } from '../session-keeper.ts';
 import { greet } from './greet.ts';
 import { type HandIn, pushAlone } from './hand-in.ts';
 import { createLink, type Link } from './link.ts';
@@ -18,7 +15,7 @@ import { runPoke } from './poke-loop.ts';
 import { runPull } from './pull-loop.ts';
 import { planPull } from './pull-plan.ts';
 import { runPush } from './push-loop.ts';
-import { createRetryClock } from './retry-clock.ts';
+import { createSetbacks } from './setbacks.ts';
 import { createScope, createSignal, createStoreNews } from './signal.ts';
 import { createStatus } from './status.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
@@ -79,7 +76,16 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
   let link: Link | null = null;
   let active = false;
   let pulling = false;
-  const retry = createRetryClock(deps, status, life);
+  const setbacks = createSetbacks(parts, {
+    status,
+    life,
+    nothingToSend,
+    async pushAlone() {
+      await pushAlone(openLink(), context, nothingToSend, drained);
+      link = null;
+    },
+  });
+  const { retry } = setbacks;
 
   const context: SyncContext = {
     deps,
@@ -109,38 +115,24 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       answered.raise();
     },
     trouble: status.trouble,
-    cacheFailed(failure) {
-      overlays.rolledBack();
-      if (failure.code !== 'corrupt') {
-        status.trouble(failure.code);
-        return true;
-      }
-      deps.log.write('error', 'cacheCorrupt', {});
-      const wiped = cache.wipe();
-      status.trouble(wiped.ok ? 'cacheRebuilt' : 'ioError');
-      if (wiped.ok) {
-        addNotice(context, { kind: 'cacheRebuilt', params: {} });
-        overlays.rebuildAll();
-      }
-      hub.emit('queue');
-      return !wiped.ok;
-    },
+    cacheFailed: setbacks.cacheFailed,
   };
 
   /** Quarantined rows are never sent, so they keep nobody waiting. */
-  const nothingToSend = () =>
-    outbox.toSend(1).length === 0 && (outbox.uploadsDue(1).length === 0 || handIn.givesUpFiles());
+  function nothingToSend(): boolean {
+    return outbox.toSend(1).length === 0 && (outbox.uploadsDue(1).length === 0 || handIn.givesUpFiles());
+  }
 
   /** The base is what the store has: files of tickets that left it go too (SY7). */
   function tidyFiles(): void {
-    shelf.dropUnheld().catch((error: unknown) => logThrown('filesThrew', error));
+    shelf.dropUnheld().catch((error: unknown) => setbacks.threw('filesThrew', error));
   }
 
   async function contact(): Promise<void> {
     retry.began();
     context.dispatch('attempt');
     if (overlays.owing()) {
-      rebuildOverlays();
+      setbacks.rebuildOverlays();
       hub.emit('queue');
     }
     const mine = openLink();
@@ -149,7 +141,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     if (!greeting.ok) {
       link = null;
       mine.close();
-      if (greeting.error.kind === 'store') return failedContact(greeting.error.failure);
+      if (greeting.error.kind === 'store') return setbacks.contactFailed(greeting.error.failure);
       context.trouble(troubleOf(greeting.error.failure));
       return retry.wait(STORAGE_PAUSE_MS);
     }
@@ -171,12 +163,12 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       context.dispatch('deltas');
       loops.push(drained(mine));
     }
-    for (const loop of loops) loop.catch((error: unknown) => failLoop(mine, error));
+    for (const loop of loops) loop.catch((error: unknown) => setbacks.loopThrew(mine, error));
     const end = await mine.ended;
     pulling = false;
     await Promise.allSettled(loops);
     link = null;
-    if (end !== null && !life.closed) await failedContact(end, LOST_ATTEMPT);
+    if (end !== null && !life.closed) await setbacks.contactFailed(end, LOST_ATTEMPT);
   }
 
   function openLink(): Link {
@@ -185,18 +177,6 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     const unhook = life.onClose(mine.close);
     mine.onClose(unhook);
     return mine;
-  }
-
-  /** An exception in a loop is a bug: it is logged and costs the contact, never the process or the work. */
-  function failLoop(mine: Link, error: unknown): void {
-    logThrown('syncLoopThrew', error);
-    if (cache.damaged()) context.cacheFailed({ code: 'corrupt' });
-    overlays.rolledBack();
-    mine.fail({ kind: 'broken' });
-  }
-
-  function logThrown(event: string, error: unknown): void {
-    deps.log.write('error', event, { error: faultOf(error) });
   }
 
   async function drained(mine: Link): Promise<void> {
@@ -210,24 +190,6 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     }
   }
 
-  /** `from`: failures that the wait is to be drawn as after, at least. */
-  async function failedContact(failure: TokenFailure, from = 0): Promise<void> {
-    const reaction = reactions[failure.kind];
-    // Once at once, then with backoff: a store that keeps sending us back to hello must not be hammered.
-    if (reaction.kind === 'hello' && retry.fresh) return retry.count();
-    context.dispatch(reaction.kind === 'ends' ? reaction.event : 'lost');
-    if (failure.kind === 'deviceRevoked') handIn.begin();
-    if (failure.kind === 'deviceRevoked' || failure.kind === 'consoleTooOld' || failure.kind === 'storeTooOld') {
-      await pushAlone(openLink(), context, nothingToSend, drained);
-      link = null;
-      if (life.closed) return;
-      if (failure.kind === 'deviceRevoked' && nothingToSend()) handIn.handedIn();
-    }
-    const session = keeper.session();
-    if (session !== null && time.windowOver(session)) context.dispatch('windowOver');
-    await retry.backOff(failure, from);
-  }
-
   async function run(): Promise<void> {
     while (!life.closed) {
       try {
@@ -239,30 +201,10 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
         }
         await contact();
       } catch (error) {
-        await afterThrow(error);
+        link?.close();
+        link = null;
+        await setbacks.contactThrew(error);
       }
-    }
-  }
-
-  /** A read of a failing disk throws too. It costs this contact and a pause; sync itself never ends before its life does. */
-  async function afterThrow(error: unknown): Promise<void> {
-    logThrown('syncEngineThrew', error);
-    link?.close();
-    link = null;
-    if (cache.damaged()) context.cacheFailed({ code: 'corrupt' });
-    overlays.rolledBack();
-    context.dispatch('lost');
-    await retry.backOff(null);
-  }
-
-  /** Rows that an older app wrote may not be readable: they are sent again, and must not keep the console from starting. */
-  function rebuildOverlays(): void {
-    try {
-      const rebuilt = overlays.rebuildAll();
-      if (!rebuilt.ok) context.cacheFailed(rebuilt.error);
-    } catch (error) {
-      logThrown('overlaysThrew', error);
-      overlays.rolledBack();
     }
   }
 
@@ -273,8 +215,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
         row.kind === 'command' && row.state === 'sending' ? [row.wire.id] : [],
       );
       if (sending.length > 0) outbox.setStates(sending, 'waiting');
-      rebuildOverlays();
-      running = run().catch((error: unknown) => logThrown('syncEngineThrew', error));
+      setbacks.rebuildOverlays();
+      running = run().catch((error: unknown) => setbacks.threw('syncEngineThrew', error));
     },
     async stop() {
       life.close();
@@ -290,7 +232,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
       retry.wake();
     },
     cacheDamaged() {
-      context.cacheFailed({ code: 'corrupt' });
+      setbacks.cacheFailed({ code: 'corrupt' });
       // The base is gone: the next contact fills it.
       link?.fail({ kind: 'broken' });
       retry.wake();
