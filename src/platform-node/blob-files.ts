@@ -10,6 +10,8 @@ import { storageFailureOf } from './sqlite/storage-failure.ts';
 
 /** What files of attachments leave free on the disk: the outbox must be able to write. */
 const RESERVE_BYTES = 200_000_000;
+/** Written at most between two waits for the disk: few enough bytes that the last wait, before a file counts as kept, is short. */
+const SYNC_BYTES = 16_000_000;
 /** Read at a time while hashing: short enough that nothing waits for it. */
 const READ_BYTES = 1_000_000;
 const HEX = /^[0-9a-f]{64}$/u;
@@ -23,13 +25,16 @@ interface Running {
 
 /**
  * `BlobFilesPort` over a folder: `staging/<key>.part` and `content/<aa>/<sha256>`. Nothing is kept open between calls. A write that fails is taken
- * back, so that what a part holds is always a beginning of its file.
+ * back, so that what a part holds is always a beginning of its file; so is everything since the last sync when the disk says that it could not
+ * keep it, for it says so once only.
  */
-export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFilesPort {
+export function createBlobFiles(folder: string, reserve = RESERVE_BYTES, syncBytes = SYNC_BYTES): BlobFilesPort {
   const staging = join(folder, 'staging');
   const content = join(folder, 'content');
   const hashing = new Map<string, Running>();
   const reading = new Map<string, Running>();
+  /** Bytes at the beginning of a part that are known to be on the disk. Of what an earlier process wrote nothing is known. */
+  const synced = new Map<string, number>();
   const queues = new Map<string, Promise<unknown>>();
 
   const partPath = (key: string) => {
@@ -87,16 +92,20 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
     if (!running.ok) return asStorage(running.error);
     const written = await tried(async () => {
       mkdirSync(staging, { recursive: true, mode: 0o700 });
+      if (received === 0) synced.delete(key);
       const file = await open(path, received === 0 ? 'w' : 'r+', 0o600);
       try {
-        for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await file.write(bytes, at, bytes.length - at, received + at);
-          at += bytesWritten;
+        try {
+          for (let at = 0; at < bytes.length; ) {
+            const { bytesWritten } = await file.write(bytes, at, bytes.length - at, received + at);
+            at += bytesWritten;
+          }
+        } catch (error) {
+          await file.truncate(received).catch(() => {});
+          throw error;
         }
-        await file.datasync();
-      } catch (error) {
-        await file.truncate(received).catch(() => {});
-        throw error;
+        const whole = received + bytes.length;
+        if (whole - (synced.get(key) ?? 0) >= syncBytes) await settle(key, file, whole);
       } finally {
         await file.close();
       }
@@ -108,12 +117,34 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
     return ok({ received: received + bytes.length });
   }
 
+  /** The first `bytes` of a part are on the disk when this answers; else it ends where they surely are. */
+  async function settle(key: string, file: FileHandle, bytes: number): Promise<void> {
+    try {
+      await file.datasync();
+      synced.set(key, bytes);
+    } catch (error) {
+      hashing.delete(key);
+      await file.truncate(synced.get(key) ?? 0).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function settlePart(key: string, bytes: number): Promise<Result<null, StorageFailure>> {
+    if (synced.get(key) === bytes) return ok(null);
+    return tried(async () => {
+      const file = await open(partPath(key), 'r+');
+      await settle(key, file, bytes).finally(() => file.close());
+      return null;
+    });
+  }
+
   async function placeAs(key: string, sha256: string): Promise<Result<null, BlobFailure>> {
     const part = partPath(key);
     const target = filePath(sha256);
     const isHere = sizeAt(target) !== null;
     if (!isHere && sizeAt(part) === null) return err({ code: 'gone' });
     hashing.delete(key);
+    synced.delete(key);
     return tried(async () => {
       if (isHere) {
         await rm(part, { force: true });
@@ -150,6 +181,8 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
       inTurn(key, async () => {
         const size = sizeAt(partPath(key));
         if (size === null) return err({ code: 'gone' });
+        const kept = await settlePart(key, size);
+        if (!kept.ok) return kept;
         const running = await runningHash(key, size);
         return running.ok ? ok(running.value.hash.copy().digest('hex')) : running;
       }),
@@ -158,6 +191,7 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES): BlobFi
     dropPart: (key) =>
       inTurn(key, () => {
         hashing.delete(key);
+        synced.delete(key);
         return removed(partPath(key));
       }),
     sizeOf: (sha256) => sizeAt(filePath(sha256)),

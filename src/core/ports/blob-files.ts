@@ -12,21 +12,22 @@ export interface BlobListing {
 
 /**
  * The files of one profile's attachments. A part grows under a key of the caller's (an attachment's id, or `get-<sha256>`) until it is whole; then
- * it becomes a file, known by its SHA-256. What a write answered as done is on the disk. Calls of one key run one after another.
- * Pieces of bytes are a `Uint8Array`, or base64 where they come from the page or go to it.
+ * it becomes a file, known by its SHA-256. What `digest` and `place` answered is on the disk; of a part that is still growing power that fails
+ * may take the last pieces, or leave others in their place: nobody goes on with such a part but a download, which is compared with its hash.
+ * Calls of one key run one after another. Pieces of bytes are a `Uint8Array`, or base64 where they come from the page or go to it.
  */
 export interface BlobFilesPort {
   /** Bytes that may still be written here, a reserve for everything else left out; null where the system does not say. */
   room(): number | null;
   /** Bytes of a part; 0 when there is none. */
   received(key: string): number;
-  /** The next piece, durable when this answers. At another offset than what was received it takes nothing. */
+  /** The next piece: a process that dies after this answered has left it. At another offset than what was received it takes nothing. */
   append(
     key: string,
     offset: number,
     piece: Uint8Array | { readonly base64: string },
   ): Promise<Result<{ readonly received: number }, StorageFailure>>;
-  /** SHA-256 of what a part holds: hashed as it came in, or read again when another process took a piece of it. */
+  /** SHA-256 of what a part holds, all of it on the disk when this answers: hashed as it came in, or read again when another process took a piece of it. */
   digest(key: string): Promise<Result<string, BlobFailure>>;
   /** The part becomes the file `sha256`, file and folder durable; one that is there already stays, and the part goes. */
   place(key: string, sha256: string): Promise<Result<null, BlobFailure>>;
