@@ -8,6 +8,7 @@ import { createChangeStore } from '../db/change-store.ts';
 import { createDeskStore } from '../db/desk-store.ts';
 import type { Database } from '../db/pool.ts';
 import { completeUploads, findUpload } from '../db/upload-rows.ts';
+import type { FileMetrics } from '../metrics/file-metrics.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import { settleArrivals } from './arrivals.ts';
 import { blobLimits } from './blob-limits.ts';
@@ -23,6 +24,7 @@ export interface BlobDeps {
   readonly now: () => number;
   readonly newId: () => string;
   readonly onTrouble: (error: unknown) => void;
+  readonly metrics?: { readonly files: FileMetrics };
 }
 export type OpenFailure = 'notFound' | 'notArrived';
 

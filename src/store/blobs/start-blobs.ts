@@ -47,6 +47,7 @@ export async function startBlobs(
   const daily = setInterval(() => {
     sweeping = sweeping.then(async () => {
       const collected = await collect({ ...deps, store }).catch(onTrouble);
+      if (collected) deps.metrics?.files.collected(collected);
       if (collected) logger.info({ ...collected }, 'files that nobody needs were taken away');
     });
   }, blobLimits.collectMs);

@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal.ts';
 import { heldBlobs } from '../db/blob-rows.ts';
 import type { Database } from '../db/pool.ts';
 import { addPart, dropUpload, findUpload, finishedUpload, openUpload, type UploadRow } from '../db/upload-rows.ts';
+import type { FileMetrics } from '../metrics/file-metrics.ts';
 import { blobLimits } from './blob-limits.ts';
 import { type BlobStore, newObjectName } from './blob-store.ts';
 import { type Finished, finishUpload } from './finish-upload.ts';
@@ -17,6 +18,7 @@ export interface UploadDeps {
   readonly newId: () => string;
   /** A file is whole and held: attachments that wait for it may be told. */
   readonly onStored: (deskId: string, sha256: string) => void;
+  readonly metrics?: { readonly files: FileMetrics };
 }
 type Sender = Pick<Principal, 'deskId' | 'personId'>;
 
@@ -72,6 +74,7 @@ const failureOf: Record<Exclude<Finished, 'stored'>, UploadFailure> = {
  */
 export function createUploads(deps: UploadDeps): Uploads {
   const { db, store, now } = deps;
+  const counted = deps.metrics?.files;
   /** Requests of this process that bring bytes, by upload. */
   const receiving = new Map<string, { readonly body: Readable; readonly done: Promise<unknown> }>();
   const finishing = new Map<string, Promise<Finished>>();
@@ -82,7 +85,10 @@ export function createUploads(deps: UploadDeps): Uploads {
     if (running !== undefined) return running;
     const run = finishUpload(deps, deskId, upload)
       .then((finished) => {
-        if (finished === 'stored') deps.onStored(deskId, upload.sha256);
+        if (finished === 'stored') {
+          counted?.finished();
+          deps.onStored(deskId, upload.sha256);
+        }
         return finished;
       })
       .finally(() => finishing.delete(upload.id));
@@ -116,7 +122,10 @@ export function createUploads(deps: UploadDeps): Uploads {
     };
     const put = await store.put(objectName, source, part);
     if (!put.ok) return put.error === 'full' ? 'storageFull' : 'unavailable';
-    if (await addPart(db, deskId, uploadId, { ...part, objectName }, now())) return null;
+    if (await addPart(db, deskId, uploadId, { ...part, objectName }, now())) {
+      counted?.received(part.size);
+      return null;
+    }
     await store.delete(objectName).catch(() => undefined);
     return 'uploadOffset';
   }
@@ -136,30 +145,44 @@ export function createUploads(deps: UploadDeps): Uploads {
     return after === null ? err('notFound') : settled(deskId, after);
   }
 
+  async function create({ deskId, personId }: Sender, wanted: WantedUpload): Answer {
+    if (wanted.size > attachmentBounds.fileBytes) return err('tooLarge');
+    const held = (await heldBlobs(db, deskId, personId, [wanted.sha256])).get(wanted.sha256);
+    if (held !== undefined && (await store.sizeOf(held.objectName)) === held.size) {
+      const through = await finishedUpload(db, deskId, personId, wanted.sha256);
+      if (through !== null) return ok(stateOf(through));
+    }
+    const room = await store.room();
+    if (room !== null && room - blobLimits.reserveBytes < 2 * wanted.size) return err('storageFull');
+    const bounds = { now: now(), bound: blobLimits.unfinishedBytes };
+    const id = deps.newId();
+    const upload = await openUpload(db, deskId, { ...wanted, id, personId }, bounds);
+    if (upload?.id === id) counted?.begun();
+    return upload === null ? err('tooManyUploads') : ok(stateOf(upload));
+  }
+
+  async function told<T>(asked: Promise<Result<T, UploadFailure>>): Promise<Result<T, UploadFailure>> {
+    const answer = await asked;
+    if (!answer.ok) counted?.refused(answer.error);
+    return answer;
+  }
+
+  async function state({ deskId, personId }: Sender, id: string): Answer {
+    const upload = await own(deskId, personId, id);
+    return upload === null ? err('notFound') : settled(deskId, upload);
+  }
+
+  async function remove({ deskId, personId }: Sender, id: string): Promise<Result<null, UploadFailure>> {
+    if ((await own(deskId, personId, id)) === null) return err('notFound');
+    for (const name of await dropUpload(db, deskId, id)) await store.delete(name).catch(() => undefined);
+    return ok(null);
+  }
+
   return {
-    async create({ deskId, personId }, wanted) {
-      if (wanted.size > attachmentBounds.fileBytes) return err('tooLarge');
-      const held = (await heldBlobs(db, deskId, personId, [wanted.sha256])).get(wanted.sha256);
-      if (held !== undefined && (await store.sizeOf(held.objectName)) === held.size) {
-        const through = await finishedUpload(db, deskId, personId, wanted.sha256);
-        if (through !== null) return ok(stateOf(through));
-      }
-      const room = await store.room();
-      if (room !== null && room - blobLimits.reserveBytes < 2 * wanted.size) return err('storageFull');
-      const bounds = { now: now(), bound: blobLimits.unfinishedBytes };
-      const upload = await openUpload(db, deskId, { ...wanted, id: deps.newId(), personId }, bounds);
-      return upload === null ? err('tooManyUploads') : ok(stateOf(upload));
-    },
-    async state({ deskId, personId }, id) {
-      const upload = await own(deskId, personId, id);
-      return upload === null ? err('notFound') : settled(deskId, upload);
-    },
-    receive,
-    async remove({ deskId, personId }, id) {
-      if ((await own(deskId, personId, id)) === null) return err('notFound');
-      for (const name of await dropUpload(db, deskId, id)) await store.delete(name).catch(() => undefined);
-      return ok(null);
-    },
+    create: (sender, wanted) => told(create(sender, wanted)),
+    state: (sender, id) => told(state(sender, id)),
+    receive: (sender, id, offset, body) => told(receive(sender, id, offset, body)),
+    remove: (sender, id) => told(remove(sender, id)),
     finish,
   };
 }

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StoreErrorCode } from '../../protocol/sync/auth.ts';
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { storeVersion } from '../version.ts';
+import { createFileMetrics, type FileMetrics } from './file-metrics.ts';
 
 /** What one command came to. `code`: why, on a refusal. */
 export interface CommandVerdict {
@@ -16,6 +17,7 @@ export interface CommandVerdict {
  */
 export interface StoreMetrics {
   readonly registry: Registry;
+  readonly files: FileMetrics;
   /** A request that was answered to its end. `route`: as declared; null: none. `failure`: code of the error body. */
   answered(route: string | null, status: number, ms: number, failure: StoreErrorCode | null): void;
   pushed(commands: readonly CommandVerdict[]): void;
@@ -70,6 +72,7 @@ export function createStoreMetrics(): StoreMetrics {
 
   return {
     registry,
+    files: createFileMetrics(registry),
     answered(route, status, ms, failure) {
       if (route !== POKE)
         latency.observe({ route: route ?? 'none', status: `${Math.floor(status / 100)}xx` }, ms / 1_000);

@@ -109,6 +109,8 @@ export function watchState(registry: Registry, { db, passwords, live, onTrouble 
     'Files on their way: uploads that have begun and not ended.',
     ({ uploads }) => uploads,
   );
+  fromDatabase('chasqui_files_held', 'Contents that desks hold, each counted once for its desk.', ({ files }) => files);
+  fromDatabase('chasqui_files_held_bytes', 'Bytes of the contents that desks hold.', ({ fileBytes }) => fileBytes);
 }
 
 interface DatabaseState {
@@ -116,6 +118,8 @@ interface DatabaseState {
   readonly orphans: number;
   readonly waiting: number;
   readonly uploads: number;
+  readonly files: number;
+  readonly fileBytes: number;
 }
 
 async function askDatabase({ pool }: StateSources['db'], streams: readonly LiveConsole[]): Promise<DatabaseState> {
@@ -125,11 +129,12 @@ async function askDatabase({ pool }: StateSources['db'], streams: readonly LiveC
     pool.query<Omit<DatabaseState, 'lag'>>(
       `select (select count(*) from orphans where carried_at is null) as orphans,
          (select count(*) from attachments where added and arrived_at is null) as waiting,
-         (select count(*) from uploads where finished_at is null) as uploads`,
+         (select count(*) from uploads where finished_at is null) as uploads,
+         (select count(*) from blobs) as files, (select coalesce(sum(size), 0)::bigint from blobs) as "fileBytes"`,
     ),
   ]);
   const [heads, { rows }] = await within(ASK_MS, questions);
-  return { orphans: 0, waiting: 0, uploads: 0, ...rows[0], lag: lagOf(streams, heads) };
+  return { orphans: 0, waiting: 0, uploads: 0, files: 0, fileBytes: 0, ...rows[0], lag: lagOf(streams, heads) };
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

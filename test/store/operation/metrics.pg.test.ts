@@ -5,11 +5,13 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createStoreMetrics } from '../../../src/store/metrics/create-metrics.ts';
 import { type RunningStore, startStore } from '../../../src/store/start-store.ts';
 import { registerPayload } from '../../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
 import { createDeviceClient, type DeviceClient, type SendRequest } from '../../support/device-client.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { createUpload, fileOf, headUpload, patchUpload } from '../blobs/blob-rig.ts';
 
 let database: TestDatabase;
 let store: RunningStore;
@@ -130,6 +132,42 @@ it('11.3 a live console is counted, and is behind by nothing once it was told', 
   expect(value(text, 'chasqui_change_log_untold_consoles')).toBe(0);
   closing.abort();
   await expect.poll(async () => value(await scrape(), 'chasqui_live_consoles{way="stream"}')).toBe(0);
+});
+
+it('11.6 files are counted: begun once, refused by their code, received and held', async () => {
+  const call = { token: ana.tokens.accessToken, base: store.url };
+  const before = await scrape();
+  const file = fileOf(Buffer.from('zarzaparrilla'.repeat(1_000)));
+  const size = file.bytes.length;
+  const created = await createUpload(call, file, size);
+  const location = created.headers.get('location') ?? '';
+  expect((await createUpload(call, file, size)).headers.get('location')).toBe(location);
+  expect((await patchUpload(call, location, 5, file.bytes)).status).toBe(409);
+  expect((await patchUpload(call, location, 0, file.bytes.subarray(0, 4_000))).status).toBe(204);
+  expect((await patchUpload(call, location, 4_000, file.bytes.subarray(4_000))).status).toBe(204);
+  expect((await headUpload(call, location)).status).toBe(200);
+  const other = fileOf();
+  const wrong = (await createUpload(call, other, 100)).headers.get('location') ?? '';
+  expect((await patchUpload(call, wrong, 0, other.bytes.subarray(0, 100))).status).toBe(460);
+  const text = await scrape();
+  const grown = (sample: string) => value(text, sample) - value(before, sample);
+  expect(grown('chasqui_file_uploads_begun_total')).toBe(2);
+  expect(grown('chasqui_file_uploads_finished_total')).toBe(1);
+  expect(grown('chasqui_file_received_bytes_total')).toBe(size + 100);
+  expect(grown('chasqui_files_held')).toBe(1);
+  expect(grown('chasqui_files_held_bytes')).toBe(size);
+  expect(value(text, 'chasqui_file_uploads_refused_total{code="uploadOffset"}')).toBe(1);
+  expect(value(text, 'chasqui_file_uploads_refused_total{code="checksumMismatch"}')).toBe(1);
+});
+
+it('11.6 what the collector took away is counted by kind', async () => {
+  const metrics = createStoreMetrics();
+  metrics.files.collected({ uploads: 2, files: 3, objects: 0, bytes: 700 });
+  const text = await metrics.registry.metrics();
+  expect(value(text, 'chasqui_files_collected_total{kind="upload"}')).toBe(2);
+  expect(value(text, 'chasqui_files_collected_total{kind="file"}')).toBe(3);
+  expect(value(text, 'chasqui_files_collected_total{kind="object"}')).toBe(0);
+  expect(value(text, 'chasqui_files_collected_bytes_total')).toBe(700);
 });
 
 it('11.4 no label and no line of the log holds an id of a person or a ticket, a name, or a word of a ticket', async () => {
