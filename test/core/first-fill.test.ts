@@ -112,6 +112,22 @@ describe('first fill', () => {
     expect(rig.link.transcript.filter((line) => line === 'snapshot').length).toBeLessThan(pages * 3);
   });
 
+  it('C37: the queue is told of the first tickets, then whenever they are twice as many, and each time it has them', async () => {
+    const scene = createScene();
+    populate(scene, 12);
+    const rig = scene.boot();
+    rig.link.pageRows = 2;
+    const fills: { told: number; held: number }[] = [];
+    rig.core.onNews(({ view, count }) => {
+      if (view === 'queue' && count > 0) fills.push({ told: count, held: rig.cache().baseTickets().length });
+    });
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(100);
+    expect(fills.map(({ told }) => told)).toEqual([2, 4, 8]);
+    expect(fills.map(({ held }) => held)).toEqual([2, 4, 8]);
+  });
+
   it('pages follow the order of entities, then of keys', () => {
     expect(nextPage({ entity: 'site', after: 'k' })).toEqual({ entity: 'site', after: 'k' });
     expect(nextPage({ entity: 'site', after: null })).toEqual({ entity: 'orgUnit', after: null });

@@ -12,6 +12,7 @@ import type { SnapshotPage, StoreRow } from '../ports/store-client.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { authorized, type Link } from './link.ts';
 import { markIn } from './pull-plan.ts';
+import { createGrowth } from './queue-growth.ts';
 import { createSignal } from './signal.ts';
 import type { SyncContext } from './sync-context.ts';
 
@@ -50,6 +51,7 @@ export async function runFill(
   const { cache } = context;
   const pause = createSignal(context.deps.timers);
   const ask = (key: PageKey) => askPage(link, context, key, hello.scopeVersion);
+  const grew = createGrowth(context.hub);
   let progress = resume ? cache.meta().fill : null;
   // The last page kept says what comes next; an entity that ended with it leaves `after` null and the next one named.
   let key: PageKey | null = progress ?? { entity: snapshotEntities[0], after: null };
@@ -77,6 +79,7 @@ export async function runFill(
     const kept = keepPage(context, page.value.rows, step.progress, progress === null, step.next === null);
     if (!kept.ok) return err({ kind: 'cache', failure: kept.error });
     if (progress === null) onBegun();
+    if (key.entity === 'ticket') grew(page.value.end.rows);
     progress = step.progress;
     key = step.next;
     context.hub.emit('connection');
