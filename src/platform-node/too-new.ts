@@ -5,6 +5,7 @@ import { SCHEMA_VERSION } from '../protocol/versions.ts';
 import { cacheMigrations } from './cache-migrations/index.ts';
 import { outboxMigrations } from './outbox-migrations/index.ts';
 import { parseJson } from './outbox-row.ts';
+import { fileVersion } from './sqlite/file-version.ts';
 import type { Migration } from './sqlite/migrate.ts';
 
 const metaSchema = z.object({ schema: z.int() });
@@ -12,17 +13,17 @@ const metaSchema = z.object({ schema: z.int() });
 /**
  * Whether a newer app wrote one of these files: in tables that this one does not know, or rows of a later schema. Asked before
  * either file is opened for writing, so that an app that was put back by mistake leaves both as they are, to the byte
- * (threat 25). A file that cannot be read is not judged here.
+ * (threat 25). A file that cannot be read is not judged here, nor is one whose header was damaged.
  */
 export function isTooNew(paths: { readonly outbox: string; readonly cache: string }): boolean {
   return (
-    readOf(paths.outbox, (db) => versionOf(db) > newest(outboxMigrations)) ||
-    readOf(paths.cache, (db) => versionOf(db) > newest(cacheMigrations) || rowsOf(db) > SCHEMA_VERSION)
+    readOf(paths.outbox, (db) => isNewer(db, outboxMigrations)) ||
+    readOf(paths.cache, (db) => isNewer(db, cacheMigrations) || rowsOf(db) > SCHEMA_VERSION)
   );
 }
 
-const newest = (migrations: readonly Migration[]): number => migrations.at(-1)?.version ?? 0;
-const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+const isNewer = (db: Database.Database, migrations: readonly Migration[]): boolean =>
+  fileVersion(db, migrations).kind === 'newer';
 
 /** Schema of the rows in a cache; 0 when it has none. */
 function rowsOf(db: Database.Database): number {

@@ -10,6 +10,7 @@ import type { TimelineEntry } from '../../src/domain/events.ts';
 import type { Ticket } from '../../src/domain/ticket.ts';
 import { createProfiles, profileId, profilePaths } from '../../src/platform-node/profiles.ts';
 import { createReader } from '../../src/platform-node/queries/reader.ts';
+import { witnessOf } from '../../src/platform-node/sqlite/file-version.ts';
 import { SCHEMA_VERSION } from '../../src/protocol/versions.ts';
 import { bugsOf, type ConsoleRig, createScene, required, type Scene } from '../support/console/console-rig.ts';
 import type { MemoryStore } from '../support/console/memory-store.ts';
@@ -206,11 +207,13 @@ describe('files of the first version', () => {
   });
 });
 
+const ofTomorrow = `pragma user_version = 99; pragma application_id = ${witnessOf(99)}`;
+
 describe('files of a newer version', () => {
   it.each([
-    ['tables of the cache', 'cache', 'pragma user_version = 999'],
+    ['tables of the cache', 'cache', ofTomorrow],
     ['rows of the cache', 'cache', `update meta set value = json_set(value, '$.schema', 999)`],
-    ['tables of the outbox', 'outbox', 'pragma user_version = 999'],
+    ['tables of the outbox', 'outbox', ofTomorrow],
   ] as const)(
     'SY16 threat 25: %s stop an older app with a message, and are left as they are to the byte',
     async (_, name, sql) => {

@@ -8,6 +8,7 @@ import { expect, test, vi } from 'vitest';
 import { cleanText } from '../../src/domain/text.ts';
 import { createOutbox } from '../../src/platform-node/outbox.ts';
 import { openOutboxFile } from '../../src/platform-node/outbox-file.ts';
+import { witnessOf } from '../../src/platform-node/sqlite/file-version.ts';
 import { freshDir, identity, noteAfter, writeNote } from './fixtures.ts';
 
 const openAt = (path: string) => {
@@ -191,6 +192,7 @@ test('threat 25 an outbox of a newer app is refused and left as it is', () => {
   const path = written(2);
   const db = new Database(path);
   db.pragma('user_version = 99');
+  db.pragma(`application_id = ${witnessOf(99)}`);
   db.close();
   const before = readFileSync(path);
   expect(openOutboxFile(path, 42)).toEqual({ ok: false, error: { code: 'cacheTooNew' } });

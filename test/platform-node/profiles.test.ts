@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { ProfileFiles } from '../../src/core/ports/profiles.ts';
 import { createProfiles, profileId, profilePaths } from '../../src/platform-node/profiles.ts';
+import { witnessOf } from '../../src/platform-node/sqlite/file-version.ts';
 import { migrate } from '../../src/platform-node/sqlite/migrate.ts';
 import { freshDir, identity, ticket, ticketRow, uid, writeNote } from './fixtures.ts';
 
@@ -106,12 +107,14 @@ test('threat 25 a cache of a newer app is refused, nothing is deleted, and the p
   const db = new Database(cache);
   const version = Number(db.pragma('user_version', { simple: true }));
   db.pragma('user_version = 99');
+  db.pragma(`application_id = ${witnessOf(99)}`);
   db.close();
   const before = readFileSync(cache);
   expect(profilesIn(dataDir).open('ana')).toEqual({ ok: false, error: { code: 'cacheTooNew' } });
   expect(readFileSync(cache)).toEqual(before);
   const newer = new Database(cache);
   newer.pragma(`user_version = ${version}`);
+  newer.pragma(`application_id = ${witnessOf(version)}`);
   newer.close();
   expect(opened(dataDir).cache.shown(uid('a', 1))).not.toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { fileVersion, witnessOf } from './file-version.ts';
 
 /**
  * One numbered step of hand-written SQL. The text sits in a TypeScript module, so that a bundled host carries it.
@@ -9,25 +10,28 @@ export interface Migration {
   readonly version: number;
   readonly sql: string;
 }
-export type MigrateFailure = { readonly code: 'cacheTooNew' };
+/** `corrupt`: its header says another version than its tables are of. */
+export type MigrateFailure = { readonly code: 'cacheTooNew' | 'corrupt' };
 
 /**
- * Brings a file to the newest schema, one transaction a step. A file written by a newer app is refused and left as it
- * is (threat 25).
+ * Brings a file to the newest schema, one transaction a step. A file written by a newer app is refused and left as it is (threat 25); so is one
+ * whose header was damaged, under another code.
  */
 export function migrate(
   db: Database,
   migrations: readonly Migration[],
 ): Result<{ readonly from: number }, MigrateFailure> {
-  const from = Number(db.pragma('user_version', { simple: true }));
-  const newest = migrations.at(-1)?.version ?? 0;
-  if (from > newest) return err({ code: 'cacheTooNew' });
+  const found = fileVersion(db, migrations);
+  if (found.kind !== 'known') return err({ code: found.kind === 'newer' ? 'cacheTooNew' : 'corrupt' });
+  const { version: from, witnessed } = found;
   for (const { version, sql } of migrations) {
     if (version <= from) continue;
     db.transaction(() => {
       db.exec(sql);
       db.pragma(`user_version = ${version}`);
+      db.pragma(`application_id = ${witnessOf(version)}`);
     }).immediate();
   }
+  if (!witnessed && from === migrations.at(-1)?.version) db.pragma(`application_id = ${witnessOf(from)}`);
   return ok({ from });
 }
