@@ -47,6 +47,7 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
         updated_at = excluded.updated_at, version = excluded.version, request_id = excluded.request_id`,
     ),
     discardDraft: db.prepare('delete from drafts where key = ?'),
+    discardFile: db.prepare('delete from staged_files where attachment_id = ? and draft_key = ?'),
     seen: db.prepare<[string], { version: number }>('select version from seen where ticket_id = ?'),
     markSeen: db.prepare(
       `insert into seen (ticket_id, version) values (?, ?) on conflict (ticket_id) do update set
@@ -71,7 +72,11 @@ export function createOutboxNotes(db: Database, write: OutboxWriter): Notes {
     },
     saveDraft: ({ key, ticketId, content, updatedAt, version, requestId }) =>
       write(() => void sql.saveDraft.run(key, ticketId, JSON.stringify(content), updatedAt, version, requestId)),
-    discardDraft: (key) => write(() => void sql.discardDraft.run(key)),
+    discardDraft: (key, attachmentIds = []) =>
+      write(() => {
+        sql.discardDraft.run(key);
+        for (const attachmentId of attachmentIds) sql.discardFile.run(attachmentId, key);
+      }),
     seenVersion: (ticketId) => sql.seen.get(ticketId)?.version ?? null,
     markSeen: (ticketId, version) => write(() => void sql.markSeen.run(ticketId, version)),
     seenMarks: () => sql.seenMarks.all(),

@@ -213,7 +213,8 @@ export interface OutboxPort extends OutboxFiles {
   drafts(): readonly Draft[];
   draft(key: string): Draft | null;
   saveDraft(draft: Draft): Written;
-  discardDraft(key: string): Written;
+  /** The text, and of the files that wait beside it these: all of it or nothing. */
+  discardDraft(key: string, attachmentIds?: readonly string[]): Written;
 
   /** Last version of a ticket that the person saw, null when never. */
   seenVersion(ticketId: string): number | null;

@@ -87,6 +87,13 @@ export const draftSchema = z.object({
   /** Id under which the text will be sent, however often it is tried: null until somebody has tried. */
   requestId: idSchema.nullable(),
 });
+/**
+ * A draft in the list of them all, with the files that wait beside it in order of adding. Files without a text are one too: `content` null,
+ * `version` 0.
+ */
+const listedDraftSchema = draftSchema.extend({
+  files: z.array(z.object({ attachmentId: idSchema, name: z.string(), size: z.int() })),
+});
 /** The draft that an act uses up, and the version that the screen had: a later one is another window's text, and stays. */
 const usedDraftSchema = z.object({ key: z.string().max(200), seenVersion: z.int().min(0) });
 
@@ -253,7 +260,7 @@ export const consoleMethods = {
     result: z.object({ result: actResultSchema }),
   },
 
-  'drafts.list': { runs: 'act', params: nothing, result: z.object({ drafts: z.array(draftSchema) }) },
+  'drafts.list': { runs: 'act', params: nothing, result: z.object({ drafts: z.array(listedDraftSchema) }) },
   'drafts.get': {
     runs: 'act',
     params: z.object({ key: z.string().max(200) }),
@@ -279,10 +286,18 @@ export const consoleMethods = {
       z.object({ saved: z.literal(false), reason: z.enum(['conflict', 'sent']), draft: draftSchema.nullable() }),
     ]),
   },
-  /** With a `seenVersion` a draft that has another version stays, and is the answer. */
+  /**
+   * With a `seenVersion` a draft that has another version stays, and is the answer. `attachmentIds`: files beside it that go with the text;
+   * without them only the text goes. Where the text stays, they stay.
+   */
   'drafts.discard': {
     runs: 'act',
-    params: z.object({ ...asked, key: z.string().max(200), seenVersion: z.int().min(0).optional() }),
+    params: z.object({
+      ...asked,
+      key: z.string().max(200),
+      seenVersion: z.int().min(0).optional(),
+      attachmentIds: z.array(idSchema).max(1000).optional(),
+    }),
     result: z.object({ kept: draftSchema.nullable() }),
   },
 

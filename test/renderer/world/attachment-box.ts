@@ -17,6 +17,8 @@ interface BoxDeps {
 
 interface Kept {
   file: StagedFile;
+  readonly ticketId: string | null;
+  readonly addedAt: number;
   readonly pieces: Uint8Array<ArrayBuffer>[];
 }
 const fromBase64 = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -81,7 +83,7 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
         ...{ attachmentId, draftKey, name: safeFileName(params.name), mediaType, size },
         ...{ received: 0, sha256: null, thumbnail: null },
       };
-      staged.set(attachmentId, { file, pieces: [] });
+      staged.set(attachmentId, { file, ticketId, addedAt: Date.now(), pieces: [] });
       return { ok: true, file };
     },
     'attachments.append'({ attachmentId, offset, base64 }: ConsoleParams<'attachments.append'>): { received: number } {
@@ -158,6 +160,26 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
         waiting: due.length,
         bytes: due.reduce((sum, { attachmentId }) => sum + (here.get(attachmentId)?.length ?? 0), 0),
       };
+    },
+    /** What lies beside drafts. */
+    beside: {
+      byKey() {
+        const byKey = Map.groupBy(staged.values(), ({ file }) => file.draftKey);
+        return new Map(
+          [...byKey].map(([key, kept]) => [
+            key,
+            {
+              ticketId: kept[0]?.ticketId ?? null,
+              addedAt: Math.max(...kept.map(({ addedAt }) => addedAt)),
+              files: kept.map(({ file: { attachmentId, name, size } }) => ({ attachmentId, name, size })),
+            },
+          ]),
+        );
+      },
+      drop(key: string, attachmentIds: readonly string[]) {
+        for (const id of attachmentIds) if (staged.get(id)?.file.draftKey === key) staged.delete(id);
+        tell(null);
+      },
     },
     /** An act that adds it was written. */
     use(ticketId: string, attachmentId: string): void {

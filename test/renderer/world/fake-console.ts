@@ -68,7 +68,6 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
   };
   const since = Date.now() - 26 * 60_000;
   const outbox: OutboxItem[] = [];
-  const drafts = createDraftBox();
   const files = createAttachmentBox({
     online: () => scenario.connection === 'online',
     tell(ticketId) {
@@ -80,6 +79,7 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       tell('ticket', 'queue', 'connection');
     },
   });
+  const drafts = createDraftBox(files.beside);
   let notices = noticesOf(scenario.notices);
   const online = () => scenario.connection === 'online';
   const actor = () => actorOf(person, role);

@@ -304,7 +304,11 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
     drafts: () => [...disk.drafts.values()].sort((a, b) => b.updatedAt - a.updatedAt || (a.key < b.key ? -1 : 1)),
     draft: (key) => disk.drafts.get(key) ?? null,
     saveDraft: (draft) => write('draft', () => void disk.drafts.set(draft.key, draft)),
-    discardDraft: (key) => write('draft', () => void disk.drafts.delete(key)),
+    discardDraft: (key, attachmentIds = []) =>
+      write('draft', () => {
+        disk.drafts.delete(key);
+        for (const id of attachmentIds) if (disk.files.staged.get(id)?.draftKey === key) disk.files.staged.delete(id);
+      }),
     seenVersion: (ticketId) => disk.seen.get(ticketId) ?? null,
     markSeen: (ticketId, version) =>
       write('seen', () => void disk.seen.set(ticketId, Math.max(version, disk.seen.get(ticketId) ?? 0))),

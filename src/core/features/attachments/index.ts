@@ -4,6 +4,7 @@ import { type AttachmentState, PIECE_BYTES, type StagedFile } from '../../../pro
 import { ok } from '../../../shared/result.ts';
 import type { Handlers } from '../../act-methods.ts';
 import { failed, storageError } from '../../failures.ts';
+import { dropUnstaged } from '../../files/drop-unstaged.ts';
 import type { BlobFailure, BlobFilesPort } from '../../ports/blob-files.ts';
 import type { StagedRow } from '../../ports/outbox-files.ts';
 import { type Desk, requireDesk, requireOpenDesk, type World } from '../../world.ts';
@@ -117,15 +118,12 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
       const desk = requireDesk(world, personId);
       if (!desk.ok) return desk;
       const { runtime } = desk.value;
-      const { outbox, blobs } = runtime.files;
+      const { outbox } = runtime.files;
       const row = outbox.stagedFile(attachmentId);
       if (row === null) return ok({});
       const gone = outbox.unstage(attachmentId);
       if (!gone.ok) return storageError(gone.error);
-      // What cannot be dropped now is collected at a start: nobody names it any more.
-      await blobs.dropPart(attachmentId);
-      if (row.sha256 !== null) await runtime.attachments.shelf.dropIfUnnamed(row.sha256);
-      runtime.attachments.transfers.changed(row.ticketId);
+      await dropUnstaged(runtime, [row]);
       return ok({});
     },
 

@@ -1,14 +1,15 @@
-import { Copy, FilePen, Trash2 } from 'lucide-react';
+import { Copy, FilePen, Paperclip, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from 'react-i18next';
 import { useFormat, useNow } from '../../lib/use-format.ts';
+import { type NoteKind, type TicketDialogKind, ticketDialogs, ticketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';
-import { draftKindOf } from './draft-keys.ts';
+import { type DraftKind, draftKindOf } from './draft-keys.ts';
 import { wordsOfDraft } from './draft-text.ts';
 
 type StoredDraft = ConsoleResult<'drafts.list'>['drafts'][number];
@@ -20,7 +21,8 @@ interface DraftListProps {
 }
 
 /**
- * Every half-written text of this person, also of tickets that left their scope. `ticketId` narrows it to one ticket.
+ * Every half-written text of this person and the files that wait beside one, or alone, also of tickets that left their scope. `ticketId`
+ * narrows it to one ticket.
  * A draft is only discarded by hand, and only after saying so twice.
  */
 export function DraftList({ ticketId, onLeave }: DraftListProps) {
@@ -42,10 +44,14 @@ export function DraftList({ ticketId, onLeave }: DraftListProps) {
     <ul className="flex w-full flex-col gap-2 text-left">
       {drafts.map((draft) => (
         <DraftRow
-          key={`${draft.key} ${draft.version}`}
+          key={`${draft.key} ${draft.version} ${draft.files.length}`}
           draft={draft}
           onLeave={onLeave}
-          discard={() => client.call('drafts.discard', { key: draft.key, seenVersion: draft.version }).then(load)}
+          discard={async () => {
+            const attachmentIds = draft.files.map(({ attachmentId }) => attachmentId);
+            await client.call('drafts.discard', { key: draft.key, seenVersion: draft.version, attachmentIds });
+            await load();
+          }}
         />
       ))}
     </ul>
@@ -91,6 +97,7 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
             onClick={() => {
               onLeave?.();
               viewActs.openTicket(draft.ticketId);
+              if (draft.ticketId !== null && about !== null) openForm(kind, draft.ticketId);
             }}
           >
             {t('ticket.drafts.open')}
@@ -108,9 +115,11 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
             {t('ticket.drafts.open')}
           </Button>
         )}
-        <IconButton label={t('ticket.drafts.copy')} className="size-6" onClick={() => void copy()}>
-          <Copy />
-        </IconButton>
+        {text !== '' && (
+          <IconButton label={t('ticket.drafts.copy')} className="size-6" onClick={() => void copy()}>
+            <Copy />
+          </IconButton>
+        )}
         <IconButton label={t('ticket.drafts.discard')} className="size-6" onClick={() => setSure(true)}>
           <Trash2 />
         </IconButton>
@@ -122,10 +131,21 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
             : `${about.ticket.number ?? about.ticket.provisionalCode} · ${about.ticket.subject}`}
         </p>
       )}
-      <p className="mt-0.5 line-clamp-4 whitespace-pre-wrap break-words text-sm">{text}</p>
+      {text !== '' && <p className="mt-0.5 line-clamp-4 whitespace-pre-wrap break-words text-sm">{text}</p>}
+      {draft.files.length > 0 && (
+        <p className="mt-1 flex min-w-0 items-center gap-1.5 text-text-2 text-xs" data-draft-files={draft.files.length}>
+          <Paperclip aria-hidden="true" className="size-3.5 shrink-0" />
+          <span className="shrink-0 font-medium">{t('attachments.added', { count: draft.files.length })}</span>
+          <span className="truncate text-text-3">{draft.files.map(({ name }) => name).join(' · ')}</span>
+        </p>
+      )}
       {sure && (
         <p className="mt-1.5 flex flex-wrap items-center gap-2 text-red text-xs">
-          {t('ticket.drafts.discardConfirm')}
+          {draft.files.length === 0
+            ? t('ticket.drafts.discardConfirm')
+            : t(text === '' ? 'ticket.drafts.discardFiles' : 'ticket.drafts.discardBoth', {
+                count: draft.files.length,
+              })}
           <Button size="sm" tone="danger" onClick={() => void discard()}>
             {t('ticket.drafts.discard')}
           </Button>
@@ -136,4 +156,15 @@ function DraftRow({ draft, discard, onLeave }: DraftRowProps) {
       )}
     </li>
   );
+}
+
+const noteKinds: ReadonlySet<string> = new Set<NoteKind>(['internal', 'public']);
+const isNote = (kind: string): kind is NoteKind => noteKinds.has(kind);
+
+/** Where a draft of this kind goes on, over its ticket. One that this version does not know opens no form. */
+function openForm(kind: DraftKind | 'entry' | null, ticketId: string): void {
+  if (kind !== null && isNote(kind)) ticketUi.write(kind);
+  const dialog: TicketDialogKind | undefined =
+    kind === 'remoteEnd' ? 'endRemote' : ticketDialogs.find((known) => known === kind);
+  if (dialog !== undefined) ticketUi.openDialog(dialog, ticketId);
 }

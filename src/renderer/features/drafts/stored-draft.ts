@@ -3,7 +3,7 @@ import type { ConsoleClient } from '../../../protocol/console/client.ts';
 import type { ConsoleParams, ConsoleResult } from '../../../protocol/console/methods.ts';
 import type { SaveAnswer } from './draft-saver.ts';
 
-type Held = ConsoleResult<'drafts.list'>['drafts'][number];
+type Held = NonNullable<ConsoleResult<'drafts.get'>['draft']>;
 export type UsedDraft = NonNullable<ConsoleParams<'acts.submit'>['clearDraft']>;
 
 interface StoredDraftDeps<T> {

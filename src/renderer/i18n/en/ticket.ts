@@ -199,12 +199,16 @@ export const ticket: Words<typeof es> = {
   },
   drafts: {
     title: 'Drafts',
-    subtitle: 'What you left half-written, also of tickets you no longer see.',
-    empty: 'You have no half-written texts.',
+    subtitle: 'What you left half-written and files that wait, also of tickets you no longer see.',
+    empty: 'You have no half-written texts and no files waiting.',
     open: 'Open',
     copy: 'Copy',
     discard: 'Discard',
     discardConfirm: 'Discard this text? It cannot be undone.',
+    discardFiles_one: 'Discard this file? It cannot be undone.',
+    discardFiles_other: 'Discard these {{count}} files? It cannot be undone.',
+    discardBoth_one: 'Discard this text and its file? It cannot be undone.',
+    discardBoth_other: 'Discard this text and its {{count}} files? It cannot be undone.',
     entry: 'Call to register',
     kinds: {
       escalate: 'Handover',

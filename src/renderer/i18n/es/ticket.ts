@@ -199,12 +199,16 @@ export const ticket = {
   },
   drafts: {
     title: 'Borradores',
-    subtitle: 'Lo que dejaste a medio escribir, también de tickets que ya no ves.',
-    empty: 'No tienes textos a medio escribir.',
+    subtitle: 'Lo que dejaste a medio escribir y los archivos que esperan, también de tickets que ya no ves.',
+    empty: 'No tienes textos a medio escribir ni archivos en espera.',
     open: 'Abrir',
     copy: 'Copiar',
     discard: 'Descartar',
     discardConfirm: '¿Descartar este texto? No se puede deshacer.',
+    discardFiles_one: '¿Descartar este archivo? No se puede deshacer.',
+    discardFiles_other: '¿Descartar estos {{count}} archivos? No se puede deshacer.',
+    discardBoth_one: '¿Descartar este texto y su archivo? No se puede deshacer.',
+    discardBoth_other: '¿Descartar este texto y sus {{count}} archivos? No se puede deshacer.',
     entry: 'Llamada por registrar',
     kinds: {
       escalate: 'Derivación',
