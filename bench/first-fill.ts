@@ -1,16 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { FILL_PAGE_ROWS } from '../src/core/sync/first-fill.ts';
 import { profileId, profilePaths } from '../src/platform-node/profiles.ts';
 import { createPasswords } from '../src/store/auth/passwords.ts';
 import { sha256 } from '../src/store/commands/sha256.ts';
 import { createDeskStore } from '../src/store/db/desk-store.ts';
 import { importLog } from '../src/store/import/bpic13/import-log.ts';
-import { spawnTestConsole } from '../test/console-process/spawn.ts';
 import { type BenchDesk, openBenchDesk } from './support/desk.ts';
 import { atLeast, atMost, type BenchReport, median, round, timed } from './support/figures.ts';
+import { fill } from './support/fill-console.ts';
 import { shapeOfFill } from './support/generated-desk.ts';
 import { killedFill } from './support/killed-fill.ts';
 import { loadGenerated } from './support/load-generated.ts';
@@ -102,60 +101,4 @@ async function imported({ db }: BenchDesk, log: string) {
   ]);
   const figures = { importMs: round(ms), importCommandsPerSecond: round(submitted.total / (ms / 1000)) };
   return { deskId, personId: rows[0]?.id ?? '', figures };
-}
-
-/** From the click on "Entrar" to the state "al día", and to the first row in the queue. */
-export async function fill(storeUrl: string, dataDir: string, account: { user: string; password: string }) {
-  const spawned = await spawnTestConsole(storeUrl, dataDir);
-  try {
-    const began = performance.now();
-    let usableMs = Number.NaN;
-    const online = Promise.withResolvers<void>();
-    const look = async () => {
-      const connection = await spawned.call('connection.get', {});
-      if (connection.state === 'online') online.resolve();
-    };
-    spawned.console.onNews((news) => {
-      if (news.view === 'connection') void look();
-    });
-    await spawned.call('session.signIn', account);
-    const query = {
-      view: 'all',
-      status: 'any',
-      siteId: null,
-      teamId: null,
-      assigneeId: null,
-      kind: null,
-      tier: null,
-      text: '',
-    } as const;
-    for (;;) {
-      const window = await spawned.call('queue.window', {
-        ...query,
-        sort: { by: 'priority', dir: 'desc' },
-        offset: 0,
-        limit: 50,
-      });
-      if (window.rows.length > 0) break;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    usableMs = performance.now() - began;
-    await look();
-    await online.promise;
-    const ms = performance.now() - began;
-    return { ms, usableMs, rows: countRows(profilePaths(dataDir, profileId(storeUrl, account.user)).cache) };
-  } finally {
-    await spawned.console.stop();
-  }
-}
-
-/** Every row of a cache: tickets, whole timelines, directory. */
-export function countRows(cachePath: string): number {
-  const db = new Database(cachePath, { readonly: true });
-  try {
-    const count = (table: string) => db.prepare<[], { n: number }>(`select count(*) as n from ${table}`).get()?.n ?? 0;
-    return count('tickets') + count('entries') + count('directory');
-  } finally {
-    db.close();
-  }
 }

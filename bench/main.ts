@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { benchAway } from './away.ts';
+import { benchFar } from './far.ts';
 import { benchFirstFill } from './first-fill.ts';
+import { GROWTH_ROUNDS, GROWTH_WRITES, type GrowthFlags, runGrowth } from './growth.ts';
 import { benchLoad } from './load.ts';
 import { type PeersFlags, runPeers } from './peers/command.ts';
 import { benchPropagate } from './propagate.ts';
@@ -69,6 +72,46 @@ bench('screen', 'tasks of the page’s main thread in a real Chromium while a fi
 bench('propagate', 'a note from console A through the store to console B, over loopback').action(async (flags: Flags) =>
   show(await benchPropagate(), flags),
 );
+bench('far', 'the same with both consoles behind 300 ms, 5 % loss and cuts')
+  .option('--rounds <number>', 'notes that are measured', '300')
+  .option('--every <ms>', 'between two of them, on average', '700')
+  .option('--cut-every <seconds>', 'between two cuts of a console’s link, on average; 0: none', '30')
+  .option('--seed <number>', 'of what the links do', '20261123')
+  .action(async (flags: Flags & { rounds: string; every: string; cutEvery: string; seed: string }) =>
+    show(
+      await benchFar({
+        rounds: Number(flags.rounds),
+        every: Number(flags.every),
+        cutEvery: Number(flags.cutEvery),
+        seed: Number(flags.seed),
+      }),
+      flags,
+    ),
+  );
+bench('away', 'a filled console that comes back after the desk has worked without it: what it fetches')
+  .option('--tickets <number>', 'of the desk, two notes each', '10000')
+  .option('--days <number>', 'that it is away', '30')
+  .option('--acts <number>', 'of the desk a day', '200')
+  .option('--writes <number>', 'notes of its own that wait meanwhile', '100')
+  .action(async (flags: Flags & { tickets: string; days: string; acts: string; writes: string }) =>
+    show(
+      await benchAway({
+        tickets: Number(flags.tickets),
+        days: Number(flags.days),
+        actsADay: Number(flags.acts),
+        writes: Number(flags.writes),
+      }),
+      flags,
+    ),
+  );
+bench('growth', 'the product’s own works on desks of growing size; with --keep it goes on where it stopped')
+  .option('--sizes <numbers>', 'tickets, two notes each, comma-separated', '10000,100000,1000000')
+  .option('--only <works>', 'fill, killed, queue, drain, propagate, away; comma-separated', '')
+  .option('--writes <number>', 'notes written offline and drained', String(GROWTH_WRITES))
+  .option('--rounds <number>', 'of a note from console to console', String(GROWTH_ROUNDS))
+  .option('--again', 'also what is kept already')
+  .option('--plot', 'measure nothing: docs/growth.svg and the table of docs/performance.md, from what is kept')
+  .action((flags: GrowthFlags) => runGrowth(flags));
 bench('peers', 'the same work on Chasqui, PouchDB, RxDB and Zero, as ratios (bench/peers/README.md)')
   .option('--sizes <numbers>', 'tickets of a fill, two notes each, comma-separated', '10000,100000')
   .option('--runs <number>', 'of each work', '5')

@@ -1,43 +1,19 @@
 import { join } from 'node:path';
-import { v7 } from 'uuid';
 import { openCacheFile } from '../src/platform-node/cache-file.ts';
 import { profileId, profilePaths } from '../src/platform-node/profiles.ts';
-import type { QueueQuery } from '../src/protocol/console/rows.ts';
 import { createPasswords } from '../src/store/auth/passwords.ts';
 import { seedTrial, trialDefaults } from '../src/store/seed/trial.ts';
-import { type Spawned, spawnTestConsole } from '../test/console-process/spawn.ts';
-import { wholeQueue } from '../test/support/console/whole-queue.ts';
+import { spawnTestConsole } from '../test/console-process/spawn.ts';
+import { askQueue, queueFigures } from './support/ask-queue.ts';
 import { openBenchDesk } from './support/desk.ts';
-import { atMost, type BenchReport, percentile, round, timed } from './support/figures.ts';
+import { atMost, type BenchReport } from './support/figures.ts';
 import { generatedRows } from './support/generated-desk.ts';
 
-const SAMPLES = 400;
-/** Filters asked between two changes, where changes come in. */
-const SAMPLES_A_CHANGE = 4;
 const PAGE = 2_000;
 
-const base: QueueQuery = { ...wholeQueue, status: 'open' };
-const views = ['all', 'team', 'mine', 'unassigned', 'tier1', 'senior', 'citizen'] as const;
-const sorts = ['priority', 'registered', 'updated', 'number', 'subject', 'requester', 'site'] as const;
-const words = [
-  'planillas',
-  'impresora',
-  'ORA-12541',
-  'carpeta compartida',
-  'rosa',
-  'GEN-2026',
-  'fus',
-  'correo adjuntos',
-  'ñahui',
-  'ventanilla constancias',
-  'in',
-  'se',
-];
-
 /**
- * Latency of the queue as the screen asks for it, through the console process and its reader: filters and sorts, and search
- * as somebody types it, in a cache of `tickets` generated tickets with two notes each, offline. Every sample asks something else. Filters
- * are asked a second time while notes are added through the console, each on another ticket: then nothing worked out before holds any more.
+ * Latency of the queue as the screen asks for it, through the console process and its reader, in a cache of `tickets` generated tickets
+ * with two notes each, offline.
  */
 export async function benchQueue(options: { tickets: number }): Promise<BenchReport> {
   const desk = await openBenchDesk();
@@ -57,52 +33,15 @@ export async function benchQueue(options: { tickets: number }): Promise<BenchRep
     await desk.stopServing();
 
     const spawned = await spawnTestConsole(storeUrl, dataDir);
-    const window = (query: QueueQuery) => spawned.call('queue.window', query);
     try {
-      const filters: number[] = [];
-      const amidChanges: number[] = [];
-      const searches: number[] = [];
-      for (let i = 0; i < SAMPLES; i++) {
-        const [, ms] = await timed(() => window({ ...base, ...filterOf(i) }));
-        filters.push(ms);
-      }
-      const open = await window({ ...base, limit: SAMPLES / SAMPLES_A_CHANGE });
-      for (let i = 0; i < SAMPLES; i++) {
-        if (i % SAMPLES_A_CHANGE === 0) {
-          const ticket = open.rows[i / SAMPLES_A_CHANGE];
-          if (ticket === undefined) throw new Error('too few open tickets to note on');
-          await addNote(spawned, ticket.id, `cambio ${i}`);
-        }
-        const [, ms] = await timed(() => window({ ...base, ...filterOf(i) }));
-        amidChanges.push(ms);
-      }
-      for (let i = 0; i < SAMPLES; i++) {
-        const word = words[i % words.length] ?? '';
-        const typed = word.slice(0, 2 + (i % Math.max(1, word.length - 1)));
-        const [, ms] = await timed(() =>
-          window({ ...base, status: 'any', text: `${typed} ${i % 3 === 0 ? (i % 90) + 10 : ''}`.trim() }),
-        );
-        searches.push(ms);
-      }
-      const filterP95 = percentile(filters, 0.95);
-      const amidP95 = percentile(amidChanges, 0.95);
-      const searchP95 = percentile(searches, 0.95);
+      const figures = queueFigures(await askQueue(spawned));
       return {
         bench: 'queue',
-        figures: {
-          tickets: options.tickets,
-          samples: SAMPLES,
-          filterP50Ms: round(percentile(filters, 0.5)),
-          filterP95Ms: round(filterP95),
-          filterAmidChangesP50Ms: round(percentile(amidChanges, 0.5)),
-          filterAmidChangesP95Ms: round(amidP95),
-          searchP50Ms: round(percentile(searches, 0.5)),
-          searchP95Ms: round(searchP95),
-        },
+        figures: { tickets: options.tickets, ...figures },
         targets: [
-          atMost('filter p95 in ms', filterP95, 5),
-          atMost('filter p95 amid changes in ms', amidP95, 5),
-          atMost('search p95 in ms', searchP95, 50),
+          atMost('filter p95 in ms', figures.filterP95Ms, 5),
+          atMost('filter p95 amid changes in ms', figures.filterAmidChangesP95Ms, 5),
+          atMost('search p95 in ms', figures.searchP95Ms, 50),
         ],
       };
     } finally {
@@ -111,30 +50,6 @@ export async function benchQueue(options: { tickets: number }): Promise<BenchRep
   } finally {
     await desk.close();
   }
-}
-
-async function addNote({ call }: Spawned, ticketId: string, text: string): Promise<void> {
-  const { results } = await call('acts.submit', {
-    requestId: v7(),
-    atomic: true,
-    acts: [{ ticketId, type: 'addNote', payload: { visibility: 'internal', text } }],
-    clearDraft: null,
-  });
-  if (results[0]?.ok !== true) throw new Error('the note was refused');
-}
-
-/** Never the same question twice in a row, and none that a kept answer of the one before could serve. */
-function filterOf(i: number): Partial<QueueQuery> {
-  const by = sorts[i % sorts.length] ?? 'priority';
-  const view = views[(i * 3) % views.length] ?? 'all';
-  const status = (['open', 'any', 'resolved', 'pending'] as const)[(i >> 2) % 4] ?? 'open';
-  return {
-    view,
-    status,
-    sort: { by, dir: i % 2 === 0 ? 'desc' : 'asc' },
-    offset: (i % 40) * 25,
-    kind: i % 5 === 0 ? 'incident' : null,
-  };
 }
 
 async function loadCache(path: string, tickets: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, expect, type Page } from '@playwright/test';
 import { pill, rows } from '../e2e/support/acts.ts';
@@ -8,6 +8,7 @@ import { atMost, type BenchReport, percentile, round } from './support/figures.t
 import { shapeOfFill } from './support/generated-desk.ts';
 import { loadGenerated } from './support/load-generated.ts';
 import { mainThreadOf, TRACED } from './support/main-thread.ts';
+import { peakMemoryMb } from './support/peak-memory.ts';
 
 const SEED = 20_261_123;
 const FRAME_MS = 16;
@@ -99,10 +100,4 @@ async function workUntilFilled(page: Page): Promise<number> {
   }
   await expect(pill(page)).toHaveText(/^Al día/u);
   return looks;
-}
-
-/** Most memory that the process ever held, in millions of bytes; Linux tells. */
-async function peakMemoryMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return (Number(/^VmHWM:\s+(\d+) kB$/mu.exec(status)?.[1]) * 1_024) / 1e6;
 }

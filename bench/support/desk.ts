@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,13 @@ import { type Database, openDatabase } from '../../src/store/db/pool.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded/start.ts';
 
 const storeMain = join(import.meta.dirname, '..', '..', 'src', 'store', 'main.ts');
+const dieWithParent = join(import.meta.dirname, '..', '..', 'launcher', 'boot', 'die-with-parent.js');
 const readySchema = z.object({ store: z.object({ url: z.string() }) });
+
+export interface BenchAccount {
+  readonly user: string;
+  readonly password: string;
+}
 
 /** One process of `serve`. */
 export interface ServingStore {
@@ -30,7 +37,7 @@ export interface BenchDesk {
   readonly databaseUrl: string;
   readonly folder: string;
   /** An account that sees the whole desk. */
-  addSupervisor(deskId: string, personId: string): Promise<{ user: string; password: string }>;
+  addSupervisor(deskId: string, personId: string): Promise<BenchAccount>;
   serve(): Promise<string>;
   stopServing(): Promise<void>;
   /** One more process, at this port; 0: at any. */
@@ -42,6 +49,9 @@ export interface BenchDesk {
 
 export async function openBenchDesk(): Promise<BenchDesk> {
   const folder = await mkdtemp(join(tmpdir(), 'chasqui-bench-'));
+  // A run that is given up leaves no cache of millions of rows behind.
+  const tidy = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', tidy);
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), durable: true });
   const admin = new pg.Client({ connectionString: postgres.url('postgres') });
   await admin.connect();
@@ -53,7 +63,10 @@ export async function openBenchDesk(): Promise<BenchDesk> {
   const stores = new Set<ServingStore>();
   async function serveAt(port: number): Promise<ServingStore> {
     const options = ['--json', '--log-level', 'error', '--port', String(port), '--database-url', databaseUrl];
-    const child = spawn(process.execPath, [storeMain, 'serve', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--import', dieWithParent, storeMain, 'serve', ...options], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, CHASQUI_PARENT: String(process.pid) },
+    });
     const { url } = readySchema.parse(await firstJsonLine(child)).store;
     const store: ServingStore = {
       url,
@@ -100,6 +113,7 @@ export async function openBenchDesk(): Promise<BenchDesk> {
       await db.close();
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });
+      process.off('exit', tidy);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { ChainHead, DeskStore, DeskTransaction, DeskWrites } from '../../sr
 import { processPush } from '../../src/store/commands/process-push.ts';
 import { sha256 } from '../../src/store/commands/sha256.ts';
 import { defaultStoreDeskSettings } from '../../src/store/desk-settings.ts';
+import type { PlannedCommand } from '../../src/store/import/planned-command.ts';
 import { createDice, type Dice } from '../../src/store/seed/trial/dice.ts';
 import { createOrganisation, type Organisation } from '../../src/store/seed/trial/organisation.ts';
 import { scenarios } from '../../src/store/seed/trial/scenarios.ts';
@@ -19,6 +20,7 @@ const DAY = 86_400_000;
 const SPAN = 400 * DAY;
 /** Nothing of the data depends on the day of the run. */
 export const GENERATED_UNTIL = Date.UTC(2026, 10, 20, 15);
+const WHOLE_SPAN = { from: GENERATED_UNTIL - SPAN, until: GENERATED_UNTIL };
 
 /** Which desk: the same values give the same rows to the byte, ids and times among them. */
 export interface GeneratedShape {
@@ -170,20 +172,15 @@ function memoryPort(seed: number) {
   };
 }
 
-interface PlannedAct {
-  readonly id: string;
-  readonly ticketId: string;
-  readonly personId: string;
-  readonly at: number;
-  readonly command: Command;
-}
 /** Registration, claim, two notes, solution. */
 const MOST_ACTS = 5;
 
-function* plannedTickets(
+/** Whole histories of tickets, spread evenly from `from` to a day before `until`. */
+export function* plannedTickets(
   { seed, tickets, claimed, resolved }: GeneratedShape,
   org: Organisation,
-): Generator<PlannedAct[]> {
+  { from, until }: { readonly from: number; readonly until: number } = WHOLE_SPAN,
+): Generator<PlannedCommand[]> {
   const dice = createDice(seed + 1);
   const firstLine = org.teams
     .filter((team) => team.tier === 1)
@@ -195,7 +192,7 @@ function* plannedTickets(
     const { personId } = dice.pick(members);
     const caller = dice.pick(callers);
     const scenario = dice.pick(scenarios);
-    const start = GENERATED_UNTIL - SPAN + Math.floor(((SPAN - DAY) * i) / tickets);
+    const start = from + Math.floor(((until - from - DAY) * i) / tickets);
     const ticketId = timedId(dice, start);
     const commands: Command[] = [
       {
@@ -232,7 +229,7 @@ function* plannedTickets(
   }
 }
 
-const note = (dice: Dice, notes: readonly string[], i: number): Command => ({
+export const note = (dice: Dice, notes: readonly string[], i: number): Command => ({
   type: 'addNote',
   payload: {
     visibility: 'internal',
@@ -241,7 +238,7 @@ const note = (dice: Dice, notes: readonly string[], i: number): Command => ({
 });
 
 /** An id of version 7, as consoles make them: in the order of time. */
-function timedId(dice: Dice, msecs: number): string {
+export function timedId(dice: Dice, msecs: number): string {
   const random = new Uint8Array(16);
   const words = new DataView(random.buffer);
   for (let at = 0; at < 16; at += 4) words.setUint32(at, dice.int(0, 0x7fffffff));

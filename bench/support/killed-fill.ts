@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-
-const child = join(import.meta.dirname, 'fill-child.ts');
+import type { BenchAccount } from './desk.ts';
+import { runUnseen } from './unseen-console.ts';
 
 export interface KilledFill {
   /** Pages of the whole fill, and how many the first process had received when it was killed. */
@@ -20,26 +16,12 @@ export interface KilledFill {
 export async function killedFill(
   storeUrl: string,
   dataDir: string,
-  account: { user: string; password: string },
-  { after, delayMs }: { readonly after: number; readonly delayMs: number },
+  account: BenchAccount,
+  kill: { readonly after: number; readonly delayMs: number },
 ): Promise<KilledFill> {
-  const first = await run([storeUrl, dataDir, account.user, account.password], { after, delayMs });
-  const second = await run([storeUrl, dataDir], null);
-  const before = new Set(first);
-  const again = second.filter((page) => before.has(page)).length;
-  return { pages: new Set([...first, ...second]).size, before: before.size, again };
-}
-
-/** Pages in the order in which they came, until the process is killed or up to date. */
-async function run(args: readonly string[], kill: { after: number; delayMs: number } | null): Promise<string[]> {
-  const console = spawn(process.execPath, [child, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const pages: string[] = [];
-  const ended = once(console, 'exit');
-  for await (const line of createInterface({ input: console.stdout })) {
-    if (line.startsWith('page ')) pages.push(line);
-    if (pages.length === kill?.after) setTimeout(() => console.kill('SIGKILL'), kill.delayMs);
-    if (line === 'online') console.kill('SIGTERM');
-  }
-  await ended;
-  return pages;
+  const first = await runUnseen({ storeUrl, dataDir, account, kill });
+  const second = await runUnseen({ storeUrl, dataDir });
+  const before = new Set(first.pages);
+  const again = second.pages.filter((page) => before.has(page)).length;
+  return { pages: new Set([...first.pages, ...second.pages]).size, before: before.size, again };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Chance } from '../../simulator/time/chance.ts';
-import { drawDoom, drawKind } from './draw.ts';
+import { drawDoom, drawKind, drawRange } from './draw.ts';
 import { createEventStreamHold } from './event-stream-hold.ts';
 import type { CutKind, LinkCounts, LinkFaults } from './faults.ts';
 import { createLane } from './lane.ts';
@@ -31,9 +31,10 @@ interface Deps {
 
 /** Takes charge of both sockets until they are closed. */
 export function joinConnection({ near, far, chance, counts, faults }: Deps): Connection {
-  const { cut: cutFault, halfOpen } = faults();
+  const { cut: cutFault, halfOpen, openMs } = faults();
   const cutAt = drawDoom(chance, cutFault);
   const strandAt = drawDoom(chance, halfOpen);
+  const opensAt = openMs === undefined ? 0 : performance.now() + drawRange(chance, openMs);
   let delivered = 0;
   let state: 'open' | 'stranded' | 'cut' = 'open';
   let connected = false;
@@ -52,6 +53,7 @@ export function joinConnection({ near, far, chance, counts, faults }: Deps): Con
     to: far,
     chance,
     counts,
+    opensAt,
     faults: () => faults().up ?? {},
     deliver: deliverTo(far, 'bytesUp'),
   });
@@ -60,6 +62,7 @@ export function joinConnection({ near, far, chance, counts, faults }: Deps): Con
     to: near,
     chance,
     counts,
+    opensAt,
     faults: () => faults().down ?? {},
     deliver: deliverTo(near, 'bytesDown'),
   });

@@ -25,6 +25,11 @@ export interface Doom {
 export type CutKind = 'rst' | 'fin' | 'either';
 
 export interface LinkFaults {
+  /**
+   * How much later a connection carries its first byte: the handshake, a round trip that loopback does not take. For connections opened from
+   * now on.
+   */
+  readonly openMs?: Range;
   /** From the console to the store. */
   readonly up?: DirectionFaults;
   /** From the store to the console. */

@@ -26,15 +26,18 @@ interface Deps {
   readonly to: Socket;
   readonly chance: Chance;
   readonly counts: LinkCounts;
+  /** What is taken before leaves then, by `performance.now()`. */
+  readonly opensAt: number;
   readonly faults: () => DirectionFaults;
   /** Writes a piece to `to`, or the part of it that may still arrive. */
   deliver(piece: Buffer): void;
 }
 
-export function createLane({ from, to, chance, counts, faults, deliver }: Deps): Lane {
+export function createLane({ from, to, chance, counts, opensAt, faults, deliver }: Deps): Lane {
   let underWay: { readonly piece: Buffer; at: number }[] = [];
   let bytesUnderWay = 0;
   let lastAt = 0;
+  let leavesAt = opensAt;
   /** The line is busy with a drip until then. */
   let freeAt = 0;
   let over: 'no' | 'ending' | 'stopped' = 'no';
@@ -84,7 +87,7 @@ export function createLane({ from, to, chance, counts, faults, deliver }: Deps):
         const repeated = drawLoss(chance, piece.length, loss);
         counts.lost += repeated.lost;
         counts.lostMs += repeated.ms;
-        lastAt = Math.max(lastAt, performance.now() + delay) + repeated.ms;
+        lastAt = Math.max(lastAt, Math.max(leavesAt, performance.now()) + delay) + repeated.ms;
         underWay.push({ piece, at: lastAt });
       }
       bytesUnderWay += whole.length;
@@ -98,6 +101,7 @@ export function createLane({ from, to, chance, counts, faults, deliver }: Deps):
     hurry() {
       for (const one of underWay) one.at = 0;
       lastAt = 0;
+      leavesAt = 0;
       freeAt = 0;
       pump();
     },

@@ -5,19 +5,19 @@ import { FILL_PAGE_ROWS } from '../../../src/core/sync/first-fill.ts';
 import { profileId, profilePaths } from '../../../src/platform-node/profiles.ts';
 import { type Spawned, spawnTestConsole } from '../../../test/console-process/spawn.ts';
 import { wholeQueue } from '../../../test/support/console/whole-queue.ts';
-import { countRows } from '../../first-fill.ts';
-import { once, open } from '../../propagate.ts';
+import { startPeerProcess } from '../../support/child.ts';
 import { drain, drainText, writeOffline } from '../../support/drain.ts';
+import { countRows } from '../../support/fill-console.ts';
+import { once, open } from '../../support/note-rounds.ts';
 import { digestOf } from '../digest.ts';
 import type { Desk, DrainRun, FillRun, KilledRun, LiveRun, OpenPeer, Peer } from '../peer.ts';
-import { startPeerProcess } from '../support/child.ts';
 import { openGate } from '../support/gate.ts';
 import { orOver } from '../support/limited.ts';
 import { QUEUE_PAGE } from '../support/rows.ts';
 import { heldByConsole } from './held.ts';
 
 const filledSchema = z.object({ ms: z.number(), usableMs: z.number() });
-const consoleModule = join(import.meta.dirname, 'console.ts');
+const consoleModule = join(import.meta.dirname, '..', '..', 'support', 'console-child.ts');
 /** Opens each row of a page and is nowhere else in it: in a text, quotes are escaped. */
 const ROW_MARKER = '{"t":"up"';
 

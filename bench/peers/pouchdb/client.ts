@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { serveCalls, tell } from '../../support/serve-calls.ts';
 import { wallClock } from '../support/live-rounds.ts';
 import { QUEUE_PAGE } from '../support/rows.ts';
-import { serveCalls, tell } from '../support/serve-calls.ts';
 import { BATCH, pouchDoc, queueView } from './docs.ts';
 import { loadPouch } from './pouch.ts';
 

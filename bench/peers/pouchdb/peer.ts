@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type PeerProcess, startPeerProcess } from '../../support/child.ts';
 import { digestOf, type HeldRow } from '../digest.ts';
 import type { Desk, DrainRun, FillRun, KilledRun, LiveRun, OpenPeer, Peer } from '../peer.ts';
-import { type PeerProcess, startPeerProcess } from '../support/child.ts';
 import { type Gate, openGate } from '../support/gate.ts';
 import type { Limit } from '../support/limited.ts';
 import { liveRounds } from '../support/live-rounds.ts';

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { serveCalls } from '../../support/serve-calls.ts';
 import { readRows } from '../support/rows.ts';
-import { serveCalls } from '../support/serve-calls.ts';
 import { collectionDoc, pouchDoc } from './docs.ts';
 import { loadPouch, type Pouch, type PouchConstructor, requirePeer } from './pouch.ts';
 

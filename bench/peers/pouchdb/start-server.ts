@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startPeerProcess } from '../support/child.ts';
+import { startPeerProcess } from '../../support/child.ts';
 
 const serverModule = join(import.meta.dirname, 'server.ts');
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import { serveCalls } from '../support/serve-calls.ts';
+import { serveCalls } from '../../support/serve-calls.ts';
 import { importPeer, loadModel } from './model.ts';
 
 /** The application's own server, which zero-cache asks what a query means and to carry out what was written. */

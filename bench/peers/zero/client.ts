@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { serveCalls, tell } from '../../support/serve-calls.ts';
 import { wallClock } from '../support/live-rounds.ts';
-import { serveCalls, tell } from '../support/serve-calls.ts';
 import { loadModel, type ZeroClient } from './model.ts';
 
 /** A console on Zero in a process of its own. On Node its store is in memory. */

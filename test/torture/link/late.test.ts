@@ -108,3 +108,17 @@ test('a sender that is faster than the link is made to wait, and goes on when th
   await expect.poll(() => link.counts.bytesUp).toBe(size);
   expect(taken).toBe(true);
 });
+
+test('a new connection carries nothing before its handshake, and one that is healed waits no longer', async () => {
+  const link = await openLinkTo(echo, { faults: { openMs: 60, up: { delayMs: 30 } } });
+  const { end, ms } = await roundTrip(link, 'one');
+  expect(ms).toBeGreaterThanOrEqual(88);
+  link.set({ openMs: 600_000 });
+  const later = await openEnd(link);
+  later.socket.write('two');
+  end.socket.write('three');
+  // Open already: nothing to wait for.
+  await expect.poll(end.text, { interval: 2 }).toBe('onethree');
+  link.set({});
+  await expect.poll(later.text, { interval: 2 }).toBe('two');
+});
