@@ -11,7 +11,7 @@ export interface Migration {
   readonly sql: string;
 }
 /** `corrupt`: its header says another version than its tables are of. */
-export type MigrateFailure = { readonly code: 'cacheTooNew' | 'corrupt' };
+export type MigrateFailure = { readonly code: 'cacheTooNew' } | { readonly code: 'corrupt' };
 
 /**
  * Brings a file to the newest schema, one transaction a step. A file written by a newer app is refused and left as it is (threat 25); so is one
