@@ -10,6 +10,11 @@ export interface Transfers {
   /** The file that is being sent now. */
   sending(attachmentId: string): { readonly sent: number } | null;
   setSending(of: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null): void;
+  /** Attempts to send this file in a row that brought nothing. */
+  failures(attachmentId: string): number;
+  failed(of: { readonly attachmentId: string; readonly ticketId: string }): void;
+  /** It is sent no more: the store has it, or will not. */
+  settled(of: { readonly attachmentId: string; readonly ticketId: string }): void;
   /** Something about the files of this ticket changed; null: of any, or of a draft. */
   changed(ticketId: string | null): void;
   stop(): void;
@@ -19,6 +24,8 @@ export function createTransfers({ timers }: Pick<CoreDeps, 'timers'>, hub: NewsH
   let current: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null = null;
   let waiting: CancelTimer | null = null;
   let stopped = false;
+  /** By attachment: failures in a row, and how far the best attempt got. */
+  const failing = new Map<string, { readonly failures: number; readonly sent: number }>();
   const changed = new Set<string | null>();
 
   /** The first at once, what follows together. */
@@ -41,7 +48,21 @@ export function createTransfers({ timers }: Pick<CoreDeps, 'timers'>, hub: NewsH
       const before = current;
       current = of;
       if (before !== null && before.attachmentId !== of?.attachmentId) note(before.ticketId);
-      if (of !== null) note(of.ticketId);
+      if (of === null) return;
+      // Further than any attempt before: it gets on.
+      if (of.sent > (failing.get(of.attachmentId)?.sent ?? 0))
+        failing.set(of.attachmentId, { failures: 0, sent: of.sent });
+      note(of.ticketId);
+    },
+    failures: (attachmentId) => failing.get(attachmentId)?.failures ?? 0,
+    failed({ attachmentId, ticketId }) {
+      const { failures, sent } = failing.get(attachmentId) ?? { failures: 0, sent: 0 };
+      failing.set(attachmentId, { failures: failures + 1, sent });
+      note(ticketId);
+    },
+    settled({ attachmentId, ticketId }) {
+      failing.delete(attachmentId);
+      note(ticketId);
     },
     changed: note,
     stop() {

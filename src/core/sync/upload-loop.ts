@@ -106,6 +106,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
   async function failed(row: UploadRow, failure: TokenFailure | BlobAnswer): Promise<void> {
     const { attachmentId } = row;
     strikes.set(attachmentId, struck(row) + 1);
+    context.transfers.failed(row);
     if (failure.kind === 'refused') return hold(row, failure.code);
     if (failure.kind === 'mismatch') {
       const times = (mismatches.get(attachmentId) ?? 0) + 1;
@@ -152,7 +153,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       await pause(deps, link, STORAGE_PAUSE_MS);
       return false;
     }
-    context.transfers.changed(ticketId);
+    context.transfers.settled(row);
     context.hub.emit('connection');
     // Whoever waits until nothing is left looks again.
     context.sound();

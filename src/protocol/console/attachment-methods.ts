@@ -35,6 +35,26 @@ export const attachmentStateSchema = z.object({
 });
 export type AttachmentState = z.infer<typeof attachmentStateSchema>;
 
+/** A file that is still to be sent after its act was answered: nothing else on the panel tells of it. */
+export const fileOnItsWaySchema = z.object({
+  attachmentId: idSchema,
+  commandId: idSchema,
+  ticketId: idSchema,
+  ticketCode: z.string(),
+  ticketSubject: z.string(),
+  name: z.string(),
+  size: z.int(),
+  thumbnail: thumbnailSchema.nullable(),
+  state: z.enum(['waiting', 'sending']),
+  /** Bytes that the store has taken. */
+  sent: z.int(),
+  /** Attempts in a row that brought nothing. */
+  failures: z.int(),
+});
+export type FileOnItsWay = z.infer<typeof fileOnItsWaySchema>;
+/** Of more the panel says the number alone. */
+export const FILES_SHOWN = 200;
+
 const refusable = <S extends z.ZodRawShape>(shape: S) =>
   z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), ...shape }),
@@ -92,6 +112,12 @@ export const attachmentMethods = {
     runs: 'act',
     params: z.object({ ticketId: idSchema }),
     result: z.object({ states: z.array(attachmentStateSchema) }),
+  },
+  /** Smallest first, as they go; at most `FILES_SHOWN`. */
+  'attachments.onTheirWay': {
+    runs: 'act',
+    params: z.object({}),
+    result: z.object({ files: z.array(fileOnItsWaySchema) }),
   },
   /** Begins to bring a file from the store, or goes on. Errors: `offline`, `notFound` (none to see, or not at the store yet), `diskFull`. */
   'attachments.fetch': { runs: 'act', params: z.object(ofTicket), result: z.object({}) },

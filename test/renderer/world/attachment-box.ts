@@ -2,6 +2,7 @@ import { attachmentRefusal, safeFileName } from '../../../src/domain/attachments
 import { defaultDeskSettings } from '../../../src/domain/desk-settings.ts';
 import {
   type AttachmentState,
+  type FileOnItsWay,
   PIECE_BYTES,
   type StagedFile,
 } from '../../../src/protocol/console/attachment-methods.ts';
@@ -53,6 +54,21 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
       done();
     }, STEP_MS);
   };
+  function fileOnItsWay(ticketId: string, { attachmentId, upload }: AttachmentState): FileOnItsWay[] {
+    const ticket = held.get(ticketId);
+    const added = ticket?.entries.find(({ event }) => 'attachmentId' in event && event.attachmentId === attachmentId);
+    if (upload === null || ticket === undefined || added?.event.type !== 'attachmentAdded' || added.pending !== null)
+      return [];
+    const { name, size, thumbnail } = added.event;
+    const { number, provisionalCode, subject } = ticket.ticket;
+    return [
+      {
+        ...{ attachmentId, commandId: added.commandId, ticketId, ticketCode: number ?? provisionalCode },
+        ...{ ticketSubject: subject, name, size, thumbnail, sent: upload.sent, failures: 0 },
+        state: upload.state === 'sending' ? 'sending' : 'waiting',
+      },
+    ];
+  }
   function send(ticketId: string, attachmentId: string, size: number): void {
     const state = stateOf(ticketId, attachmentId);
     state.here = true;
@@ -115,6 +131,11 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
     }),
     'attachments.states': ({ ticketId }: ConsoleParams<'attachments.states'>): ConsoleResult<'attachments.states'> => ({
       states: [...(states.get(ticketId)?.values() ?? [])],
+    }),
+    'attachments.onTheirWay': (): ConsoleResult<'attachments.onTheirWay'> => ({
+      files: [...states].flatMap(([ticketId, ofTicket]) =>
+        [...ofTicket.values()].flatMap((state) => fileOnItsWay(ticketId, state)),
+      ),
     }),
     'attachments.fetch'({
       ticketId,

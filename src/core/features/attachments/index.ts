@@ -9,6 +9,7 @@ import type { BlobFailure, BlobFilesPort } from '../../ports/blob-files.ts';
 import type { StagedRow } from '../../ports/outbox-files.ts';
 import { type Desk, requireDesk, requireOpenDesk, type World } from '../../world.ts';
 import { attachmentsOf } from './attachments-of.ts';
+import { filesOnTheirWay } from './on-their-way.ts';
 
 type Methods =
   | 'attachments.begin'
@@ -17,6 +18,7 @@ type Methods =
   | 'attachments.discard'
   | 'attachments.staged'
   | 'attachments.states'
+  | 'attachments.onTheirWay'
   | 'attachments.fetch'
   | 'attachments.read';
 
@@ -160,6 +162,11 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
         return here || state.upload !== null || state.download !== null ? [state] : [];
       });
       return ok({ states });
+    },
+
+    'attachments.onTheirWay'() {
+      const desk = requireDesk(world);
+      return desk.ok ? ok({ files: filesOnTheirWay(desk.value) }) : desk;
     },
 
     async 'attachments.fetch'({ ticketId, attachmentId }) {

@@ -1,11 +1,12 @@
 import { ShieldCheck } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Connection, OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { SupportButton } from '../support/index.ts';
+import { FilesOnTheirWay } from './files-on-their-way.tsx';
 import { OutboxRow } from './outbox-row.tsx';
 
 const isWaiting = ({ state }: OutboxItem): boolean =>
@@ -15,11 +16,15 @@ const isWaiting = ({ state }: OutboxItem): boolean =>
 export function OutboxPanel({ connection }: { readonly connection: Connection }) {
   const { t } = useTranslation();
   const { data } = useQuery('outbox.list', {}, ['outbox', 'session']);
+  const onTheirWay = useQuery('attachments.onTheirWay', {}, ['attachments', 'outbox', 'session']).data?.files ?? [];
   const format = useFormat();
   const { uploads } = connection;
   const items = data?.items ?? [];
   const waiting = items.filter(isWaiting);
   const settled = items.filter((item) => !isWaiting(item) && item.state !== 'applied');
+  // One whose act stands here, merged or in conflict, is told of beside that.
+  const told = new Set(settled.map(({ commandId }) => commandId));
+  const files = onTheirWay.filter(({ commandId }) => !told.has(commandId));
   return (
     <section aria-label={t('shell.actions.outbox')} className="flex max-h-[min(640px,78vh)] flex-col">
       <header className="flex items-start gap-3 px-4 pt-3.5 pb-3">
@@ -55,6 +60,7 @@ export function OutboxPanel({ connection }: { readonly connection: Connection })
         {waiting.length > 0 && (
           <Section title={settled.length > 0 ? t('outbox.waitingSection') : null} items={waiting} />
         )}
+        {files.length > 0 && <FilesOnTheirWay files={files} connection={connection} />}
       </div>
       <footer className="flex items-center gap-3 border-line border-t py-1.5 pr-2 pl-4">
         <p className="min-w-0 flex-1 text-text-3 text-xs">{t('outbox.trouble')}</p>

@@ -93,6 +93,9 @@ export const attachments: Words<typeof es> = {
     waiting_other: '{{count}} files ({{size}}) are left and go up after the text.',
     after: 'goes up after the text',
     save: 'Save to disk',
+    section: 'Files on their way',
+    retrying_one: 'trying again · 1 attempt failed',
+    retrying_other: 'trying again · {{count}} attempts failed',
   },
   queue: 'with files',
 };

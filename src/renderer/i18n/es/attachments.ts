@@ -91,6 +91,9 @@ export const attachments = {
     waiting_other: 'Faltan {{count}} archivos ({{size}}), que suben después del texto.',
     after: 'sube después del texto',
     save: 'Guardar en el disco',
+    section: 'Archivos en camino',
+    retrying_one: 'se reintenta · 1 intento sin éxito',
+    retrying_other: 'se reintenta · {{count}} intentos sin éxito',
   },
   queue: 'con archivos',
 } as const;
