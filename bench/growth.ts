@@ -31,6 +31,7 @@ export interface GrowthFlags {
 export const GROWTH_WRITES = 10_000;
 export const GROWTH_ROUNDS = 300;
 const docs = join(import.meta.dirname, '..', 'docs');
+const ALT = 'How cost grows with the tickets of a desk: eight small plots, both axes logarithmic';
 const TABLE = /(?<=<!-- growth: .*-->\n)[\s\S]*?(?=<!-- \/growth -->)/u;
 /** A realistic desk: what its people do in the month that a console is away. */
 const AWAY = { days: 30, actsADay: 200, writes: 100 };
@@ -90,7 +91,7 @@ async function measure(
 /** Five digits say all that a measurement can. */
 const precise = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(5)));
 
-/** The drawing, and the table beneath it, from what is kept. */
+/** The drawing, and between its marks in the page the table beneath it, from what is kept. */
 function draw(runs: readonly GrowthRun[]): void {
   if (runs.length === 0) throw new Error('nothing is kept: measure first, with --keep');
   writeFileSync(join(docs, 'growth.svg'), growthSvg(runs));
@@ -99,7 +100,7 @@ function draw(runs: readonly GrowthRun[]): void {
   if (!TABLE.test(before)) throw new Error('docs/performance.md has no place for the table of growth');
   writeFileSync(
     page,
-    before.replace(TABLE, () => `\n${growthTable(runs)}\n\n`),
+    before.replace(TABLE, () => `\n![${ALT}](growth.svg)\n\n${growthTable(runs)}\n\n`),
   );
 }
 

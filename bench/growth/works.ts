@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spawnTestConsole } from '../../test/console-process/spawn.ts';
 import { queueFigures } from '../support/ask-queue.ts';
+import { untilAtRest } from '../support/at-rest.ts';
 import { type AwayWork, comeBack, openTickets } from '../support/away.ts';
 import { drain, drainText, writeOffline } from '../support/drain.ts';
 import { percentile } from '../support/figures.ts';
@@ -43,6 +44,7 @@ export const doGrowthWork: Readonly<Record<GrowthWork, Work>> = {
     try {
       // What another work left is no part of this one.
       await console.until('connection.get', {}, ({ pendingActs }) => pendingActs === 0);
+      await untilAtRest();
       const ticketIds = await openTickets(site.desk, site.deskId, DRAINED);
       const writeMs = await offline(site, async () => {
         await console.until('connection.get', {}, ({ state }) => state === 'offline');
@@ -61,10 +63,12 @@ export const doGrowthWork: Readonly<Record<GrowthWork, Work>> = {
     const a = await open(site.storeUrl, first.dataDir, first.account);
     const b = await open(site.storeUrl, second.dataDir, second.account);
     try {
+      const restMs = await untilAtRest();
       const ticketIds = (await openTickets(site.desk, site.deskId, DRAINED)).slice(-LIVE);
       const { wholes, saves } = await noteRounds(a, b, ticketIds, { rounds, warmUp: WARM_UP });
       return {
         rounds,
+        restMs,
         p50Ms: percentile(wholes, 0.5),
         p95Ms: percentile(wholes, 0.95),
         saveP50Ms: percentile(saves, 0.5),
