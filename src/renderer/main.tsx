@@ -7,6 +7,7 @@ import { App } from './app.tsx';
 import { connect } from './client/connect.ts';
 import { NoHost } from './features/sign-in/no-host.tsx';
 import { setUpLanguage } from './i18n/setup.ts';
+import { TranslationProvider } from './i18n/use-translation.tsx';
 
 const container = document.getElementById('root');
 assert(container !== null, 'the page has no root');
@@ -21,5 +22,9 @@ try {
     </StrictMode>,
   );
 } catch {
-  root.render(<NoHost />);
+  root.render(
+    <TranslationProvider>
+      <NoHost />
+    </TranslationProvider>,
+  );
 }

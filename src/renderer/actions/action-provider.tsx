@@ -1,14 +1,29 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { assert } from '../../shared/assert.ts';
 import { useConsole } from '../client/console-provider.tsx';
-import { useConnection, useSession } from '../client/use-session.ts';
+import { useLinkState, useSession } from '../client/use-session.ts';
 import { useTicketView } from '../client/use-ticket-view.ts';
 import { chordOf, isTyping } from '../lib/keys.ts';
 import { useView } from '../state/view-store.ts';
 import type { Action, ActionContext } from './action.ts';
 import { allActions } from './all-actions.ts';
 
-const Context = createContext<ActionContext | null>(null);
+/** The context of the actions as it stands: looked at when something is done, listened to by what it changes. */
+interface Held {
+  now(): ActionContext;
+  listen(listener: () => void): () => void;
+}
+
+const Context = createContext<Held | null>(null);
 
 /** A second key of a sequence counts within this long. */
 const SEQUENCE_MS = 900;
@@ -17,16 +32,31 @@ const SEQUENCE_MS = 900;
 export function ActionProvider({ children }: { readonly children: ReactNode }) {
   const { client } = useConsole();
   const session = useSession();
-  const connection = useConnection() ?? null;
+  const link = useLinkState();
   const view = useView();
   const id = view.selectedTicketId;
   const ticket = useTicketView(id).view ?? null;
   const context = useMemo<ActionContext>(
-    () => ({ client, session, connection, view, ticket }),
-    [client, session, connection, view, ticket],
+    () => ({ client, session, connection: link === undefined ? null : { state: link }, view, ticket }),
+    [client, session, link, view, ticket],
   );
   const latest = useRef(context);
   latest.current = context;
+  const listeners = useRef(new Set<() => void>()).current;
+  const held = useMemo<Held>(
+    () => ({
+      now: () => latest.current,
+      listen(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    }),
+    [listeners],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the context changed
+  useLayoutEffect(() => {
+    for (const listener of [...listeners]) listener();
+  }, [context, listeners]);
 
   useEffect(() => {
     let first: { readonly chord: string; readonly at: number } | null = null;
@@ -47,7 +77,7 @@ export function ActionProvider({ children }: { readonly children: ReactNode }) {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
-  return <Context value={context}>{children}</Context>;
+  return <Context value={held}>{children}</Context>;
 }
 
 function pick(context: ActionContext, isKey: (keys: string) => boolean, busy: boolean): Action | undefined {
@@ -60,14 +90,30 @@ function pick(context: ActionContext, isKey: (keys: string) => boolean, busy: bo
   return longestFirst.find(({ action }) => action.enabled(context))?.action;
 }
 
-export function useActionContext(): ActionContext {
-  const context = useContext(Context);
-  assert(context !== null, 'an action is used outside ActionProvider');
-  return context;
+function useHeld(): Held {
+  const held = useContext(Context);
+  assert(held !== null, 'an action is used outside ActionProvider');
+  return held;
 }
+
+/** The whole context, drawn again at each of its changes: every click on a ticket, every letter of a search. */
+export function useActionContext(): ActionContext {
+  const held = useHeld();
+  return useSyncExternalStore(held.listen, held.now);
+}
+
+/** A plain value made of the context: whoever looks at that alone is drawn again only when it changes. */
+export function useActionPart<T extends string | number | boolean>(part: (context: ActionContext) => T): T {
+  const held = useHeld();
+  return useSyncExternalStore(held.listen, () => part(held.now()));
+}
+
+/** The context of the moment of a press, for whoever shows nothing of it. */
+export const useActionNow = (): (() => ActionContext) => useHeld().now;
 
 /** What a button of an action needs: whether it applies now, and the doing. */
 export function useAction(action: Action): { readonly enabled: boolean; readonly run: () => void } {
-  const context = useActionContext();
-  return { enabled: action.enabled(context), run: () => void action.perform(context) };
+  const enabled = useActionPart((context) => action.enabled(context));
+  const now = useActionNow();
+  return { enabled, run: () => void action.perform(now()) };
 }

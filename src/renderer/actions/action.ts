@@ -9,7 +9,7 @@ import type { ViewState } from '../state/view-store.ts';
 export interface ActionContext {
   readonly client: ConsoleClient;
   readonly session: SessionInfo;
-  readonly connection: Connection | null;
+  readonly connection: Pick<Connection, 'state'> | null;
   readonly view: ViewState;
   /** The open ticket, once loaded. */
   readonly ticket: TicketView | null;

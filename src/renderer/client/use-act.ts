@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { CommandPayloads, CommandType } from '../../domain/commands.ts';
 import type { ActResult, ConsoleParams } from '../../protocol/console/methods.ts';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { ticketUi } from '../state/ticket-ui.ts';
 import { useConsole } from './console-provider.tsx';
@@ -28,7 +28,7 @@ export const newRequestId = (): string => crypto.randomUUID();
 /** Writes acts. `act`: one. `actAll`: one thing done, whatever acts it takes. `actMany`: each with its own result. */
 export function useAct() {
   const { client } = useConsole();
-  const { i18n } = useTranslation();
+  const { language } = useTranslation();
   const words = useWords();
 
   const actMany = useCallback(
@@ -64,5 +64,5 @@ export function useAct() {
     [actMany, client, words],
   );
   const act = useCallback((one: Act, options: ActOptions = {}) => actAll([one], options), [actAll]);
-  return { act, actAll, actMany, language: i18n.language };
+  return { act, actAll, actMany, language };
 }

@@ -1,6 +1,6 @@
 import type { SessionInfo } from '../../protocol/sync/auth.ts';
 import { assert } from '../../shared/assert.ts';
-import { useQuery } from './use-query.ts';
+import { useQuery, useQueryPart } from './use-query.ts';
 
 /** The person at this console. Only below the shell, which stands on a session. */
 export function useSession(): SessionInfo {
@@ -10,5 +10,10 @@ export function useSession(): SessionInfo {
   return session;
 }
 
-/** The link with the store, or undefined before the first answer. */
-export const useConnection = () => useQuery('connection.get', {}, ['connection', 'session', 'outbox']).data;
+const linkViews = ['connection', 'session', 'outbox'] as const;
+
+/** The link with the store, or undefined before the first answer. Changes with every page of a first fill. */
+export const useConnection = () => useQuery('connection.get', {}, linkViews).data;
+
+/** How the link stands, for whoever needs nothing more of it. */
+export const useLinkState = () => useQueryPart('connection.get', {}, linkViews, (connection) => connection?.state);

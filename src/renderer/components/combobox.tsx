@@ -1,7 +1,7 @@
 import { Command } from 'cmdk';
 import { Check, ChevronDown } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { cx } from '../lib/cx.ts';
 import { fold } from '../lib/fold.ts';
 import { Popover } from './popover.tsx';

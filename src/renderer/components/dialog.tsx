@@ -1,9 +1,10 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { cx } from '../lib/cx.ts';
 import { IconButton } from './button.tsx';
+import { useEscape } from './use-escape.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -16,8 +17,6 @@ interface DialogProps {
   readonly footnote?: ReactNode;
   readonly width?: 'sm' | 'md' | 'lg';
   readonly children?: ReactNode;
-  /** Called for Escape and for a press outside; return false to stay open. */
-  readonly mayClose?: () => boolean;
 }
 
 const widths = { sm: 'w-[420px]', md: 'w-[600px]', lg: 'w-[760px]' } as const;
@@ -38,21 +37,9 @@ function focusBody(event: Event): void {
 /**
  * A modal dialog. The scrim is ours: Radix's own Overlay would inject a style tag, which the page's policy forbids.
  */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  description,
-  actions,
-  footnote,
-  width = 'md',
-  children,
-  mayClose,
-}: DialogProps) {
+export function Dialog({ open, onClose, title, description, actions, footnote, width = 'md', children }: DialogProps) {
   const { t } = useTranslation();
-  const guard = (event: Event) => {
-    if (mayClose !== undefined && !mayClose()) event.preventDefault();
-  };
+  const escapes = useEscape(onClose);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -61,8 +48,7 @@ export function Dialog({
           <Radix.Content
             {...(description === undefined ? { 'aria-describedby': undefined } : {})}
             onOpenAutoFocus={focusBody}
-            onEscapeKeyDown={guard}
-            onInteractOutside={guard}
+            {...escapes}
             className={cx(
               'pop-in pointer-events-auto flex max-h-[82vh] max-w-full flex-col rounded-xl bg-raised shadow-pop outline-none',
               widths[width],

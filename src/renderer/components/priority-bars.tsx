@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { PriorityLevel } from '../../domain/vocabulary.ts';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { cx } from '../lib/cx.ts';
 
 const filled: Record<PriorityLevel, number> = { critical: 3, high: 3, medium: 2, low: 1 };

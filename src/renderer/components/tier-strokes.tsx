@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { Tier } from '../../domain/vocabulary.ts';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { cx } from '../lib/cx.ts';
 
 /** The tier as one, two or three strokes of three. `silent` where the words stand beside it. */

@@ -1,7 +1,7 @@
 import { AlertCircle, CheckCircle2, Info, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import { useTranslation } from '../i18n/use-translation.tsx';
 import { Button, IconButton } from './button.tsx';
 
 interface ToastMessage {

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isRefusalCode, refusalTexts } from '../../domain/refusals.ts';
 import type { ConsoleError } from '../../protocol/console/client.ts';
 import { useDirectory } from '../client/use-directory.ts';
 import { en } from './en/index.ts';
 import { es } from './es/index.ts';
+import { useTranslation } from './use-translation.tsx';
 
 type Names = Readonly<Record<string, string>>;
 interface PlainRefusal {
@@ -29,9 +29,9 @@ const looksLikeWord = (value: string): boolean => /^[a-z]+([A-Z][a-z]+)*$/.test(
 
 /** Words for what the core answers with: codes, ids and names of fields become sentences. */
 export function useWords(): Words {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { nameOf } = useDirectory();
-  const english = i18n.language === 'en';
+  const english = language === 'en';
   return useMemo(() => {
     const catalogue = english ? en : es;
     const vocabulary = [

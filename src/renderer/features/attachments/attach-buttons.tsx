@@ -1,7 +1,7 @@
 import { Camera, Paperclip } from 'lucide-react';
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { CameraDialog } from './camera-dialog.tsx';
 import type { StagedFiles } from './use-staged-files.ts';
 

@@ -1,10 +1,10 @@
 import { Aperture, CameraOff, Images, RotateCcw, SwitchCamera } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useSession } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Empty } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { type Camera, type CameraProblem, openCamera, takePhoto } from './camera.ts';
 import { datedName } from './given-files.ts';
 

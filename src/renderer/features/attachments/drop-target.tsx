@@ -1,6 +1,6 @@
 import { Paperclip } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { droppedFiles, type GivenFiles, hasFiles } from './given-files.ts';
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { FileFace } from './file-icon.tsx';
 import { FileName } from './file-name.tsx';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import type { FileWhere, TicketFile } from './ticket-files.ts';
 import { useTicketFiles } from './ticket-files-context.ts';

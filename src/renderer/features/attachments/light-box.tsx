@@ -1,8 +1,8 @@
 import { ChevronLeft, ChevronRight, Download, FileWarning, Scan, X, ZoomIn } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { thumbnailUrl } from './file-icon.tsx';

@@ -1,7 +1,7 @@
 import { CircleAlert, RotateCcw, X } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { attachmentBounds } from '../../../domain/attachments.ts';
 import { IconButton } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';

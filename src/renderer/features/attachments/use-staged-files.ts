@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Attachment, attachmentSchema } from '../../../domain/attachments.ts';
 import { useSession } from '../../client/use-session.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { datedName, endingOfType, type GivenFiles, pastedFiles } from './given-files.ts';
 import type { StagedItem } from './staging.ts';
 import { useStaging } from './staging-provider.tsx';

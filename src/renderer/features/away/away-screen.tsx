@@ -1,7 +1,6 @@
 import { CheckCheck, Sparkles, TriangleAlert } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useActionContext } from '../../actions/action-provider.tsx';
+import { useActionNow } from '../../actions/action-provider.tsx';
 import { markAllSeen } from '../../actions/list-actions.ts';
 import { useQuery } from '../../client/use-query.ts';
 import { Avatar } from '../../components/avatar.tsx';
@@ -9,6 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { Empty, Skeleton } from '../../components/feedback.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
@@ -25,7 +25,7 @@ export function AwayScreen() {
   const words = useWords();
   const format = useFormat();
   const now = useNow();
-  const context = useActionContext();
+  const actionNow = useActionNow();
   const { data, error, refresh } = useQuery('away.get', {}, ['away', 'queue', 'session']);
   const selectedId = useView((state) => state.selectedTicketId);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -60,7 +60,7 @@ export function AwayScreen() {
             (data.since === null ? t('away.sinceNever') : t('away.since', { time: format.moment(data.since, now) }))}
         </span>
         {rows !== undefined && rows.length > 0 && (
-          <Button size="sm" icon={<CheckCheck />} onClick={() => void markAllSeen.perform(context)}>
+          <Button size="sm" icon={<CheckCheck />} onClick={() => void markAllSeen.perform(actionNow())}>
             {t('away.markAll')}
           </Button>
         )}

@@ -1,9 +1,9 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Kbd } from '../../components/kbd.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
 import { AttachButtons, DropTarget, type StagedFiles, StagedList } from '../attachments/index.ts';
 import { type DraftSigns, DraftStatus } from '../drafts/index.ts';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { Act } from '../../client/use-act.ts';
 import { Field, TextArea } from '../../components/field.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketDraftKey, useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { Field, TextArea } from '../../components/field.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useStagedFiles } from '../attachments/index.ts';
 import { ticketDraftKey, useDraft } from '../drafts/index.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Team } from '../../../domain/directory.ts';
 import { useDirectory } from '../../client/use-directory.ts';
 import { useSession } from '../../client/use-session.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Combobox, type Option } from '../../components/combobox.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 
 interface PickerProps {
   readonly id: string;

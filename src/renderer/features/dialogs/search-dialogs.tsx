@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { SearchPicker } from '../../components/search-picker.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useDebounced } from '../../lib/use-debounced.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type PendingReason, pendingReasons } from '../../../domain/vocabulary.ts';
 import { Field } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { useEditedPayload } from './use-edited-payload.ts';

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { useSession } from '../../client/use-session.ts';
 import { Field, Input, TextArea } from '../../components/field.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { fromZoneInput, toZoneInput } from '../../lib/zone-input.ts';
 import { useStagedFiles } from '../attachments/index.ts';
 import { ticketDraftKey, useDraft } from '../drafts/index.ts';

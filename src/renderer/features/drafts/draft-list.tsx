@@ -1,11 +1,11 @@
 import { Copy, FilePen, Paperclip, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { type NoteKind, type TicketDialogKind, ticketDialogs, ticketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../components/dialog.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { DraftList } from './draft-list.tsx';
 

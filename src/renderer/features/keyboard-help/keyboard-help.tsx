@@ -1,25 +1,23 @@
-import { useTranslation } from 'react-i18next';
 import { actionGroups } from '../../actions/action.ts';
 import { useActionContext } from '../../actions/action-provider.tsx';
 import { allActions } from '../../actions/all-actions.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { Kbd } from '../../components/kbd.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 
 /** Every key there is, read from the actions themselves. */
 export function KeyboardHelp() {
-  const { t } = useTranslation();
   const open = useView((state) => state.overlay === 'keyboard');
+  return open ? <OpenHelp /> : null;
+}
+
+function OpenHelp() {
+  const { t } = useTranslation();
   const context = useActionContext();
   return (
-    <Dialog
-      open={open}
-      onClose={viewActs.closeOverlay}
-      width="lg"
-      title={t('keyboard.title')}
-      footnote={t('keyboard.now')}
-    >
+    <Dialog open onClose={viewActs.closeOverlay} width="lg" title={t('keyboard.title')} footnote={t('keyboard.now')}>
       <div className="columns-2 gap-10">
         {actionGroups.map((group) => {
           const actions = allActions.filter((action) => action.group === group && action.keys !== undefined);

@@ -11,12 +11,12 @@ import {
   X,
 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useConnection } from '../../client/use-session.ts';
 import type { Tone } from '../../components/badge.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';

@@ -1,15 +1,15 @@
 import { CloudOff, Globe, LoaderCircle, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConsoleError } from '../../../protocol/console/client.ts';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
-import { useConnection } from '../../client/use-session.ts';
+import { useLinkState } from '../../client/use-session.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
@@ -32,7 +32,7 @@ export function OnlineSearch({ text, foundHere }: OnlineSearchProps) {
   const { t } = useTranslation();
   const { client } = useConsole();
   const words = useWords();
-  const offline = useConnection()?.state === 'offline';
+  const offline = useLinkState() === 'offline';
   const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const [failure, setFailure] = useState<ConsoleError | null>(null);

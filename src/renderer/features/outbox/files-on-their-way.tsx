@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import type { FileOnItsWay } from '../../../protocol/console/attachment-methods.ts';
 import type { Connection } from '../../../protocol/console/rows.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';

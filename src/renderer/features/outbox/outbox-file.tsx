@@ -1,6 +1,5 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Attachment } from '../../../domain/attachments.ts';
 import { commandSchemas } from '../../../domain/commands.ts';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
@@ -8,6 +7,7 @@ import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { FileName, readAttachment, saveBlob } from '../attachments/index.ts';

@@ -1,9 +1,9 @@
 import { ShieldCheck } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Connection, OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { SupportButton } from '../support/index.ts';
 import { FilesOnTheirWay } from './files-on-their-way.tsx';

@@ -12,9 +12,9 @@ import {
   UserRound,
 } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';

@@ -1,10 +1,10 @@
 import { Copy, FilePen, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Button } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { wordsOfDraft } from '../drafts/draft-text.ts';
 import { useEditAgain } from './use-edit-again.ts';

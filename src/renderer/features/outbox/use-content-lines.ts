@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { fileOf } from './outbox-file.tsx';

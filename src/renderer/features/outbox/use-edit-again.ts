@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import type { ConsoleClient } from '../../../protocol/console/client.ts';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useSession } from '../../client/use-session.ts';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';
 import { wordsOfDraft } from '../drafts/draft-text.ts';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { MergeNote, Verdict } from '../../../domain/decision.ts';
 import type { OutboxItem } from '../../../protocol/console/rows.ts';
 import { BothValues } from '../../components/both-values.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { capital } from '../../lib/capital.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';

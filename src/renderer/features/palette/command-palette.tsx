@@ -2,7 +2,6 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { actionGroups } from '../../actions/action.ts';
 import { useActionContext } from '../../actions/action-provider.tsx';
 import { allActions } from '../../actions/all-actions.ts';
@@ -10,6 +9,8 @@ import { useQuery } from '../../client/use-query.ts';
 import { Kbd } from '../../components/kbd.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
+import { useEscape } from '../../components/use-escape.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { fold } from '../../lib/fold.ts';
 import { noFilters, useView, viewActs } from '../../state/view-store.ts';
 
@@ -62,6 +63,7 @@ function OpenPalette() {
     setTimeout(perform, 0);
   };
 
+  const escapes = useEscape(() => viewActs.closeOverlay());
   return (
     <Radix.Root open onOpenChange={(next) => !next && viewActs.closeOverlay()}>
       <Radix.Portal>
@@ -69,6 +71,7 @@ function OpenPalette() {
         <div className="pointer-events-none fixed inset-0 z-50 flex justify-center pt-[12vh]">
           <Radix.Content
             aria-describedby={undefined}
+            {...escapes}
             className="pop-in pointer-events-auto h-fit w-[600px] max-w-[94vw] overflow-hidden rounded-xl bg-raised shadow-pop"
           >
             <Radix.Title className="sr-only">{t('shell.palette.title')}</Radix.Title>

@@ -1,11 +1,11 @@
 import { type FormEvent, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useConsole } from '../../client/console-provider.tsx';
-import { useConnection, useSession } from '../../client/use-session.ts';
+import { useLinkState, useSession } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 
@@ -20,7 +20,7 @@ function OpenPasswordDialog() {
   const { t } = useTranslation();
   const { client } = useConsole();
   const words = useWords();
-  const offline = useConnection()?.state === 'offline';
+  const offline = useLinkState() === 'offline';
   const { mustChangePassword } = useSession();
   const formId = useId();
   const [current, setCurrent] = useState('');

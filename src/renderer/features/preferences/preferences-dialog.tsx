@@ -1,19 +1,23 @@
-import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../client/use-preferences.ts';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 
 export function PreferencesDialog() {
-  const { t } = useTranslation();
   const open = useView((state) => state.overlay === 'preferences');
+  return open ? <OpenPreferences /> : null;
+}
+
+function OpenPreferences() {
+  const { t } = useTranslation();
   const { preferences, save } = usePreferences();
   const host = useQuery('host.info', {}, ['host']).data;
   return (
     <Dialog
-      open={open}
+      open
       onClose={viewActs.closeOverlay}
       width="sm"
       title={t('preferences.title')}

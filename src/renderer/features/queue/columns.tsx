@@ -1,11 +1,11 @@
 import { columnVisibilityFeature, createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import { Paperclip } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { QueueRow, queueSorts } from '../../../protocol/console/rows.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import { MarkCell } from './mark-cell.tsx';

@@ -1,12 +1,12 @@
 import { ArrowDownWideNarrow, ListFilter, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { ticketKinds } from '../../../domain/vocabulary.ts';
 import { queueSorts } from '../../../protocol/console/rows.ts';
 import { useDirectory } from '../../client/use-directory.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Combobox } from '../../components/combobox.tsx';
 import { Menu, MenuChoice } from '../../components/menu.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { noFilters, type QueueFilters, useView, viewActs } from '../../state/view-store.ts';

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { PriorityBars } from '../../components/priority-bars.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useAction } from '../../actions/action-provider.tsx';
 import { clearMarks, reassignMarked } from '../../actions/list-actions.ts';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useView, viewActs } from '../../state/view-store.ts';
 
 /** What may be done with the marked tickets, over the foot of the list. */

@@ -1,9 +1,9 @@
 import { Inbox, SearchX, TriangleAlert } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useConnection } from '../../client/use-session.ts';
+import { useLinkState } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { noFilters, useView, viewActs } from '../../state/view-store.ts';
 import { OnlineSearch } from '../online/index.ts';
@@ -20,7 +20,7 @@ export function QueueScreen() {
   const filters = useView((state) => state.filters);
   const sort = useView((state) => state.sort);
   const text = useView((state) => state.text);
-  const filling = useConnection()?.state === 'filling';
+  const filling = useLinkState() === 'filling';
   const [{ total, more }, setCount] = useState<{ total: number | undefined; more: boolean }>({
     total: undefined,
     more: false,

@@ -2,18 +2,21 @@ import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { usePreferences } from '../../client/use-preferences.ts';
 import { Skeleton } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { type QueueSort, viewActs } from '../../state/view-store.ts';
 import { queueColumns, queueFeatures, sortOfColumn } from './columns.tsx';
+import { TicketRow } from './ticket-row.tsx';
 import { useListCursor } from './use-list-cursor.ts';
 import { type ListQuery, useQueueRows } from './use-queue-rows.ts';
 
 const ROW_HEIGHTS = { comfortable: 46, compact: 40 } as const;
 const noRows: QueueRow[] = [];
+/** Rows drawn beyond each edge of what is seen. */
+const OVERSCAN = 8;
 
 interface TicketTableProps {
   readonly query: ListQuery;
@@ -56,7 +59,9 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
     count: total ?? 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: OVERSCAN,
+    // Rows that come into sight are drawn between two frames, not within one; those beyond the edge cover the moment.
+    useFlushSync: false,
     onChange: (instance) => {
       const items = instance.getVirtualItems();
       const next = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
@@ -67,7 +72,10 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins at its top
   useEffect(() => {
-    scroller.current?.scrollTo({ top: 0 });
+    // A list that stands at its top already is not laid out a second time; another one is when it is laid out anyway.
+    if ((virtual.scrollOffset ?? 0) === 0) return;
+    const frame = requestAnimationFrame(() => scroller.current?.scrollTo({ top: 0 }));
+    return () => cancelAnimationFrame(frame);
   }, [queryKey]);
   useEffect(() => onTotal?.(stale ? undefined : total, more), [onTotal, total, more, stale]);
 
@@ -76,6 +84,13 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
     [virtual, start],
   );
   const { cursor, place, selectedId } = useListCursor({ rows, stale, queryKey, reveal });
+  const open = useCallback(
+    (id: string) => {
+      place(id);
+      viewActs.openTicket(id);
+    },
+    [place],
+  );
 
   if (error !== null && total === undefined) return whenFailed(refresh);
   return (
@@ -97,30 +112,17 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
             if (row === undefined) return <PlaceholderRow key={item.key} style={style} />;
             const { id } = row.original;
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: keys reach the rows through the list's actions
-              <div
+              <TicketRow
                 key={id}
-                role="row"
-                tabIndex={id === (cursor ?? selectedId) ? 0 : -1}
-                aria-rowindex={item.index + 2}
-                aria-selected={id === selectedId}
-                onClick={() => {
-                  place(id);
-                  viewActs.openTicket(id);
-                }}
-                style={style}
-                className={cx(
-                  'queue-row group absolute inset-x-0 top-0 border-line-soft border-b focus-visible:-outline-offset-2',
-                  id === selectedId ? 'bg-accent-wash shadow-[inset_2px_0_0_var(--accent)]' : 'hover:bg-hover',
-                  id === cursor && id !== selectedId && 'bg-hover shadow-[inset_2px_0_0_var(--text-4)]',
-                )}
-              >
-                {row.getVisibleCells().map((cell) => (
-                  <div key={cell.id} role="gridcell" className={`queue-${cell.column.id} flex min-w-0 items-center`}>
-                    <table.FlexRender cell={cell} />
-                  </div>
-                ))}
-              </div>
+                row={row}
+                index={item.index}
+                top={item.start}
+                height={rowHeight}
+                reached={id === (cursor ?? selectedId)}
+                selected={id === selectedId}
+                pointed={id === cursor && id !== selectedId}
+                onOpen={open}
+              />
             );
           })}
         </div>

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import type { ConsoleError } from '../../../protocol/console/client.ts';
 import type { QueueQuery, QueueRow } from '../../../protocol/console/rows.ts';
 import { useQuery } from '../../client/use-query.ts';
@@ -58,6 +58,9 @@ export function useQueueRows(query: ListQuery, first: number, last: number): Que
       ? null
       : { total: b.data.total, more: b.data.more, rows: b.data.rows, start: lastWindow * WINDOW };
   }, [a.data, b.data, firstWindow, lastWindow]);
-  if (loaded !== null) kept.current = loaded;
-  return { ...kept.current, error: a.error ?? b.error, stale: loaded === null, refresh: a.refresh };
+  // Drawn in small steps that keys and clicks come in between: dozens of rows at once would hold the page for longer than a frame.
+  const drawn = useDeferredValue(loaded);
+  if (drawn !== null) kept.current = drawn;
+  const stale = loaded === null || drawn !== loaded;
+  return { ...kept.current, error: a.error ?? b.error, stale, refresh: a.refresh };
 }

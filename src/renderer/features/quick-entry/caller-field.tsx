@@ -1,11 +1,11 @@
 import { Search, UserRoundPlus, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../domain/directory.ts';
-import { useConnection } from '../../client/use-session.ts';
+import { useLinkState } from '../../client/use-session.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { IconButton } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { type PersonHit, personHit, usePeople } from '../dialogs/index.ts';
 import type { Caller } from './entry-form.ts';
@@ -49,7 +49,7 @@ function CallerSearch({ text, invalid, id, describedBy, onText, onListed, onUnli
   const { t } = useTranslation();
   const { people, searching } = usePeople(text);
   // Until the first copy is whole, nobody can say that somebody is not in the directory.
-  const filling = useConnection()?.state === 'filling';
+  const filling = useLinkState() === 'filling';
   const [active, setActive] = useState(0);
   const [open, setOpen] = useState(true);
   const [takeWhenFound, setTakeWhenFound] = useState(false);

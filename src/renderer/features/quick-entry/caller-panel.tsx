@@ -1,5 +1,4 @@
 import { Crown, Monitor, Ticket } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Asset } from '../../../domain/directory.ts';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { useQuery } from '../../client/use-query.ts';
@@ -7,6 +6,7 @@ import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Skeleton } from '../../components/feedback.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 

@@ -1,5 +1,4 @@
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import {
   channels,
   levels,
@@ -13,6 +12,7 @@ import { useDirectory } from '../../client/use-directory.ts';
 import { Combobox, type Option } from '../../components/combobox.tsx';
 import { Field, Input, TextArea } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { capital } from '../../lib/capital.ts';
 import { type EntryForm, type EntryProblems, withKind } from './entry-form.ts';
 
@@ -145,7 +145,7 @@ export function KindFields({ form, change, replace, problems, words }: EntryFiel
 
 /** Where, and by which way it came: filled in from the caller. */
 export function PlaceFields({ form, change, problems, words }: EntryFieldsProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { sites, orgUnits, services } = useDirectory();
   const active = <R extends { readonly active: boolean }>(rows: readonly R[]) => rows.filter((row) => row.active);
   const modeOptions: readonly Option[] = [
@@ -169,7 +169,7 @@ export function PlaceFields({ form, change, problems, words }: EntryFieldsProps)
                   .filter((service) => service.active)
                   .map((service) => ({
                     value: service.id,
-                    label: i18n.language === 'en' ? service.nameEn : service.nameEs,
+                    label: language === 'en' ? service.nameEn : service.nameEs,
                     detail: t(`category.${service.category}`),
                   })),
               ]}

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Service, Site } from '../../../domain/directory.ts';
 import type { PriorityReason } from '../../../domain/ticket.ts';
 import { PriorityBars } from '../../components/priority-bars.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { rich } from '../../lib/rich.tsx';
 import { type EntryForm, livePriority } from './entry-form.ts';
 
@@ -13,7 +13,7 @@ interface PriorityLineProps {
 
 /** R19 while the form is filled in: the priority that the store will give, and why. */
 export function PriorityLine({ form, sites, services }: PriorityLineProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { level, reasons } = livePriority(form, sites, services);
   const words = (reason: PriorityReason): string => {
     switch (reason.kind) {
@@ -31,7 +31,7 @@ export function PriorityLine({ form, sites, services }: PriorityLineProps) {
           return t('ticket.banner.citizenSite', { name: sites.find((site) => site.id === reason.id)?.name ?? '' });
         const service = services.find((each) => each.id === reason.id);
         return t('ticket.banner.citizenService', {
-          name: (i18n.language === 'en' ? service?.nameEn : service?.nameEs) ?? '',
+          name: (language === 'en' ? service?.nameEn : service?.nameEs) ?? '',
         });
       }
     }

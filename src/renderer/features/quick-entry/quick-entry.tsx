@@ -1,6 +1,5 @@
 import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type RefusalCode, refusal } from '../../../domain/refusals.ts';
 import { useDirectory } from '../../client/use-directory.ts';
 import { useQuery } from '../../client/use-query.ts';
@@ -9,6 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Field, TextArea } from '../../components/field.tsx';
 import { Kbd } from '../../components/kbd.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 import { AttachButtons, DropTarget, StagedList, useStagedFiles } from '../attachments/index.ts';

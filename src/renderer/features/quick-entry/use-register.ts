@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isRefusalCode, type RefusalCode } from '../../../domain/refusals.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';

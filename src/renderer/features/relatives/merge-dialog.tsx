@@ -1,10 +1,10 @@
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TicketView } from '../../../protocol/console/rows.ts';
 import { useQuery } from '../../client/use-query.ts';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { SearchPicker } from '../../components/search-picker.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useDebounced } from '../../lib/use-debounced.ts';
 import { useNow } from '../../lib/use-format.ts';

@@ -1,9 +1,9 @@
 import { GitFork, GitMerge, Link2, type LucideIcon, Split } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Relative } from '../../../protocol/console/rows.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { rich } from '../../lib/rich.tsx';
 import { ticketUi } from '../../state/ticket-ui.ts';

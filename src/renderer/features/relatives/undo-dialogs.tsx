@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Field, TextArea } from '../../components/field.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ActDialog } from '../dialogs/act-dialog.tsx';
 import { TextDialog } from '../dialogs/text-dialog.tsx';
 import { useEditedPayload } from '../dialogs/use-edited-payload.ts';

@@ -1,11 +1,11 @@
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { remoteOutcomeSchema, remoteOutcomes } from '../../../domain/vocabulary.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Field, TextArea } from '../../components/field.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useNow } from '../../lib/use-format.ts';
 import { ticketUi } from '../../state/ticket-ui.ts';

@@ -1,6 +1,5 @@
 import { ExternalLink } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Asset } from '../../../domain/directory.ts';
 import { toolsOf } from '../../../domain/remote-launch.ts';
 import { type RemoteTool, remoteTools } from '../../../domain/vocabulary.ts';
@@ -12,6 +11,7 @@ import { Field } from '../../components/field.tsx';
 import { SearchPicker } from '../../components/search-picker.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { ticketUi } from '../../state/ticket-ui.ts';
 import { ActDialog } from '../dialogs/act-dialog.tsx';

@@ -1,7 +1,7 @@
 import { MonitorUp } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { Ticket } from '../../../domain/ticket.ts';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useNow } from '../../lib/use-format.ts';
 import { ticketUi } from '../../state/ticket-ui.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import type { Tone } from '../../components/badge.tsx';
 import { Popover } from '../../components/popover.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { useView, viewActs } from '../../state/view-store.ts';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { useConnection } from '../../client/use-session.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 
 /** The first copy on its way: how much of it is there, and that work need not wait for it. At the foot, so that nothing shifts. */

@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { ErrorBoundary } from '../../components/error-boundary.tsx';
 import { Empty } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useView } from '../../state/view-store.ts';
 import { AwayScreen } from '../away/index.ts';
 import { DraftsDialog } from '../drafts/index.ts';

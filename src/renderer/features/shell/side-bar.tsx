@@ -13,7 +13,6 @@ import {
   Users,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { QueueView } from '../../../protocol/console/rows.ts';
 import { toggleSide } from '../../actions/app-actions.ts';
 import { maySupervise } from '../../actions/go-actions.ts';
@@ -24,6 +23,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Logo } from '../../components/logo.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat } from '../../lib/use-format.ts';
 import { NARROW, useMedia } from '../../lib/use-media.ts';

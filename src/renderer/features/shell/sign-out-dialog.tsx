@@ -1,18 +1,22 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useConnection } from '../../client/use-session.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 
 /** «Salir y borrar»: only once everything has left this computer. */
 export function SignOutDialog() {
+  const open = useView((state) => state.overlay === 'signOut');
+  return open ? <OpenSignOut /> : null;
+}
+
+function OpenSignOut() {
   const { t } = useTranslation();
   const { client, cache } = useConsole();
   const words = useWords();
-  const open = useView((state) => state.overlay === 'signOut');
   const connection = useConnection();
   const pending = connection?.pendingActs ?? 0;
   const unsettled = connection?.refusedActs ?? 0;
@@ -30,11 +34,8 @@ export function SignOutDialog() {
 
   return (
     <Dialog
-      open={open}
-      onClose={() => {
-        setFailure(null);
-        viewActs.closeOverlay();
-      }}
+      open
+      onClose={() => viewActs.closeOverlay()}
       width="sm"
       title={t('shell.signOutDialog.title')}
       actions={

@@ -1,10 +1,10 @@
 import { Phone, Search, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useAction } from '../../actions/action-provider.tsx';
 import { registerCall } from '../../actions/app-actions.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Kbd } from '../../components/kbd.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { currentList } from '../../state/list-handle.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -13,22 +13,28 @@ import { ConnectionPill } from './connection-pill.tsx';
 const SEARCH_AFTER_MS = 90;
 
 export function TopBar() {
-  const { t } = useTranslation();
-  const register = useAction(registerCall);
   return (
     <header className="@container flex h-[52px] shrink-0 items-center gap-2.5 border-line border-b px-4">
       <SearchBox />
       <ConnectionPill />
-      <Button
-        tone="primary"
-        icon={<Phone />}
-        disabled={!register.enabled}
-        onClick={register.run}
-        aria-keyshortcuts={registerCall.keys?.[0]}
-      >
-        <span className="@max-[600px]:sr-only">{t(registerCall.label)}</span>
-      </Button>
+      <RegisterButton />
     </header>
+  );
+}
+
+function RegisterButton() {
+  const { t } = useTranslation();
+  const register = useAction(registerCall);
+  return (
+    <Button
+      tone="primary"
+      icon={<Phone />}
+      disabled={!register.enabled}
+      onClick={register.run}
+      aria-keyshortcuts={registerCall.keys?.[0]}
+    >
+      <span className="@max-[600px]:sr-only">{t(registerCall.label)}</span>
+    </Button>
   );
 }
 

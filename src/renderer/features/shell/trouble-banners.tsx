@@ -1,8 +1,8 @@
 import { Clock, Download, HardDriveDownload, ShieldAlert, TriangleAlert } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat } from '../../lib/use-format.ts';
 import { viewActs } from '../../state/view-store.ts';
 import { skewAmount } from './skew-amount.ts';

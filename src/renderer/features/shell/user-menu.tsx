@@ -11,8 +11,7 @@ import {
   Sun,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useActionContext } from '../../actions/action-provider.tsx';
+import { useActionContext, useActionNow } from '../../actions/action-provider.tsx';
 import {
   changePassword,
   darkTheme,
@@ -26,6 +25,7 @@ import { openDrafts } from '../../actions/ticket-actions.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../components/menu.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { viewActs } from '../../state/view-store.ts';
 
@@ -34,7 +34,7 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
   const { client, cache } = useConsole();
   const words = useWords();
-  const context = useActionContext();
+  const now = useActionNow();
 
   async function leave(): Promise<void> {
     const answer = await client.call('session.signOut', { erase: false });
@@ -46,7 +46,7 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
   return (
     <Menu trigger={children} side="top">
       <ThemeItem />
-      <MenuItem icon={<Languages />} onSelect={() => void switchLanguage.perform(context)}>
+      <MenuItem icon={<Languages />} onSelect={() => void switchLanguage.perform(now())}>
         {t(switchLanguage.label)}
       </MenuItem>
       <MenuItem
@@ -59,10 +59,10 @@ export function UserMenu({ children }: { readonly children: ReactNode }) {
       <MenuItem icon={<Keyboard />} shortcut={openKeyboardHelp.keys?.[0]} onSelect={() => viewActs.open('keyboard')}>
         {t(openKeyboardHelp.label)}
       </MenuItem>
-      <MenuItem icon={<FilePen />} shortcut={openDrafts.keys?.[0]} onSelect={() => void openDrafts.perform(context)}>
+      <MenuItem icon={<FilePen />} shortcut={openDrafts.keys?.[0]} onSelect={() => void openDrafts.perform(now())}>
         {t(openDrafts.label)}
       </MenuItem>
-      <MenuItem icon={<LifeBuoy />} onSelect={() => void saveSupportReport.perform(context)}>
+      <MenuItem icon={<LifeBuoy />} onSelect={() => void saveSupportReport.perform(now())}>
         {t(saveSupportReport.label)}
       </MenuItem>
       <MenuSeparator />

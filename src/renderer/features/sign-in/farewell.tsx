@@ -1,6 +1,6 @@
 import { ShieldX } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 
 /** A revoked device has erased itself: what became of the work of the person who used it. */

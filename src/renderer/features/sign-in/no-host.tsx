@@ -1,7 +1,7 @@
 import { Unplug } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 
 /** The page stands alone: its host never answered. */
 export function NoHost() {

@@ -1,6 +1,5 @@
 import { HardDrive, Send, ServerCog, WifiOff } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useQuery } from '../../client/use-query.ts';
@@ -8,6 +7,7 @@ import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { Logo } from '../../components/logo.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { viewActs } from '../../state/view-store.ts';
 import { SupportButton } from '../support/index.ts';

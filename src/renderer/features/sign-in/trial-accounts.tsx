@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TrialAccount } from '../../../protocol/sync/auth.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Badge } from '../../components/badge.tsx';
 import { Empty } from '../../components/feedback.tsx';
 import { Input } from '../../components/field.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { fold } from '../../lib/fold.ts';
 
 interface TrialProps {

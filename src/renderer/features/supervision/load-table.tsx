@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { ConsoleResult } from '../../../protocol/console/methods.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useFormat, useNow } from '../../lib/use-format.ts';
 import type { Chosen } from './supervision-screen.tsx';

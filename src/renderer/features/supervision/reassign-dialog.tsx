@@ -1,6 +1,5 @@
 import { ArrowRight, Check, TriangleAlert } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ActResult } from '../../../protocol/console/methods.ts';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { createIntent } from '../../client/intent.ts';
@@ -14,6 +13,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { TicketCode } from '../../components/ticket-code.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { useView, viewActs } from '../../state/view-store.ts';
 import { type PlanLine, reassignPlan, undoActs } from './reassign-plan.ts';

@@ -1,9 +1,9 @@
 import { CircleCheck, TriangleAlert, Users } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../client/use-query.ts';
 import { Button } from '../../components/button.tsx';
 import { Empty, Skeleton } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { defaultSort, noFilters, type QueueSort } from '../../state/view-store.ts';
 import { TicketTable } from '../queue/index.ts';

@@ -1,7 +1,7 @@
 import { LifeBuoy } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { useConsole } from '../../client/console-provider.tsx';
 import { Button } from '../../components/button.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { saveReport, useShownReport } from './save-report.ts';
 
 /** Saves a report for support, wherever something is not well: signed in or not, with a link or without. */

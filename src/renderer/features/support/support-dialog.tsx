@@ -1,8 +1,8 @@
 import { Activity, FileText, HardDrive, Monitor, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import type { SupportReport } from './make-report.ts';
 import { closeReport, saveAgain, useShownReport } from './save-report.ts';
 

@@ -1,8 +1,8 @@
 import { Copy } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { traceOf } from '../../../protocol/sync/trace.ts';
 import { IconButton } from '../../components/button.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 
 /** The trace of an act, for whoever asks support about it: the same word is in the logs of this console and of the store. */
 export function TraceLine({ commandId }: { readonly commandId: string }) {

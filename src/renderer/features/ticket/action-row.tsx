@@ -1,11 +1,11 @@
 import { MoreHorizontal } from 'lucide-react';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Action } from '../../actions/action.ts';
-import { useActionContext } from '../../actions/action-provider.tsx';
+import { useActionNow, useActionPart } from '../../actions/action-provider.tsx';
 import { type TicketActionName, ticketActionsByName, ticketRow } from '../../actions/ticket-actions.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../components/menu.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { useTicketWords } from './ticket-context.tsx';
 
@@ -50,17 +50,22 @@ function useFitting(count: number, key: string) {
 
 /** The acts that fit this ticket now, most likely first; the rest in the menu, with their keys. */
 export function ActionRow() {
-  const { t, i18n } = useTranslation();
-  const context = useActionContext();
+  const { t, language } = useTranslation();
+  const now = useActionNow();
   const { view, me } = useTicketWords();
+  const { id } = view.ticket;
   // The actions look at the ticket of the context: until it is this one, nothing may be pressed.
-  const ready = context.ticket?.ticket.id === view.ticket.id;
-  const applies = (name: TicketActionName) => ready && ticketActionsByName[name].enabled(context);
+  const applying = useActionPart((context) =>
+    context.ticket?.ticket.id === id
+      ? names.filter((name) => ticketActionsByName[name].enabled(context)).join(' ')
+      : '',
+  ).split(' ');
+  const applies = (name: TicketActionName) => applying.includes(name);
   const first = ticketRow(view, me).filter(applies).slice(0, MOST);
-  const { row, fitting } = useFitting(first.length, `${first.join()} ${i18n.language}`);
+  const { row, fitting } = useFitting(first.length, `${first.join()} ${language}`);
   const shown = first.slice(0, fitting);
   const rest = names.filter((name) => applies(name) && !shown.includes(name));
-  const run = (action: Action) => void action.perform(context);
+  const run = (action: Action) => void action.perform(now());
   return (
     <div className="relative">
       <div

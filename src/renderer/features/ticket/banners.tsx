@@ -1,9 +1,9 @@
 import { ArrowLeftRight, CircleAlert, CloudOff, Crown, Landmark, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { PriorityReason } from '../../../domain/ticket.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Banner } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { rich } from '../../lib/rich.tsx';
 import { useNow } from '../../lib/use-format.ts';

@@ -1,12 +1,12 @@
 import { Check, ChevronDown, Copy, Mail, MessageCircle, Monitor, Phone, Radar, UserRound, X } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { Channel, Mode } from '../../../domain/vocabulary.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { IconButton } from '../../components/button.tsx';
 import { PriorityBars } from '../../components/priority-bars.tsx';
 import { TierStrokes } from '../../components/tier-strokes.tsx';
 import { toast } from '../../components/toast.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { cx } from '../../lib/cx.ts';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { viewActs } from '../../state/view-store.ts';
@@ -54,7 +54,7 @@ export function Header() {
         <IconButton
           label={detailsOpen ? t('ticket.details.hide') : t('ticket.details.show')}
           aria-expanded={detailsOpen}
-          className="-my-1 @4xl:hidden"
+          className="-my-1"
           onClick={ticketUi.toggleDetails}
         >
           <ChevronDown className={cx('transition-transform', detailsOpen && 'rotate-180')} />

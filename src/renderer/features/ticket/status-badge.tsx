@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { awaitsAcceptance, isMerged, type Ticket } from '../../../domain/ticket.ts';
 import { isOpen, type Status } from '../../../domain/vocabulary.ts';
 import { Badge, type Tone } from '../../components/badge.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 
 const tones: Record<Status, Tone> = {
   new: 'accent',

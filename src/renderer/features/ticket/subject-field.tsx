@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { useTicketWords } from './ticket-context.tsx';
 import { useEdit } from './use-edit.ts';

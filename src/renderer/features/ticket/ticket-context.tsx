@@ -1,9 +1,9 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TicketView } from '../../../protocol/console/rows.ts';
 import { assert } from '../../../shared/assert.ts';
 import { useDirectory } from '../../client/use-directory.ts';
 import { useSession } from '../../client/use-session.ts';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { type Format, useFormat } from '../../lib/use-format.ts';
 import { type Days, useDays } from './use-days.ts';
 

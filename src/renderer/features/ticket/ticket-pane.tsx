@@ -1,11 +1,11 @@
 import { FileQuestion, Globe, TriangleAlert } from 'lucide-react';
-import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { memo, useDeferredValue, useEffect, useRef } from 'react';
 import type { TicketView } from '../../../protocol/console/rows.ts';
 import { useConsole } from '../../client/console-provider.tsx';
 import { useTicketView } from '../../client/use-ticket-view.ts';
 import { Button } from '../../components/button.tsx';
 import { Banner, Empty, Skeleton } from '../../components/feedback.tsx';
+import { useTranslation } from '../../i18n/use-translation.tsx';
 import { ticketUi, useTicketUi } from '../../state/ticket-ui.ts';
 import { DropTarget, TicketFilesProvider, useStaging } from '../attachments/index.ts';
 import { TicketDialogs } from '../dialogs/index.ts';
@@ -21,12 +21,20 @@ import { SettledHere } from './settle/settled-here.tsx';
 import { TicketWordsProvider, useTicketWords } from './ticket-context.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 
+/** Stands for a ticket that has not been drawn yet. */
+const LATER = 'later';
+const isOf = (drawn: TicketView | null | typeof LATER, ticketId: string): drawn is TicketView =>
+  drawn !== LATER && drawn?.ticket.id === ticketId;
+
 /** The open ticket: header, acts, what must be known, the conversation, and where to write. */
 export function TicketPane({ ticketId }: { readonly ticketId: string }) {
   const { t } = useTranslation();
-  const { view: data, online, error, loading, refresh } = useTicketView(ticketId);
+  const { view, online, error, loading, refresh } = useTicketView(ticketId);
+  const drawn = useDeferredValue<TicketView | null | typeof LATER>(view ?? null, LATER);
+  // A ticket is drawn in small steps that clicks and keys come in between; never one ticket under the header of another.
+  const data = view === undefined || view === null ? view : isOf(drawn, ticketId) ? drawn : undefined;
   if (data === undefined) {
-    if (error !== null && !loading) {
+    if (view === undefined && error !== null && !loading) {
       return (
         <Frame ticketId={ticketId}>
           <Empty
@@ -77,7 +85,8 @@ function Frame({ ticketId, children }: { readonly ticketId: string; readonly chi
   );
 }
 
-function OpenTicket({ view, online }: { readonly view: TicketView; readonly online: boolean }) {
+/** Not drawn again by what only the frame looks at. */
+const OpenTicket = memo(function OpenTicket({ view, online }: { readonly view: TicketView; readonly online: boolean }) {
   const { t } = useTranslation();
   const { client } = useConsole();
   const { id, version } = view.ticket;
@@ -116,16 +125,12 @@ function OpenTicket({ view, online }: { readonly view: TicketView; readonly onli
           <ProvisionalBanner />
           <RelativeLists />
         </div>
-        <TicketDrop className="flex min-h-0 flex-1 flex-col @4xl:flex-row-reverse">
-          <aside
-            className={
-              detailsOpen
-                ? 'max-h-[52%] shrink-0 overflow-y-auto border-line border-b bg-side px-5 py-3 @4xl:max-h-none @4xl:w-[320px] @4xl:border-b-0 @4xl:border-l'
-                : 'hidden shrink-0 overflow-y-auto border-line bg-side px-5 py-3 @4xl:block @4xl:w-[320px] @4xl:border-l'
-            }
-          >
-            <Details />
-          </aside>
+        <TicketDrop className="flex min-h-0 flex-1 flex-col">
+          {detailsOpen && (
+            <aside className="max-h-[52%] shrink-0 overflow-y-auto border-line border-b bg-side px-5 py-3">
+              <Details />
+            </aside>
+          )}
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <Timeline seenVersion={seenAtOpening} />
             <Composer />
@@ -135,7 +140,7 @@ function OpenTicket({ view, online }: { readonly view: TicketView; readonly onli
       </TicketFilesProvider>
     </TicketWordsProvider>
   );
-}
+});
 
 /** Files dropped anywhere on the conversation join the note that is being written. */
 function TicketDrop({ className, children }: { readonly className: string; readonly children: React.ReactNode }) {

@@ -1,9 +1,9 @@
 import { Eye, Lock } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { type Act, useAct } from '../../../client/use-act.ts';
 import { Button } from '../../../components/button.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { cx } from '../../../lib/cx.ts';
 import { type NoteKind, ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
 import { AttachButtons, StagedList, useStagedFiles } from '../../attachments/index.ts';

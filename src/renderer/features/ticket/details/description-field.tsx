@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
 import { TextArea } from '../../../components/field.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { ticketUi, useTicketUi } from '../../../state/ticket-ui.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { LongText } from '../timeline/long-text.tsx';

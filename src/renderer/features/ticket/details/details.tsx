@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { channels, type Level, levels, modes } from '../../../../domain/vocabulary.ts';
 import { useDirectory } from '../../../client/use-directory.ts';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { capital } from '../../../lib/capital.ts';
 import { useNow } from '../../../lib/use-format.ts';
 import { type TicketDialogKind, ticketUi } from '../../../state/ticket-ui.ts';
@@ -14,7 +14,7 @@ import { RequesterCard } from './requester-card.tsx';
 
 /** Every field of the ticket, edited where it stands; each change says what it was, so that two people cannot cross unseen. */
 export function Details() {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTranslation();
   const { view, name, format } = useTicketWords();
   const { ticket, asset } = view;
   const directory = useDirectory();
@@ -65,7 +65,7 @@ export function Details() {
           none={t('entry.noService')}
           options={active(directory.services, ticket.serviceId).map((row) => ({
             value: row.id,
-            label: i18n.language === 'en' ? row.nameEn : row.nameEs,
+            label: language === 'en' ? row.nameEn : row.nameEs,
             detail: t(`category.${row.category}`),
           }))}
           disabled={locked}

@@ -1,11 +1,11 @@
 import { Crown, UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../../client/use-query.ts';
 import { Avatar } from '../../../components/avatar.tsx';
 import { Badge } from '../../../components/badge.tsx';
 import { Button } from '../../../components/button.tsx';
 import { PriorityBars } from '../../../components/priority-bars.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { ticketUi } from '../../../state/ticket-ui.ts';
 import { viewActs } from '../../../state/view-store.ts';
 import { useTicketWords } from '../ticket-context.tsx';

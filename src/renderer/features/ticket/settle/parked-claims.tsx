@@ -1,10 +1,10 @@
 import { Split } from 'lucide-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ParkedClaim } from '../../../../domain/ticket.ts';
 import { type Act, useAct } from '../../../client/use-act.ts';
 import { BothValues } from '../../../components/both-values.tsx';
 import { Button } from '../../../components/button.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { useNow } from '../../../lib/use-format.ts';
 import { fieldInSentence, fieldValue } from '../field-words.ts';
 import { useTicketWords } from '../ticket-context.tsx';

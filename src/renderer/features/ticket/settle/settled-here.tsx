@@ -1,7 +1,7 @@
 import { CircleAlert, GitMerge } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { OutboxItem } from '../../../../protocol/console/rows.ts';
 import { useQuery } from '../../../client/use-query.ts';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { useWords } from '../../../i18n/use-words.ts';
 import { useNow } from '../../../lib/use-format.ts';
 import { wordsOfDraft } from '../../drafts/draft-text.ts';

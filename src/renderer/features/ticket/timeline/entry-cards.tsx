@@ -1,8 +1,8 @@
 import { Eye, Lock } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ShownEntry } from '../../../../protocol/console/rows.ts';
 import { TierStrokes } from '../../../components/tier-strokes.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { rich } from '../../../lib/rich.tsx';
 import { FileGrid } from '../../attachments/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';

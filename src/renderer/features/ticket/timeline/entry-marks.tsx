@@ -1,6 +1,6 @@
 import { Clock, ShieldAlert } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import type { ShownEntry } from '../../../../protocol/console/rows.ts';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { useNow } from '../../../lib/use-format.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 

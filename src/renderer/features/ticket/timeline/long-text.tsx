@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 
 /** A pasted log must not bury the conversation: the rest is one press away. */
 const FOLD_CHARS = 1_400;

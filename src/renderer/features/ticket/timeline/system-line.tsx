@@ -26,10 +26,10 @@ import {
   Waypoints,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TicketEvent, TicketEventType } from '../../../../domain/events.ts';
 import type { Channel } from '../../../../domain/vocabulary.ts';
 import type { ShownEntry } from '../../../../protocol/console/rows.ts';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { cx } from '../../../lib/cx.ts';
 import { useTicketWords } from '../ticket-context.tsx';
 import { EntryMarks } from './entry-marks.tsx';

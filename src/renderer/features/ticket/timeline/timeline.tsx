@@ -1,7 +1,7 @@
 import { ArrowDown } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Button } from '../../../components/button.tsx';
+import { useTranslation } from '../../../i18n/use-translation.tsx';
 import { useNow } from '../../../lib/use-format.ts';
 import { FileGrid } from '../../attachments/index.ts';
 import { useTicketWords } from '../ticket-context.tsx';
