@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Refusal, refusal } from './refusals.ts';
 import { cleanText, utf8Bytes } from './text.ts';
-import type { Ticket } from './ticket.ts';
+import type { ParkedClaim, Ticket } from './ticket.ts';
 import { idSchema } from './vocabulary.ts';
 
 /** What no desk may configure away. Sizes in bytes; the thumbnail in characters of base64. */
@@ -103,6 +103,18 @@ export const attachmentSchema = z.strictObject({
   thumbnail: thumbnailSchema.nullable(),
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
+
+/** The file that a parked act would have added; null of every other act, and of a content that this version cannot read. */
+export function parkedFile({ type, conflicts }: Pick<ParkedClaim, 'type' | 'conflicts'>): Attachment | null {
+  const said = type === 'addAttachment' ? conflicts.find(({ field }) => field === type)?.mine : null;
+  if (typeof said !== 'string') return null;
+  try {
+    const file = attachmentSchema.safeParse(JSON.parse(said));
+    return file.success ? file.data : null;
+  } catch {
+    return null;
+  }
+}
 
 const MEGABYTE = 1_000_000;
 const megabytes = (bytes: number) => Math.floor(bytes / MEGABYTE);

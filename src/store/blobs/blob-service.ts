@@ -1,8 +1,11 @@
+import { authorize } from '../../domain/authorize.ts';
+import type { Ticket } from '../../domain/ticket.ts';
 import type { BlobOffer, BlobOpened } from '../../protocol/sync/blobs.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { actorOf } from '../auth/actor-of.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { AttachmentRow } from '../db/attachment-rows.ts';
-import { findAttachment } from '../db/attachment-rows.ts';
+import { findAttachment, findParkedAttachment } from '../db/attachment-rows.ts';
 import { type BlobRow, heldBlobs } from '../db/blob-rows.ts';
 import { createChangeStore } from '../db/change-store.ts';
 import { createDeskStore } from '../db/desk-store.ts';
@@ -37,11 +40,11 @@ export interface BlobService {
     files: readonly BlobOffer[],
   ): Promise<{ attachmentId: string; state: 'stored' | 'wanted' }[]>;
   open(principal: Principal, of: { ticketId: string; attachmentId: string }): Promise<Result<BlobOpened, OpenFailure>>;
-  /** The file behind an address, for whoever may see it at this moment; null when there is none for them. */
-  visible(
-    principal: Pick<Principal, 'deskId' | 'grant'>,
-    of: { ticketId: string; attachmentId: string },
-  ): Promise<AttachmentRow | null>;
+  /**
+   * The file behind an address, for whoever may see it at this moment; null when there is none for them. One of the timeline is seen by who
+   * may hold its ticket; one that a parked act named, by who of them may settle that act, while it is parked.
+   */
+  visible(principal: Principal, of: { ticketId: string; attachmentId: string }): Promise<AttachmentRow | null>;
   /** Commands that carried attachments were stored: some of their files may be here already. Never rejects. */
   told(deskId: string, ticketIds: readonly string[]): Promise<void>;
   /** What a process that is gone left undone: whole uploads, files that no timeline speaks of yet. Never rejects. */
@@ -60,14 +63,20 @@ export function createBlobService(deps: BlobDeps): BlobService {
     settleArrivals(arrivals, of).then(() => undefined, deps.onTrouble);
 
   /** Scope as in every read of tickets; what is not there and what may not be seen are the same. */
-  async function visible(
-    { deskId, grant }: Pick<Principal, 'deskId' | 'grant'>,
-    of: { ticketId: string; attachmentId: string },
-  ) {
+  async function visible(principal: Principal, of: { ticketId: string; attachmentId: string }) {
+    const { deskId, grant } = principal;
     const reads = changes.live(deskId);
     const { settings } = await reads.desk();
-    const [ticket] = await reads.tickets([of.ticketId], ticketScopeOf({ grant }, settings, now()));
-    return ticket?.inScope === true ? findAttachment(db, deskId, of) : null;
+    const at = now();
+    const [row] = await reads.tickets([of.ticketId], ticketScopeOf({ grant }, settings, at));
+    if (row?.inScope !== true) return null;
+    const found = await findAttachment(db, deskId, of);
+    if (found !== null) return found;
+    // Our own row, written from a checked ticket.
+    const ticket = JSON.parse(row.doc) as Ticket;
+    const commandIds = ticket.parked.filter(({ type }) => type === 'addAttachment').map(({ commandId }) => commandId);
+    if (commandIds.length === 0 || authorize(actorOf(principal), 'settleParked', ticket, at) !== null) return null;
+    return findParkedAttachment(db, deskId, { ...of, commandIds });
   }
 
   const uploads = createUploads({ ...deps, onStored: (deskId, sha256) => void settle({ deskId, sha256 }) });

@@ -11,6 +11,7 @@ import { runCommand } from '../../domain/run-command.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Instant } from '../../domain/vocabulary.ts';
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
+import { actorOf } from '../auth/actor-of.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { DeskState, NewCommand, NewOrphan, Orphan, StoredTicket } from './desk-port.ts';
 import { formerOf, mayBeLost, regainable, SEEN_BEFORE, withinReach } from './former.ts';
@@ -36,16 +37,8 @@ interface Row extends StoredTicket {
 }
 
 /** Who the command acts as. Only a program with the right may name somebody else. */
-function actorOf(principal: Principal, command: WireCommand, directory: DirectoryLookup): Actor | Refusal {
-  const self = {
-    personId: principal.personId,
-    submitterId: null,
-    role: principal.role,
-    grant: principal.grant,
-    teamIds: principal.teams.map((team) => team.id),
-    mayImport: principal.actOnBehalf,
-    revoked: principal.revoked,
-  };
+function authorOf(principal: Principal, command: WireCommand, directory: DirectoryLookup): Actor | Refusal {
+  const self = actorOf(principal);
   if (command.onBehalf === null) return self;
   const { personId } = command.onBehalf;
   if (!principal.actOnBehalf) return refusal('forbidden');
@@ -171,7 +164,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
     };
     const parsed = parseCommand(command.type, command.payload);
     if (!parsed.ok) return refused(parsed.error);
-    const actor = actorOf(ctx.principal, command, ctx.directory);
+    const actor = authorOf(ctx.principal, command, ctx.directory);
     if ('code' in actor) return refused(actor);
     const number = makesTicket(command.type) && before === null ? await numberFor(command) : null;
     const received = { receivedAt: ctx.recordedAt, number: number?.text ?? null };

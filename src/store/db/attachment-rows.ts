@@ -135,3 +135,21 @@ export async function findAttachment(
   );
   return rows[0] ?? null;
 }
+
+/** The file that one of these parked commands names; it has arrived when its author has sent it. */
+export async function findParkedAttachment(
+  db: Db,
+  deskId: string,
+  of: { readonly ticketId: string; readonly attachmentId: string; readonly commandIds: readonly string[] },
+): Promise<AttachmentRow | null> {
+  const { rows } = await db.pool.query<AttachmentRow>(
+    `select a.sha256, a.size, a.name, a.media_type as "mediaType", b.stored_at as "arrivedAt", b.object_name as "objectName"
+     from attachments a
+       left join blob_holders h on h.desk_id = a.desk_id and h.sha256 = a.sha256 and h.person_id = a.author_id
+       left join blobs b on b.desk_id = h.desk_id and b.sha256 = h.sha256 and b.size = a.size
+     where a.desk_id = $1 and a.ticket_id = $2 and a.attachment_id = $3 and a.command_id = any($4::uuid[]) and not a.added
+     order by b.stored_at nulls last, a.command_id limit 1`,
+    [deskId, of.ticketId, of.attachmentId, of.commandIds],
+  );
+  return rows[0] ?? null;
+}

@@ -7,5 +7,6 @@ export { FileName } from './file-name.tsx';
 export { readAttachment, saveBlob } from './read-attachment.ts';
 export { StagedList } from './staged-list.tsx';
 export { StagingProvider, useStaging } from './staging-provider.tsx';
+export { useTicketFiles } from './ticket-files-context.ts';
 export { TicketFilesProvider } from './ticket-files-provider.tsx';
 export { type StagedFiles, useStagedFiles } from './use-staged-files.ts';

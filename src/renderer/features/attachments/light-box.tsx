@@ -21,8 +21,11 @@ interface LightBoxProps {
 /** The pictures of a ticket, one at a time over everything: arrows, zoom, save, Esc. */
 export function LightBox({ openedId, onMove, onClose }: LightBoxProps) {
   const { t } = useTranslation();
-  const { files, save } = useTicketFiles();
-  const pictures = files.filter(({ picture }) => picture);
+  const { files, fileById, save } = useTicketFiles();
+  const opened = fileById.get(openedId);
+  const listed = files.filter(({ picture }) => picture);
+  // One of a parked act is not the ticket's yet: it is looked at alone.
+  const pictures = opened === undefined || listed.includes(opened) ? listed : [opened];
   const index = pictures.findIndex(({ entry }) => entry.event.attachmentId === openedId);
   const file = pictures[index];
   const [full, setFull] = useState(false);

@@ -7,7 +7,7 @@ import { useWords } from '../../i18n/use-words.ts';
 import { useTicketWords } from '../ticket/ticket-context.tsx';
 import { LightBox } from './light-box.tsx';
 import { readAttachment, saveBlob } from './read-attachment.ts';
-import { ticketFiles } from './ticket-files.ts';
+import { parkedFiles, ticketFiles } from './ticket-files.ts';
 import { type TicketFiles, TicketFilesContext } from './ticket-files-context.ts';
 
 const none: readonly string[] = [];
@@ -18,10 +18,16 @@ export function TicketFilesProvider({ children }: { readonly children: ReactNode
   const words = useWords();
   const { view, me } = useTicketWords();
   const ticketId = view.ticket.id;
-  const any = view.entries.some(({ event }) => event.type === 'attachmentAdded');
+  const { parked } = view.ticket;
+  const any =
+    view.entries.some(({ event }) => event.type === 'attachmentAdded') ||
+    parked.some(({ type }) => type === 'addAttachment');
   const states = useQuery('attachments.states', any ? { ticketId } : null, ['attachments', 'ticket']).data?.states;
   const files = useMemo(() => ticketFiles(view.entries, states ?? [], me), [view.entries, states, me]);
-  const fileById = useMemo(() => new Map(files.map((file) => [file.entry.event.attachmentId, file])), [files]);
+  const fileById = useMemo(() => {
+    const ofParked = parkedFiles(parked, view.entries, states ?? [], me);
+    return new Map([...ofParked, ...files].map((file) => [file.entry.event.attachmentId, file]));
+  }, [files, parked, view.entries, states, me]);
   const [failures, setFailures] = useState<ReadonlyMap<string, ConsoleErrorCode>>(new Map());
   const [opened, setOpened] = useState<string | null>(null);
   const [wanted, setWanted] = useState<readonly string[]>(none);

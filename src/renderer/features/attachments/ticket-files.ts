@@ -1,4 +1,5 @@
-import { type Attachment, drawableTypes } from '../../../domain/attachments.ts';
+import { type Attachment, drawableTypes, parkedFile } from '../../../domain/attachments.ts';
+import type { ParkedClaim } from '../../../domain/ticket.ts';
 import type { AttachmentState } from '../../../protocol/console/attachment-methods.ts';
 import type { ShownEntry } from '../../../protocol/console/rows.ts';
 
@@ -40,6 +41,27 @@ export function ticketFiles(
       here: state?.here === true,
       picture: thumbnail !== null && drawable.has(mediaType),
     };
+  });
+}
+
+/**
+ * Files that parked acts name, each under the line that tells of the parking. Whether the store has one is found out by asking: nothing says that it
+ * arrived.
+ */
+export function parkedFiles(
+  parked: readonly ParkedClaim[],
+  entries: readonly ShownEntry[],
+  states: readonly AttachmentState[],
+  me: string,
+): readonly TicketFile[] {
+  return parked.flatMap((claim) => {
+    const file = parkedFile(claim);
+    const line = entries.find(({ event }) => event.type === 'claimParked' && event.claim.commandId === claim.commandId);
+    if (file === null || line === undefined) return [];
+    const entry: FileEntry = { ...line, event: { ...file, type: 'attachmentAdded' } };
+    const state = states.find(({ attachmentId }) => attachmentId === file.attachmentId);
+    const picture = file.thumbnail !== null && drawable.has(file.mediaType);
+    return [{ entry, where: whereOf(entry, state, true, me), here: state?.here === true, picture }];
   });
 }
 

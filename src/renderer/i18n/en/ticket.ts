@@ -178,6 +178,8 @@ export const ticket: Words<typeof es> = {
     theirs: 'Stands',
     mine: 'Proposed',
     theirsBy: '{{person}}, {{when}}',
+    fileTitle: 'A file was put aside',
+    fileBy: '{{person}} attached it when their computer or account had no access any more · {{when}}',
     apply: 'Use the proposed',
     keep: 'Leave as it is',
   },

@@ -178,6 +178,8 @@ export const ticket = {
     theirs: 'Quedó',
     mine: 'Se propuso',
     theirsBy: '{{person}}, {{when}}',
+    fileTitle: 'Un archivo quedó en espera',
+    fileBy: '{{person}} lo adjuntó cuando su equipo o su cuenta ya no tenía acceso · {{when}}',
     apply: 'Usar lo propuesto',
     keep: 'Dejar como está',
   },
