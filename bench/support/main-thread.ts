@@ -7,13 +7,17 @@ const eventSchema = z.object({
   tid: z.int(),
   ts: z.number().optional(),
   dur: z.number().optional(),
+  /** Of `dur`, what the thread itself ran: without the time in which the machine ran something else. */
+  tdur: z.number().optional(),
   args: z.object({ name: z.string().optional() }).loose().optional(),
 });
 const traceSchema = z.object({ traceEvents: z.array(eventSchema) });
 
 export interface MainThread {
-  /** Tasks of the page's main thread, in milliseconds each. */
+  /** Tasks of the page's main thread, in milliseconds each, in their order. */
   readonly tasks: readonly number[];
+  /** What each of the same tasks ran of its time: on a busy machine the rest is waiting for a processor. */
+  readonly ran: readonly number[];
   readonly spanMs: number;
 }
 
@@ -38,6 +42,7 @@ export function mainThreadOf(trace: Buffer): MainThread {
   const starts = busiest.map(({ ts }) => ts ?? 0);
   return {
     tasks: busiest.map(({ dur }) => (dur ?? 0) / 1_000),
+    ran: busiest.map(({ dur, tdur }) => (tdur ?? dur ?? 0) / 1_000),
     spanMs: (Math.max(...starts) - Math.min(...starts)) / 1_000,
   };
 }
