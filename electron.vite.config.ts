@@ -8,8 +8,8 @@ const source = (path: string) => join(import.meta.dirname, 'src', path);
 const out = (part: string) => join(import.meta.dirname, process.env['CHASQUI_BUILD_DIR'] ?? 'out', part);
 
 /**
- * `main` holds four entries with stable names, for they are started by path: the desktop host, the console's utility process,
- * and its two workers. npm packages stay outside the bundles (better-sqlite3 is native). The renderer's build serves both
+ * `main` holds five entries with stable names, for they are started by path: the desktop host, the console's utility process,
+ * its two workers, and the one that reads the pages of a fill. npm packages stay outside the bundles (better-sqlite3 is native). The renderer's build serves both
  * hosts, so its addresses are relative.
  */
 export default defineConfig({
@@ -24,6 +24,7 @@ export default defineConfig({
           'console-service': source('main/console-service/entry.ts'),
           'engine-entry': source('console-process/engine-entry.ts'),
           'reader-entry': source('console-process/reader-entry.ts'),
+          'pages-entry': source('console-process/pages-entry.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -94,7 +94,7 @@ export function createAnswers(strict: boolean, valueOfDoc: (doc: string) => unkn
         }
       }
       if (end === null) throw new Error('a page without an end');
-      return { pin, rows, end };
+      return { pin, rows: { form: 'plain', rows }, end };
     },
     push(answer) {
       if (strict) return pushResponseSchema.parse(JSON.parse(pushedToText(answer)));

@@ -1,4 +1,5 @@
 import type { CacheMeta, CachePort, CacheTx } from '../../src/core/ports/cache.ts';
+import { touchedTickets } from '../../src/core/sync/first-fill.ts';
 import type { ScopeGrant } from '../../src/domain/scope.ts';
 import type { Machine } from '../console/machine.ts';
 import type { TicketRecord } from '../desk/memory-state.ts';
@@ -187,11 +188,12 @@ export function createBaseWatch(deps: BaseWatchDeps): BaseWatch {
 const noting = (tx: CacheTx, touched: Set<string>): CacheTx => ({
   ...tx,
   upsert(rows) {
-    for (const row of rows) {
-      if (row.entity === 'ticket') touched.add(row.row.id);
-      else if (row.entity === 'entry') touched.add(row.row.ticketId);
-    }
+    for (const id of touchedTickets(rows)) touched.add(id);
     tx.upsert(rows);
+  },
+  fill(page) {
+    if (page.form === 'plain') for (const id of touchedTickets(page.rows)) touched.add(id);
+    tx.fill(page);
   },
   removeTicket(id) {
     touched.add(id);

@@ -21,16 +21,23 @@ export const applyByArrival = plantOf(({ scheduler, chance }) => ({
     return {
       ...port,
       transaction: (work) =>
-        port.transaction((tx) =>
-          work({
+        port.transaction((tx) => {
+          const delay = (rows: readonly StoreRow[]) => {
+            const process = machine.process();
+            if (chance.happens(0.05)) scheduler.after(chance.between(200, 4_000), () => late(rows, process));
+          };
+          return work({
             ...tx,
             upsert(rows) {
-              const process = machine.process();
-              if (chance.happens(0.05)) scheduler.after(chance.between(200, 4_000), () => late(rows, process));
+              delay(rows);
               tx.upsert(rows);
             },
-          }),
-        ),
+            fill(page) {
+              if (page.form === 'plain') delay(page.rows);
+              tx.fill(page);
+            },
+          });
+        }),
     };
   },
 }));

@@ -10,6 +10,7 @@ import { createStoreClient } from '../platform-node/store-client/create-store-cl
 import { nodeTimers } from '../platform-node/timers.ts';
 import { faultOf } from '../shared/fault.ts';
 import { createHostPorts } from './host-ports.ts';
+import { createPagesWorker } from './pages-worker.ts';
 import type { FromEngine, ToEngine, WorkerOptions } from './wire.ts';
 
 // The engine: owns the outboxes of all profiles and the writing side of their caches, and talks to the store.
@@ -23,7 +24,9 @@ function run(port: MessagePort, options: WorkerOptions): void {
   logUncaught(log);
   log.write('info', 'started', {});
   const clock = createClock();
-  const store = createStoreClient(storeUrl);
+  const client = createStoreClient(storeUrl);
+  const pages = createPagesWorker(new URL(options.pagesEntry), { storeUrl });
+  const store = { ...client, snapshot: pages.snapshot };
   const core = createConsoleCore({
     clock,
     log,
@@ -61,7 +64,8 @@ function run(port: MessagePort, options: WorkerOptions): void {
   });
   const stop = async () => {
     await core.stop();
-    store.close();
+    client.close();
+    await pages.end();
     post({ kind: 'stopped' });
     port.close();
   };

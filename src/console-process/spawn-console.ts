@@ -15,9 +15,11 @@ import type { FromEngine, ToEngine, WorkerOptions } from './wire.ts';
 export interface SpawnOptions {
   readonly dataDir: string;
   readonly storeUrl: string;
-  /** Modules of the two workers: TypeScript sources, or what the bundler made of them. */
+  /** Modules of the workers: TypeScript sources, or what the bundler made of them. */
   readonly engineEntry: URL;
   readonly readerEntry: URL;
+  /** Of the worker that the engine starts for a fill. */
+  readonly pagesEntry: URL;
   /** Language of the screens before the person has chosen, as a BCP 47 tag; Spanish when it is not English. */
   readonly locale?: string;
   readonly launcher: LauncherPort;
@@ -45,6 +47,7 @@ export async function spawnConsole(options: SpawnOptions): Promise<ConsoleProces
   const workerData: WorkerOptions = {
     dataDir: options.dataDir,
     storeUrl: options.storeUrl,
+    pagesEntry: options.pagesEntry.href,
     language: options.locale?.toLowerCase().startsWith('en') === true ? 'en' : 'es',
   };
   const listeners = new Set<(news: News) => void>();

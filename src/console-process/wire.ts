@@ -1,7 +1,10 @@
 import type { ActiveProfile } from '../core/create-console-core.ts';
+import type { StoreFailure } from '../core/ports/store-client.ts';
 import type { LaunchPlan } from '../domain/remote-launch.ts';
+import type { ReadPage } from '../platform-node/store-client/snapshot.ts';
 import type { ConsoleError, News } from '../protocol/console/client.ts';
 import type { ConsoleMethod } from '../protocol/console/methods.ts';
+import type { SnapshotRequest } from '../protocol/sync/messages.ts';
 import type { Result } from '../shared/result.ts';
 
 /** What the host's thread and its two workers say to each other, by structured clone, all within one process. */
@@ -44,9 +47,23 @@ export type ToReader =
 /** `cacheDamaged`: the file itself was checked, and is not what was written. */
 export type FromReader = AnswerMessage | { readonly kind: 'cacheDamaged'; readonly profileId: string };
 
-/** `workerData` of both. */
+/** What the engine and the worker that reads the pages of a fill say to each other. */
+export type ToPages =
+  | { readonly kind: 'read'; readonly id: number; readonly accessToken: string; readonly request: SnapshotRequest }
+  | { readonly kind: 'end'; readonly id: number };
+export type FromPages =
+  /** May the end of this page be read? Answered when the engine has written the page before. */
+  | { readonly kind: 'mayEnd'; readonly id: number }
+  | { readonly kind: 'page'; readonly id: number; readonly page: Result<ReadPage, StoreFailure> };
+export interface PagesOptions {
+  readonly storeUrl: string;
+}
+
+/** `workerData` of engine and reader. */
 export interface WorkerOptions {
   readonly dataDir: string;
   readonly storeUrl: string;
+  /** Module of the worker that reads the pages of a fill. */
+  readonly pagesEntry: string;
   readonly language: 'es' | 'en';
 }

@@ -155,6 +155,7 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
         locale: app.getLocale(),
         engineEntry: join(import.meta.dirname, 'engine-entry.js'),
         readerEntry: join(import.meta.dirname, 'reader-entry.js'),
+        pagesEntry: join(import.meta.dirname, 'pages-entry.js'),
       },
       host: {
         launch: (plan) => launcher.launch(plan),

@@ -52,34 +52,73 @@ export const selectWords = `select ref, codes, subject, requester, concat_ws(' '
 /** Adds the words of all tickets, or of the one that `where` names. */
 export const insertWords = `insert into ticket_search (rowid, codes, subject, requester, notes) ${selectWords}`;
 
+/** The key of the timeline, which its rows are written by; nothing where it is there already. */
+export function keyEntries(db: Database.Database): void {
+  const key = 'create unique index if not exists entries_of_ticket on entries (ticket, seq)';
+  try {
+    db.exec(key);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+    // A fill that another version of the app began without a key: of a row that came twice the later one stays.
+    db.exec('delete from entries where rid not in (select max(rid) from entries group by ticket, seq)');
+    db.exec(key);
+  }
+}
+
 /**
- * Builds what a first fill leaves out: indexes over sorted rows and one pass of full text cost a third of keeping them
- * row by row. One transaction; a process killed in it finds `indexed = 0` and builds again.
+ * What the rows of a first fill do without: an index over sorted rows, and full text in one pass, cost a third of keeping them row by row.
+ * Once the tickets are in it is built piece by piece between the pages of the timeline, so that this thread works while others read the
+ * next page. Whatever is missing at the end, as after a process was killed, is built then (`meta.indexed`).
  */
-export function buildIndexes(db: Database.Database): void {
-  keyEntries(db);
-  for (const [name, on] of Object.entries(indexes)) db.exec(`create index ${name} on ${on}`);
-  createTallies(db);
-  db.exec(insertWords);
-  db.exec('update meta set indexed = 1');
-  db.pragma('analysis_limit = 1000');
-  db.exec('analyze');
+export function createBuilder(db: Database.Database) {
+  const exists = db.prepare<[string], { found: number }>(
+    'select exists (select 1 from sqlite_schema where name = ?) as found',
+  );
+  const wordsOf = db.prepare<[string]>(
+    `${insertWords} where ref in (select value from json_each(?) except select id from ticket_search_docsize)`,
+  );
+  const ofTickets = Object.entries(indexes).filter(([, on]) => on.startsWith('tickets '));
+  /** Rows that had come when the first page of the timeline was in; null: it is not. */
+  let before: number | null = null;
+  let built = 0;
+
+  function buildNext(): void {
+    for (; built < ofTickets.length; built += 1) {
+      const [name = '', on = ''] = ofTickets[built] ?? [];
+      if (exists.get(name)?.found === 1) continue;
+      db.exec(`create index ${name} on ${on}`);
+      built += 1;
+      return;
+    }
+  }
+  return {
+    /** Adds the words of these tickets: their timelines are whole. */
+    addWords: (refs: readonly number[]) => void wordsOf.run(JSON.stringify(refs)),
+    /** As many indexes as there should be when so many rows have come. */
+    goOn({ done, total }: { readonly done: number; readonly total: number | null }): void {
+      before ??= done;
+      const share = total === null || total <= before ? 0 : (done - before) / (total - before);
+      if (built < share * ofTickets.length) buildNext();
+    },
+    /** Everything that is missing. */
+    finish(): void {
+      keyEntries(db);
+      for (const [name, on] of Object.entries(indexes)) db.exec(`create index if not exists ${name} on ${on}`);
+      createTallies(db);
+      db.exec(`${insertWords} where ref not in (select id from ticket_search_docsize)`);
+      db.exec('update meta set indexed = 1');
+      db.pragma('analysis_limit = 1000');
+      db.exec('analyze');
+    },
+    /** The transaction was rolled back. */
+    reset(): void {
+      built = 0;
+    },
+  };
 }
 
 /** Full text of every ticket from scratch: after a later fill, where following each row would cost three times as much. */
 export function rebuildWords(db: Database.Database): void {
   db.exec("insert into ticket_search (ticket_search) values ('delete-all')");
   db.exec(insertWords);
-}
-
-function keyEntries(db: Database.Database): void {
-  const key = 'create unique index entries_of_ticket on entries (ticket, seq)';
-  try {
-    db.exec(key);
-  } catch (error) {
-    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-    // A row that came twice in one fill: the later one stays.
-    db.exec('delete from entries where rid not in (select max(rid) from entries group by ticket, seq)');
-    db.exec(key);
-  }
 }

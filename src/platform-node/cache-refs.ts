@@ -1,12 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import { sortKey } from './ticket-columns.ts';
 
-const REMEMBERED = 400_000;
+const REMEMBERED = 50_000;
 
 /** Ids as integers, and names by them. What is remembered is dropped when a transaction rolls back: it may not exist. */
 export function createRefs(db: Database) {
   const select = db.prepare<[string], { ref: number }>('select ref from ids where id = ?');
   const insert = db.prepare('insert into ids (id) values (?) on conflict do nothing');
+  const selectMany = db.prepare<[string], { id: string; ref: number }>(
+    'select id, ref from ids where id in (select value from json_each(?))',
+  );
+  const insertMany = db.prepare<[number, string]>('insert into ids (ref, id) select ? + key, value from json_each(?)');
+  const last = db.prepare<[], { ref: number | null }>('select max(ref) as ref from ids');
   const nameOf = db.prepare<[number], { name: string }>('select name from directory where ref = ?');
   const refs = new Map<string, number>();
   const keys = new Map<number, string>();
@@ -31,9 +36,38 @@ export function createRefs(db: Database) {
     remember(id, ref);
     return ref;
   }
+  function findAll(ids: readonly string[]): Map<string, number> {
+    const found = new Map<string, number>();
+    const unknown: string[] = [];
+    for (const id of ids) {
+      const known = refs.get(id);
+      if (known === undefined) unknown.push(id);
+      else found.set(id, known);
+    }
+    if (unknown.length === 0) return found;
+    for (const { id, ref } of selectMany.iterate(JSON.stringify(unknown))) found.set(id, ref);
+    return found;
+  }
   return {
     find,
     refOf,
+    /**
+     * `refOf` of many ids, none of them twice, by a statement or two. Those from `firstNew` on were new, and nothing can have a row under
+     * them.
+     */
+    refsOf(ids: readonly string[]): { readonly refs: Float64Array; readonly firstNew: number } {
+      const found = findAll(ids);
+      const firstNew = (last.get()?.ref ?? 0) + 1;
+      const made: string[] = [];
+      const all = new Float64Array(ids.length);
+      ids.forEach((id, at) => {
+        const known = found.get(id);
+        all[at] = known ?? firstNew + made.length;
+        if (known === undefined) made.push(id);
+      });
+      if (made.length > 0) insertMany.run(firstNew, JSON.stringify(made));
+      return { refs: all, firstNew };
+    },
     /**
      * Gives an id its integer where it has none yet, and null where it has one. In a first fill most ids are new, and nothing
      * can have a row under a new integer: one statement instead of a search in each table.

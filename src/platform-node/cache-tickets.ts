@@ -2,17 +2,17 @@ import type { Database } from 'better-sqlite3';
 import type { Overlay } from '../core/ports/cache.ts';
 import { type Ticket, ticketSchema } from '../domain/ticket.ts';
 import type { Refs } from './cache-refs.ts';
+import { createBulkInsert } from './sqlite/bulk-insert.ts';
 import { readStored } from './stored-row.ts';
-import { ticketColumns } from './ticket-columns.ts';
+import { numberColumns, type TicketFacts, textColumns, ticketColumns, ticketFacts } from './ticket-columns.ts';
 
-const columns =
-  `open, status, kind, tier, team, site, assignee, priority, senior, citizen, to_accept, offered_to, requester,
-  registered_at, updated_at, recorded_at, number_key, subject_key, requester_key, assignee_key, site_key`.split(
-    /,\s*/u,
-  );
-const names = ['version', 'generation', ...columns];
+const names = ['version', 'generation', ...numberColumns, ...textColumns];
+const all = `(ref, ${names.join(', ')})`;
+const places = `(?${', ?'.repeat(names.length)})`;
 const readTicket = (doc: string): Ticket | null => readStored(ticketSchema, doc);
 
+/** The text of a row, or its bytes in UTF-8. */
+export type Doc = string | Uint8Array;
 interface BaseRow {
   readonly version: number;
   readonly generation: number;
@@ -23,11 +23,11 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
   const sql = {
     stand: db.prepare<[number], BaseRow>('select version, generation from tickets where ref = ?'),
     put: db.prepare(
-      `insert into tickets (ref, ${names.join(', ')}) values (?${', ?'.repeat(names.length)}) on conflict (ref) do update set
+      `insert into tickets ${all} values ${places} on conflict (ref) do update set
         ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
     ),
-    putDoc: db.prepare(
-      'insert into ticket_docs (ref, doc) values (?, ?) on conflict (ref) do update set doc = excluded.doc',
+    putDoc: db.prepare<[number, Doc]>(
+      'insert into ticket_docs (ref, doc) values (?, cast(? as text)) on conflict (ref) do update set doc = excluded.doc',
     ),
     doc: db.prepare<[number], { doc: string }>('select doc from ticket_docs where ref = ?'),
     relate: db.prepare<[number, number | null, number | null, number | null]>(
@@ -41,8 +41,8 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
     baseDoc: db.prepare<[number], BaseRow & { doc: string }>(
       'select version, generation, doc from base_docs where ref = ?',
     ),
-    putBase: db.prepare(
-      `insert into base_docs (ref, version, generation, doc) values (?, ?, ?, ?) on conflict (ref) do update set
+    putBase: db.prepare<[number, number, number, Doc]>(
+      `insert into base_docs (ref, version, generation, doc) values (?, ?, ?, cast(? as text)) on conflict (ref) do update set
         version = excluded.version, generation = excluded.generation, doc = excluded.doc`,
     ),
     keepBase: db.prepare(
@@ -71,21 +71,25 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
   };
   const isOverlaid = (ref: number) => sql.overlaid.get(ref)?.found === 1;
 
-  function show(ref: number, ticket: Ticket, doc: string, stand: BaseRow): void {
-    sql.put.run(ref, stand.version, stand.generation, ...ticketColumns(ticket, refs));
+  const added = {
+    rows: createBulkInsert(db, `tickets ${all}`, places),
+    docs: createBulkInsert(db, 'ticket_docs (ref, doc)', '(?, cast(? as text))'),
+  };
+  const factsOf = (ticket: Ticket) => ticketFacts(ticket, refs.refOf);
+  const rowOf = (ref: number, facts: TicketFacts, { version, generation }: BaseRow) => [
+    ref,
+    version,
+    generation,
+    ...ticketColumns(facts, refs.nameKey),
+  ];
+  function show(ref: number, facts: TicketFacts, doc: Doc, stand: BaseRow): void {
+    sql.put.run(...rowOf(ref, facts, stand));
     sql.putDoc.run(ref, doc);
+    relate(ref, facts);
     touch(ref);
   }
-  function showRelated(ref: number, ticket: Ticket, doc: string, stand: BaseRow): void {
-    show(ref, ticket, doc, stand);
-    relate(ref, ticket);
-  }
-  function relate(ref: number, { mergedInto, splitFrom, problemId }: Ticket, isNew = false): void {
-    const [merged, split, problem] = [mergedInto, splitFrom, problemId].map((id) =>
-      id === null || id === undefined ? null : refs.refOf(id),
-    );
-    if (merged !== null || split !== null || problem !== null)
-      sql.relate.run(ref, merged ?? null, split ?? null, problem ?? null);
+  function relate(ref: number, { relatives }: TicketFacts, isNew = false): void {
+    if (relatives.some((relative) => relative !== null)) sql.relate.run(ref, ...relatives);
     else if (!isNew) sql.unrelate.run(ref);
   }
   function hide(ref: number): void {
@@ -101,19 +105,28 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
 
   return {
     /** A row of the store; left when it is of this fill and its version is not above the held one (SY8). */
-    upsert(ticket: Ticket, doc: string, generation: number): void {
-      const fresh = refs.newRef(ticket.id);
-      if (fresh !== null) {
-        show(fresh, ticket, doc, { version: ticket.version, generation });
-        relate(fresh, ticket, true);
-        return;
-      }
-      const ref = refs.refOf(ticket.id);
+    upsert(ref: number, facts: TicketFacts, doc: Doc, generation: number): void {
       const overlaid = isOverlaid(ref);
       const stand = (overlaid ? sql.baseStand : sql.stand).get(ref);
-      if (stand !== undefined && stand.generation === generation && ticket.version <= stand.version) return;
-      if (overlaid) sql.putBase.run(ref, ticket.version, generation, doc);
-      else showRelated(ref, ticket, doc, { version: ticket.version, generation });
+      if (stand !== undefined && stand.generation === generation && facts.version <= stand.version) return;
+      if (overlaid) sql.putBase.run(ref, facts.version, generation, doc);
+      else show(ref, facts, doc, { version: facts.version, generation });
+    },
+    /** The same for a ticket that nothing can be held of. It is in the table after `flush`. */
+    add(ref: number, facts: TicketFacts, doc: Doc, generation: number): void {
+      added.rows.add(rowOf(ref, facts, { version: facts.version, generation }));
+      added.docs.add([ref, doc]);
+      relate(ref, facts, true);
+      touch(ref);
+    },
+    flush(): void {
+      added.rows.flush();
+      added.docs.flush();
+    },
+    /** The transaction was rolled back. */
+    forget(): void {
+      added.rows.forget();
+      added.docs.forget();
     },
     removeBase(ref: number): void {
       if (isOverlaid(ref)) sql.dropBase.run(ref);
@@ -129,7 +142,7 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
         sql.dropBase.run(ref);
         const ticket = base === undefined ? null : readTicket(base.doc);
         if (base === undefined || ticket === null) hide(ref);
-        else showRelated(ref, ticket, base.doc, base);
+        else show(ref, factsOf(ticket), base.doc, base);
         return;
       }
       if (!was) {
@@ -141,7 +154,7 @@ export function createTicketWriter(db: Database, refs: Refs, touch: (ref: number
       });
       for (const { commandId, refusal } of overlay.doubts) sql.putDoubt.run(commandId, ref, JSON.stringify(refusal));
       if (overlay.ticket === null) hide(ref);
-      else showRelated(ref, overlay.ticket, JSON.stringify(overlay.ticket), { version: 0, generation: 0 });
+      else show(ref, factsOf(overlay.ticket), JSON.stringify(overlay.ticket), { version: 0, generation: 0 });
     },
     base(ref: number): Ticket | null {
       const row = isOverlaid(ref) ? sql.baseDoc.get(ref) : sql.doc.get(ref);

@@ -2,16 +2,19 @@ import type { Database } from 'better-sqlite3';
 import type { CachePort, CacheTx } from '../core/ports/cache.ts';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import type { StoreRow } from '../core/ports/store-client.ts';
+import type { Ticket } from '../domain/ticket.ts';
 import type { Result } from '../shared/result.ts';
 import { createAttachmentReader } from './cache-attachments.ts';
 import { createDigestReader } from './cache-digests.ts';
 import { createDirectoryLookup, createDirectoryWriter } from './cache-directory.ts';
 import { createEntryWriter } from './cache-entries.ts';
-import { buildIndexes, insertWords, rebuildWords } from './cache-indexes.ts';
+import { createBuilder, insertWords, rebuildWords } from './cache-indexes.ts';
 import { createMetaStore } from './cache-meta.ts';
 import { createRefs } from './cache-refs.ts';
 import { createTicketWriter } from './cache-tickets.ts';
 import { attempt } from './sqlite/storage-failure.ts';
+import { PackedPage } from './store-client/packed-page.ts';
+import { entryFacts, ticketFacts } from './ticket-columns.ts';
 
 /** Pages of the log before it goes into the main file, while a fill writes in bulk. */
 const CHECKPOINT_FILLING = 16_000;
@@ -38,27 +41,65 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
   let generation = meta.generation();
   let filling = meta.get().fill !== null;
   const touched = new Set<number>();
-  const touch = (ref: number) => {
-    if (indexed) touched.add(ref);
-  };
+  const touch = (ref: number) => void touched.add(ref);
   /** In a later fill the rows of the store are not followed one by one: their words are built anew at its end. */
   const touchBase = (ref: number) => {
     if (!filling) touch(ref);
   };
   const tickets = createTicketWriter(db, refs, touchBase);
   const overlays = createTicketWriter(db, refs, touch);
-  const entries = createEntryWriter(db, refs, touchBase, () => indexed);
+  const entries = createEntryWriter(db, touchBase);
+  const builder = createBuilder(db);
   const directory = createDirectoryWriter(db, refs, touchBase);
   const lookup = createDirectoryLookup(db, refs.find);
 
   function upsert(item: StoreRow): void {
-    if (item.entity === 'ticket') tickets.upsert(item.row, item.doc, generation);
-    else if (item.entity === 'entry') entries.upsert(item.row, item.doc, generation);
+    if (item.entity === 'ticket') upsertTicket(item.row, item.doc);
+    else if (item.entity === 'entry') entries.upsert(entryFacts(item.row, refs.refOf), item.doc, generation);
     else directory.upsert(item, generation);
   }
+  function upsertTicket(ticket: Ticket, doc: string): void {
+    const fresh = refs.newRef(ticket.id);
+    const facts = ticketFacts(ticket, refs.refOf);
+    if (fresh === null) tickets.upsert(refs.refOf(ticket.id), facts, doc, generation);
+    else {
+      tickets.add(fresh, facts, doc, generation);
+      // The next row may be of the same ticket.
+      tickets.flush();
+    }
+  }
+  function upsertAll(rows: readonly StoreRow[]): void {
+    for (const row of rows) upsert(row);
+    entries.flush();
+  }
+  /** In a first fill most ids are new, and nothing can be held under them: their rows are inserted without a look. */
+  function fillPacked(page: PackedPage): void {
+    const { refs: all, firstNew } = refs.refsOf(page.data.ids);
+    if (page.data.entity === 'entry') fillEntries(page, all);
+    else fillTickets(page, all, firstNew);
+  }
+  function fillTickets(page: PackedPage, all: Float64Array, firstNew: number): void {
+    for (const [ref, facts, doc] of page.tickets(all))
+      if (ref >= firstNew) tickets.add(ref, facts, doc, generation);
+      else tickets.upsert(ref, facts, doc, generation);
+    tickets.flush();
+  }
+  function fillEntries(page: PackedPage, all: Float64Array): void {
+    const tickets = new Set<number>();
+    for (const [facts, doc] of page.entries(all)) {
+      tickets.add(facts[0]);
+      entries.upsert(facts, doc, generation);
+    }
+    entries.flush();
+    // Entries come ticket by ticket: the next page may go on with the last one.
+    if (!indexed) builder.addWords([...tickets].slice(0, -1));
+  }
   const tx: CacheTx = {
-    upsert(rows) {
-      for (const row of rows) upsert(row);
+    upsert: upsertAll,
+    fill(page) {
+      if (page.form === 'plain') upsertAll(page.rows);
+      else if (page instanceof PackedPage) fillPacked(page);
+      else throw new Error('rows that another host packed');
     },
     removeTicket(ticketId) {
       const ref = refs.find(ticketId);
@@ -77,6 +118,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
     setMeta(value) {
       meta.set(value);
       filling = value.fill !== null;
+      if (!indexed && value.fill?.entity === 'entry') builder.goOn(value.fill);
     },
     beginFill() {
       meta.nextGeneration();
@@ -90,7 +132,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
       directory.dropBefore(generation);
       if (indexed) rebuildWords(db);
       else {
-        buildIndexes(db);
+        builder.finish();
         indexed = true;
       }
       filling = false;
@@ -105,7 +147,8 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
     const result = work(tx);
     for (const ref of touched) {
       sql.forgetWords.run(ref);
-      sql.words.run(ref);
+      // In a first fill the end adds the words that are missing.
+      if (indexed) sql.words.run(ref);
     }
     meta.bump();
     return result;
@@ -125,6 +168,8 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
         } catch (error) {
           refs.forget();
           entries.reset();
+          tickets.forget();
+          builder.reset();
           indexed = meta.indexed();
           generation = meta.generation();
           filling = meta.get().fill !== null;

@@ -1,3 +1,4 @@
+import type { TimelineEntry } from '../domain/events.ts';
 import { foldText } from '../domain/text.ts';
 import { awaitsAcceptance, currentHandover, type Ticket } from '../domain/ticket.ts';
 import {
@@ -30,45 +31,96 @@ export function numberKey(number: string | null): number {
   return match === null ? NO_NUMBER : Number(match[1]) * SEQUENCES_A_YEAR + Number(match[2]);
 }
 
-/** What the columns need of the directory. */
-export interface NameKeys {
-  refOf(id: string): number;
-  /** Folded name of a directory row, empty when it is not held. */
-  nameKey(ref: number): string;
+/**
+ * What the cache keeps of a ticket beside its document. `numbers` are the first columns of its row, in their order; those at `REFS` and
+ * `relatives` are ids, as whoever took the facts numbers them.
+ */
+export interface TicketFacts {
+  readonly version: number;
+  readonly numbers: readonly (number | null)[];
+  /** The ticket that it was merged into, the one that it was split from, and its problem. */
+  readonly relatives: readonly [number | null, number | null, number | null];
+  readonly subjectKey: string;
+  /** Empty where the requester is a person of the directory. */
+  readonly unlistedKey: string;
+}
+export const numberColumns = [
+  ...['open', 'status', 'kind', 'tier', 'team', 'site', 'assignee', 'priority', 'senior', 'citizen', 'to_accept'],
+  ...['offered_to', 'requester', 'registered_at', 'updated_at', 'recorded_at', 'number_key'],
+];
+export const textColumns = ['subject_key', 'requester_key', 'assignee_key', 'site_key'];
+const [SITE, ASSIGNEE, REQUESTER] = ['site', 'assignee', 'requester'].map((name) => numberColumns.indexOf(name));
+/** Places of the ids among the numbers. */
+export const REFS: ReadonlySet<number> = new Set(
+  ['team', 'site', 'assignee', 'offered_to', 'requester'].map((name) => numberColumns.indexOf(name)),
+);
+
+export function ticketFacts(ticket: Ticket, refOf: (id: string) => number): TicketFacts {
+  const refOrNull = (id: string | null | undefined) => (id === null || id === undefined ? null : refOf(id));
+  const { requester } = ticket;
+  const reasons = ticket.priority.reasons;
+  return {
+    version: ticket.version,
+    numbers: [
+      isOpen(ticket.status) ? 1 : 0,
+      statusRank(ticket.status),
+      kindRank(ticket.kind),
+      ticket.tier,
+      refOf(ticket.teamId),
+      refOf(ticket.siteId),
+      refOrNull(ticket.assigneeId),
+      priorityRanks[ticket.priority.level],
+      reasons.some((reason) => reason.kind === 'seniorManagement') ? 1 : 0,
+      reasons.some((reason) => reason.kind === 'citizenService') ? 1 : 0,
+      awaitsAcceptance(ticket) ? 1 : 0,
+      refOrNull(currentHandover(ticket)?.toPersonId),
+      'personId' in requester ? refOf(requester.personId) : null,
+      ticket.clocks.registeredAt,
+      ticket.updatedAt,
+      ticket.recordedAt,
+      numberKey(ticket.number),
+    ],
+    relatives: [refOrNull(ticket.mergedInto), refOrNull(ticket.splitFrom), refOrNull(ticket.problemId)],
+    subjectKey: sortKey(ticket.subject),
+    unlistedKey: 'unlisted' in requester ? sortKey(requester.unlisted.name) : '',
+  };
 }
 
-/** Values of `tickets` after `ref, version, generation`, in the order of its columns. */
-export function ticketColumns(ticket: Ticket, names: NameKeys): readonly (number | string | null)[] {
-  const refOrNull = (id: string | null) => (id === null ? null : names.refOf(id));
-  const site = names.refOf(ticket.siteId);
-  const assignee = refOrNull(ticket.assigneeId);
-  const requester = 'personId' in ticket.requester ? names.refOf(ticket.requester.personId) : null;
-  const unlisted = 'unlisted' in ticket.requester ? ticket.requester.unlisted.name : '';
-  const reasons = ticket.priority.reasons;
-  return [
-    isOpen(ticket.status) ? 1 : 0,
-    statusRank(ticket.status),
-    kindRank(ticket.kind),
-    ticket.tier,
-    names.refOf(ticket.teamId),
-    site,
-    assignee,
-    priorityRanks[ticket.priority.level],
-    reasons.some((reason) => reason.kind === 'seniorManagement') ? 1 : 0,
-    reasons.some((reason) => reason.kind === 'citizenService') ? 1 : 0,
-    awaitsAcceptance(ticket) ? 1 : 0,
-    refOrNull(currentHandover(ticket)?.toPersonId ?? null),
-    requester,
-    ticket.clocks.registeredAt,
-    ticket.updatedAt,
-    ticket.recordedAt,
-    numberKey(ticket.number),
-    sortKey(ticket.subject),
-    requester === null ? sortKey(unlisted) : names.nameKey(requester),
-    assignee === null ? '' : names.nameKey(assignee),
-    names.nameKey(site),
-  ];
+/**
+ * Values of `tickets` after `ref, version, generation`, in the order of its columns.
+ *
+ * @param nameKey folded name of a directory row, empty when it is not held.
+ */
+export function ticketColumns(facts: TicketFacts, nameKey: (ref: number) => string): (number | string | null)[] {
+  const { numbers, subjectKey, unlistedKey } = facts;
+  const keyAt = (place: number | undefined, none: string) => {
+    const ref = place === undefined ? null : (numbers[place] ?? null);
+    return ref === null ? none : nameKey(ref);
+  };
+  return [...numbers, subjectKey, keyAt(REQUESTER, unlistedKey), keyAt(ASSIGNEE, ''), keyAt(SITE, '')];
 }
+
+/** The columns of an entry but its fill and its document, in their order; ticket and actor by `refOf`. */
+export type EntryFacts = readonly [
+  ticket: number,
+  seq: number,
+  actor: number,
+  commandKey: number,
+  recordedAt: number | null,
+  worded: number,
+];
+export const entryFacts = (entry: TimelineEntry, refOf: (id: string) => number): EntryFacts => [
+  refOf(entry.ticketId),
+  entry.seq,
+  refOf(entry.actorId),
+  commandKey(entry.commandId),
+  entry.recordedAt,
+  wordedEvents.has(entry.event.type) ? 1 : 0,
+];
+
+/** The random tail of a command's id as an integer: a narrow key; a clash is told apart by the id in the document. */
+export const commandKey = (commandId: string): number => Number.parseInt(commandId.slice(-12), 16);
+
 /** Entries whose own words full text carries. */
 export const wordedEvents: ReadonlySet<string> = new Set([
   'noteAdded',

@@ -68,6 +68,7 @@ const startConsole = (options: RunOptions, dir: string, launcher: LauncherPort, 
     storeUrl: options.storeUrl,
     engineEntry: new URL('../console-process/engine-entry.ts', import.meta.url),
     readerEntry: new URL('../console-process/reader-entry.ts', import.meta.url),
+    pagesEntry: new URL('../console-process/pages-entry.ts', import.meta.url),
     launcher,
     secrets: createFileKeySecrets(join(dir, 'secrets.key')),
     onFatal(error) {

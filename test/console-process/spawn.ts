@@ -32,6 +32,7 @@ export async function spawnTestConsole(storeUrl: string, dataDir: string): Promi
     storeUrl,
     engineEntry: entry('engine-entry'),
     readerEntry: entry('reader-entry'),
+    pagesEntry: entry('pages-entry'),
     secrets: createFileKeySecrets(join(dataDir, 'secrets.key')),
     launcher: {
       async launch(plan) {

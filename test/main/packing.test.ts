@@ -53,12 +53,13 @@ describe.skipIf(!isBuilt)(
     }, 120_000);
     afterAll(() => rm(dir, { recursive: true, force: true }));
 
-    test('holds the four entries, the preload, the page and the icons', () => {
+    test('holds the five entries, the preload, the page and the icons', () => {
       for (const path of [
         '/out/main/index.js',
         '/out/main/console-service.js',
         '/out/main/engine-entry.js',
         '/out/main/reader-entry.js',
+        '/out/main/pages-entry.js',
         '/out/preload/index.cjs',
         '/out/renderer/index.html',
         '/resources/tray.png',

@@ -8,6 +8,7 @@ import type { PullPart, StoreFailure } from '../../src/core/ports/store-client.t
 import { createStoreClient } from '../../src/platform-node/store-client/create-store-client.ts';
 import { failureOfAnswer, failureOfError } from '../../src/platform-node/store-client/failures.ts';
 import type { StoreErrorCode } from '../../src/protocol/sync/auth.ts';
+import { docsOf } from './filled.ts';
 import { entry, note, ticket, uid } from './fixtures.ts';
 import { cert, key } from './untrusted-certificate.ts';
 
@@ -63,14 +64,20 @@ describe('snapshot', () => {
     });
     const page = await client.snapshot('token', snapshot);
     const row = ticket(1, { subject: 'señal 网络' });
-    expect(page).toEqual({
-      ok: true,
-      value: {
-        pin,
-        rows: [{ entity: 'ticket', row, doc: JSON.stringify(row) }],
-        end: { after: null, rows: 1, mark },
-      },
-    });
+    expect(page).toMatchObject({ ok: true, value: { pin, end: { after: null, rows: 1, mark } } });
+    expect(page.ok ? docsOf(page.value.rows) : null).toEqual([JSON.stringify(row)]);
+  });
+
+  test('a row in another spelling, a row of another entity, a ticket that comes twice: the page comes row by row', async () => {
+    const [first, second] = [ticket(1), ticket(2)];
+    const spaced = JSON.stringify({ row: second, e: 'ticket', t: 'up' });
+    const other = up('entry', entry(1, 1, note('a')));
+    for (const odd of [spaced, other, up('ticket', first)]) {
+      const text = [up('ticket', first), odd, JSON.stringify({ t: 'end', after: null, rows: 2, mark }), ''].join('\n');
+      const client = await serving((_, response) => void response.end(text));
+      const page = await client.snapshot('token', snapshot);
+      expect(page).toMatchObject({ ok: true, value: { rows: { form: 'plain', rows: [{ row: first }, {}] } } });
+    }
   });
 
   test.each([
@@ -89,6 +96,7 @@ describe('snapshot', () => {
     ['cut in a line', lines.slice(0, -20), 'offline'],
     ['with a pin that has no seal', lines.replace('"seal"', '"sea"'), 'broken'],
     ['with a line of no known kind', `{"t":"new"}\n${lines}`, 'broken'],
+    ['with bytes that are no text', Buffer.from(lines.replace('señal', 'se\u00ffal'), 'latin1'), 'broken'],
     ['with a row that breaks its schema', lines.replace('"tier":1', '"tier":4'), 'broken'],
   ] as const)('a page %s is no page', async (_, text, kind) => {
     const client = await serving((_request, response) => void response.end(text));

@@ -48,7 +48,7 @@ async function filled(): Promise<{ cache: CachePort; cursor: number; epoch: stri
     const request = { protocol: PROTOCOL_VERSION, ...key, scopeVersion: scope(), limit: 7 };
     const page = must(await client.snapshot(token(), request));
     pin ??= page.pin;
-    must(cache.transaction((tx) => tx.upsert(page.rows)));
+    must(cache.transaction((tx) => tx.fill(page.rows)));
     key = nextPage({ entity: key.entity, after: page.end.after });
   }
   must(cache.transaction((tx) => tx.endFill()));

@@ -23,6 +23,7 @@ const started = await spawnConsole({
   storeUrl,
   engineEntry: sourceOf('./engine-entry.ts'),
   readerEntry: sourceOf('../../src/console-process/reader-entry.ts'),
+  pagesEntry: sourceOf('../../src/console-process/pages-entry.ts'),
   secrets: createFileKeySecrets(join(dataDir, 'secrets.key')),
   launcher: { launch: async () => ({ launched: true }) },
   onFatal(error) {

@@ -5,6 +5,7 @@ import type { Refusal } from '../../domain/refusals.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { SnapshotEntity } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
+import type { PageRows } from './page-rows.ts';
 import type { StorageFailure } from './storage-failure.ts';
 import type { StoreRow } from './store-client.ts';
 
@@ -57,6 +58,8 @@ export interface Overlay {
 export interface CacheTx {
   /** Rows of the store, gated: a ticket or directory row of the same fill with a version not above the stored one is left. */
   upsert(rows: readonly StoreRow[]): void;
+  /** The same with a page of a fill, between `beginFill` and `endFill`. */
+  fill(rows: PageRows): void;
   /** Takes a ticket with its entries out of the base. An overlay on it stays. */
   removeTicket(ticketId: string): void;
   removeDirectoryRow(entity: DirectoryEntity, id: string): void;

@@ -24,6 +24,7 @@ import type {
 } from '../../protocol/sync/messages.ts';
 import type { Result } from '../../shared/result.ts';
 import type { BlobClientPort } from './blob-client.ts';
+import type { PageRows } from './page-rows.ts';
 
 /**
  * Named reasons why a request gave nothing. Found from status, error code of the body and the HTTP layer's error codes, never
@@ -82,7 +83,7 @@ export type PullPart =
 export interface SnapshotPage {
   /** On the first page of the first entity asked for; null on others. */
   readonly pin: Omit<SnapshotPinLine, 't'> | null;
-  readonly rows: readonly StoreRow[];
+  readonly rows: PageRows;
   /** `after` null: this entity is complete. */
   readonly end: Omit<SnapshotEndLine, 't'>;
 }

@@ -7,6 +7,7 @@ import {
 import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../protocol/versions.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { FillProgress } from '../ports/cache.ts';
+import type { PageRows } from '../ports/page-rows.ts';
 import type { StorageFailure } from '../ports/storage-failure.ts';
 import type { SnapshotPage, StoreRow } from '../ports/store-client.ts';
 import type { TokenFailure } from '../session-keeper.ts';
@@ -132,7 +133,7 @@ const startOf = (pin: NonNullable<SnapshotPage['pin']>, key: PageKey, scopeVersi
 
 function keepPage(
   context: SyncContext,
-  rows: readonly StoreRow[],
+  rows: PageRows,
   progress: FillProgress,
   first: boolean,
   last: boolean,
@@ -141,7 +142,7 @@ function keepPage(
   const meta = cache.meta();
   return cache.transaction((tx) => {
     if (first) tx.beginFill();
-    tx.upsert(rows);
+    tx.fill(rows);
     if (last) {
       tx.endFill();
       const { epoch, pin, logHash, seal, scopeVersion } = progress;
@@ -152,11 +153,14 @@ function keepPage(
     }
     const position = { epoch: progress.epoch, cursor: progress.pin };
     const due = overlays.due(position);
-    const touched = last ? due : touchedTickets(rows).filter((ticketId) => due.has(ticketId));
+    const touched = last ? due : touchedOf(rows, due);
     overlays.rebase(tx, touched, position, last);
     return null;
   });
 }
+
+const touchedOf = (page: PageRows, due: ReadonlySet<string>): readonly string[] =>
+  page.form === 'packed' ? page.touching(due) : touchedTickets(page.rows).filter((ticketId) => due.has(ticketId));
 
 export function touchedTickets(rows: readonly StoreRow[]): string[] {
   const ids = new Set<string>();

@@ -27,6 +27,7 @@ async function start(options: Extract<ToService, { kind: 'start' }>) {
     storeUrl: options.storeUrl,
     engineEntry: pathToFileURL(options.engineEntry),
     readerEntry: pathToFileURL(options.readerEntry),
+    pagesEntry: pathToFileURL(options.pagesEntry),
     locale: options.locale,
     launcher: { launch: (plan) => host.ask('launch', plan) },
     secrets: { protect: (text) => host.ask('protect', text), reveal: (sealed) => host.ask('reveal', sealed) },

@@ -32,6 +32,7 @@ export const toServiceSchema = z.discriminatedUnion('kind', [
     locale: z.string(),
     engineEntry: z.string(),
     readerEntry: z.string(),
+    pagesEntry: z.string(),
   }),
   z.strictObject({ kind: z.literal('attach'), line: z.enum(['page', 'main']) }),
   z.strictObject({ kind: z.literal('hostAnswer'), id: z.int(), ok: z.boolean(), value: z.unknown() }),

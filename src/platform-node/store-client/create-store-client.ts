@@ -15,12 +15,11 @@ import { parseJson } from '../outbox-row.ts';
 import { createBlobClient } from './create-blob-client.ts';
 import { openPoke } from './poke.ts';
 import { readPull } from './pull.ts';
+import { readPage } from './read-page.ts';
 import { readRows } from './rows.ts';
-import { readSnapshot } from './snapshot.ts';
-import { createTransport, textOf } from './transport.ts';
+import { pageOf } from './snapshot.ts';
+import { createTransport, IDLE_MS, textOf } from './transport.ts';
 
-/** Longest silence of a request: then the link counts as gone. */
-const IDLE_MS = 15_000;
 const MAX_JSON_BYTES = 64_000_000;
 
 /** `StoreClientPort` over HTTP. `close` ends kept connections. */
@@ -85,9 +84,8 @@ export function createStoreClient(storeUrl: string): StoreClientPort & { close()
     push: (token, request, traceparent) => json('/sync/v1/push', token, request, pushResponseSchema, { traceparent }),
     pull,
     async snapshot(token, request) {
-      const call = { method: 'POST' as const, path: '/sync/v1/snapshot', accessToken: token, body: request };
-      const answer = await transport.send({ ...call, idleMs: IDLE_MS, signal: null });
-      return answer.ok ? readSnapshot(answer.value) : answer;
+      const page = await readPage(transport, token, request);
+      return page.ok ? ok(pageOf(page.value)) : page;
     },
     digest: (token, request) => json('/sync/v1/digest', token, request, digestResponseSchema),
     digestRows: (token, request) => json('/sync/v1/digest/rows', token, request, digestRowsResponseSchema),

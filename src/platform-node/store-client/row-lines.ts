@@ -6,11 +6,9 @@ import { parseJson } from '../outbox-row.ts';
 import { readEntry, readTicket } from './compiled-rows.ts';
 
 /** How the store opens the line of a row. What lies between this and the last brace is the row's stored text. */
+export const openingOf = (entity: SnapshotEntity): string => `{"t":"up","e":"${entity}","row":`;
 const openings: readonly { readonly entity: SnapshotEntity; readonly text: string }[] = snapshotEntities.map(
-  (entity) => ({
-    entity,
-    text: `{"t":"up","e":"${entity}","row":`,
-  }),
+  (entity) => ({ entity, text: openingOf(entity) }),
 );
 const lineSchema = z.object({ t: z.literal('up'), e: z.enum(snapshotEntities), row: z.unknown() });
 

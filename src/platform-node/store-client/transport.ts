@@ -36,6 +36,8 @@ export interface RawCall {
   readonly signal: AbortSignal | null;
 }
 
+/** Longest silence of a request: then the link counts as gone. */
+export const IDLE_MS = 15_000;
 /** Bodies of error answers are read up to here. */
 const ERROR_BODY_BYTES = 1_000_000;
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host.startsWith('127.');

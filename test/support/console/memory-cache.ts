@@ -174,6 +174,10 @@ export function createMemoryCache(
 
   const tx: CacheTx = {
     upsert: (rows) => rows.forEach(upsert),
+    fill(page) {
+      if (page.form === 'packed') throw new Error('rows that another host packed');
+      page.rows.forEach(upsert);
+    },
     removeTicket,
     removeDirectoryRow(entity, id) {
       drop<string, HeldRow<DirectoryRows[DirectoryEntity]>>(disk.directory[entity], id);

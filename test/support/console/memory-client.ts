@@ -264,7 +264,11 @@ export function createMemoryClient(
               total: null,
             }
           : null;
-      return ok({ pin, rows: page, end: { after, rows: page.length, mark: store.mark(store.head()) } });
+      return ok({
+        pin,
+        rows: { form: 'plain', rows: page },
+        end: { after, rows: page.length, mark: store.mark(store.head()) },
+      });
     },
     digest: (token, request) => asked('digest', token, request, (session) => digestOf(store, session, request)),
     digestRows: (token, request) =>
