@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../shared/result.ts';
+import { updateKey } from './update-signature.ts';
 import { feedAddress } from './updater.ts';
 
 /** What an organisation's installer leaves beside the program or in the person's folder. */
@@ -9,12 +11,15 @@ const settingsSchema = z.strictObject({
   storeUrl: z.string().optional(),
   dataDir: z.string().optional(),
   updateFeed: z.string().optional(),
+  updateKey: z.string().optional(),
 });
 
 export interface Configuration {
   readonly storeUrl: string;
   readonly dataDir: string;
   readonly updateFeed: string | null;
+  /** Whose updates are taken; null: nobody's, though a feed be set. */
+  readonly updateKey: KeyObject | null;
 }
 
 /**
@@ -40,10 +45,15 @@ export function readConfiguration(
   }
   const feed = parsed.data.updateFeed ?? null;
   if (feed !== null && feedAddress(feed) === null) return err(`updateFeed in ${path} must be an https address`);
+  const given = parsed.data.updateKey;
+  const key = given === undefined ? null : updateKey(given);
+  if (given !== undefined && key === null)
+    return err(`updateKey in ${path} must be an Ed25519 public key, SPKI in base64`);
   return ok({
     storeUrl,
     dataDir: env['CHASQUI_DATA_DIR'] ?? parsed.data.dataDir ?? userDir,
     updateFeed: feedAddress(feed),
+    updateKey: key,
   });
 }
 

@@ -81,8 +81,13 @@ export async function runDesktop(configuration: Configuration): Promise<void> {
     handOver: attachPage,
     onRefused: (sender) => log(`refused a message of ${sender.frame?.url.slice(0, 80) ?? 'a frame that is gone'}`),
   });
+  const { updateFeed, updateKey } = configuration;
+  if (updateFeed !== null && updateKey === null) log('no updates are looked for: updateFeed is set without updateKey');
   const updater = createUpdater({
-    source: configuration.updateFeed === null ? null : await electronUpdateSource(configuration.updateFeed),
+    source:
+      updateFeed === null || updateKey === null
+        ? null
+        : await electronUpdateSource({ url: updateFeed, key: updateKey }),
     every: (ms, run) => void setInterval(run, ms).unref(),
     onReady() {
       service?.tell({ view: 'host', revision: 0, count: 0, ticketId: null });

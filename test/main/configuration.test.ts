@@ -13,7 +13,10 @@ test('the environment comes before the settings file', () => {
   const file = '{"storeUrl":"https://mesa.gob.pe/","dataDir":"/srv/c","updateFeed":"https://mesa.gob.pe/updates"}';
   expect(read(file)).toEqual({
     ok: true,
-    value: { storeUrl: 'https://mesa.gob.pe', dataDir: '/srv/c', updateFeed: 'https://mesa.gob.pe/updates' },
+    value: {
+      ...{ storeUrl: 'https://mesa.gob.pe', dataDir: '/srv/c' },
+      ...{ updateFeed: 'https://mesa.gob.pe/updates', updateKey: null },
+    },
   });
   const env = { CHASQUI_STORE_URL: 'http://127.0.0.1:8080', CHASQUI_DATA_DIR: '/tmp/d' };
   expect(read(file, env)).toMatchObject({ value: { storeUrl: 'http://127.0.0.1:8080', dataDir: '/tmp/d' } });
@@ -32,6 +35,8 @@ test('bad configuration is one sentence that names the setting', () => {
     ['[]', path],
     ['{"storeURL":"https://x"}', path],
     ['{"storeUrl":"https://x","updateFeed":"http://evil.com/feed"}', 'updateFeed'],
+    ['{"storeUrl":"https://x","updateKey":"bm8ga2V5"}', 'updateKey'],
+    ['{"storeUrl":"https://x","updateKey":""}', 'updateKey'],
   ];
   for (const [settings, word] of bad) {
     const result = read(settings);

@@ -83,6 +83,12 @@ describe.skipIf(!isBuilt)(
       ).toBe(true);
     });
 
+    test('threat 24: has beside it what the updater wants before it downloads anything, and no feed of its own', async () => {
+      const text = await readFile(join(unpacked(), 'resources/app-update.yml'), 'utf8');
+      expect(text).toContain('updaterCacheDirName: chasqui-updater');
+      expect(text).toContain('url: https://feed.invalid/');
+    });
+
     test('item 19: the fuses on the packed binary', async () => {
       const wire = await getCurrentFuseWire(join(unpacked(), 'chasqui'));
       const states = Object.fromEntries(
