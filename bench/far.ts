@@ -60,27 +60,7 @@ export async function benchFar({ rounds, every, cutEvery, seed }: FarOptions): P
     const ticketIds = await someTickets(a);
     for (const link of links) link.set(farLink(cutEvery));
 
-    const samples: { whole: number; save: number }[] = [];
-    const texts: { text: string; ticketId: string }[] = [];
-    const busy = new Set<string>();
-    const chance = createChance(seed, 1);
-    const underWay: Promise<void>[] = [];
-    for (let n = 0; n < WARM_UP + rounds; n++) {
-      const free = ticketIds.filter((id) => !busy.has(id));
-      const ticketId = chance.pick(free.length > 0 ? free : ticketIds);
-      const text = `Nota lejana ${seed}-${String(n).padStart(5, '0')}`;
-      texts.push({ text, ticketId });
-      busy.add(ticketId);
-      underWay.push(
-        once(a, b, ticketId, text).then((sample) => {
-          busy.delete(ticketId);
-          if (n >= WARM_UP) samples.push(sample);
-        }),
-      );
-      if (n % 50 === 49) tell(`${n + 1} notes written, ${samples.length} of them measured`);
-      await sleep(every * (0.5 + chance.fraction()));
-    }
-    await Promise.race([Promise.all(underWay), sleep(PATIENCE_MS, null, { ref: false })]);
+    const { texts, samples } = await writeNotes(a, b, ticketIds, { rounds, every, seed });
     const counts = links.map((link) => ({ ...link.counts }));
     const sum = (of: (one: (typeof counts)[number]) => number) => counts.reduce((all, one) => all + of(one), 0);
     const wholes = samples.map(({ whole }) => whole);
@@ -128,6 +108,42 @@ export async function benchFar({ rounds, every, cutEvery, seed }: FarOptions): P
     for (const link of links) await link.close();
     await desk.close();
   }
+}
+
+interface Written {
+  readonly texts: readonly { readonly text: string; readonly ticketId: string }[];
+  /** Of those that arrived in time, the first few left out. */
+  readonly samples: readonly { readonly whole: number; readonly save: number }[];
+}
+
+/** Saves notes at A whatever is under way, and measures each until it is at B. */
+async function writeNotes(
+  a: Spawned,
+  b: Spawned,
+  ticketIds: readonly string[],
+  { rounds, every, seed }: Pick<FarOptions, 'rounds' | 'every' | 'seed'>,
+): Promise<Written> {
+  const samples: Written['samples'][number][] = [];
+  const texts: Written['texts'][number][] = [];
+  const busy = new Set<string>();
+  const chance = createChance(seed, 1);
+  const underWay: Promise<void>[] = [];
+  for (let n = 0; n < WARM_UP + rounds; n++) {
+    const free = ticketIds.filter((id) => !busy.has(id));
+    const ticketId = chance.pick(free.length > 0 ? free : ticketIds);
+    const text = `Nota lejana ${seed}-${String(n).padStart(5, '0')}`;
+    texts.push({ text, ticketId });
+    busy.add(ticketId);
+    const measured = once(a, b, ticketId, text).then((sample) => {
+      busy.delete(ticketId);
+      if (n >= WARM_UP) samples.push(sample);
+    });
+    underWay.push(measured);
+    if (n % 50 === 49) tell(`${n + 1} notes written, ${samples.length} of them measured`);
+    await sleep(every * (0.5 + chance.fraction()));
+  }
+  await Promise.race([Promise.all(underWay), sleep(PATIENCE_MS, null, { ref: false })]);
+  return { texts, samples: [...samples] };
 }
 
 /** How many of these texts are missing, or more than once, in the store's timelines or in B's, once B has caught up. */

@@ -77,11 +77,17 @@ async function measure(
     for (const work of works) {
       tell(`${size}: ${work}`);
       const load = round(loadavg()[0] ?? Number.NaN);
-      const [figures, ms] = await timed(() => doGrowthWork[work](site, options));
-      const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, precise(value)]));
-      note({ size, work, figures: rounded, at: new Date().toISOString(), load, machine: machine() });
-      const words = Object.entries(rounded).map(([name, value]) => `${name} ${value}`);
-      tell(`${size}: ${work} took ${round(ms / 1_000)} s: ${words.join(', ')}`);
+      try {
+        const [figures, ms] = await timed(() => doGrowthWork[work](site, options));
+        const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, precise(value)]));
+        note({ size, work, figures: rounded, at: new Date().toISOString(), load, machine: machine() });
+        const words = Object.entries(rounded).map(([name, value]) => `${name} ${value}`);
+        tell(`${size}: ${work} took ${round(ms / 1_000)} s: ${words.join(', ')}`);
+      } catch (error) {
+        // An hour of loading and filling is not thrown away: the others are still measured, and this one is what is missing.
+        process.exitCode = 1;
+        tell(`${size}: ${work} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
     }
   } finally {
     await site.close();
