@@ -112,6 +112,32 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
     expect(await rows().count()).toBeLessThan(60);
   });
 
+  it('begins another view and another search at their top, however far down the list before stood', async () => {
+    await open('many=5000');
+    const scrolled = (to: 'end' | 'where') =>
+      page.evaluate((where) => {
+        const list = document.querySelector('[role=rowgroup]')?.parentElement;
+        if (where === 'end') list?.scrollTo({ top: list.scrollHeight });
+        return list?.scrollTop ?? -1;
+      }, to);
+    const last = async () => Number(await rows().last().getAttribute('aria-rowindex'));
+    const first = page.locator('[role=row][aria-rowindex="2"]');
+    for (const choose of [
+      () => page.getByRole('button', { name: 'Mi equipo' }).click(),
+      () => page.getByRole('searchbox', { name: 'Buscar' }).fill('de'),
+    ]) {
+      await page.getByRole('searchbox', { name: 'Buscar' }).fill('');
+      await page.getByRole('button', { name: 'Todos los abiertos' }).click();
+      await page.getByText('5,013 tickets').waitFor();
+      expect(await scrolled('end')).toBeGreaterThan(100_000);
+      await expect.poll(last).toBe(5_014);
+      await choose();
+      await first.waitFor();
+      await expect.poll(() => scrolled('where')).toBe(0);
+      await expect.poll(last).toBeLessThan(60);
+    }
+  });
+
   it('searches as one types, through the whole scope, and Escape brings the view back', async () => {
     await open('many=60');
     await page.keyboard.press('Control+k');

@@ -75,7 +75,7 @@ function SubjectCell({ row }: { readonly row: QueueRow }) {
             <Paperclip aria-hidden="true" className="size-3" />
           </span>
         )}
-        <span className="queue-narrow-status shrink-0 text-text-3">
+        <span className="queue-narrow-status -ml-[3px] shrink-0 text-text-3">
           · <StatusWords row={row} />
         </span>
       </p>

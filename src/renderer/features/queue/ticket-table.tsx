@@ -1,7 +1,7 @@
 import { type SortingState, useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { usePreferences } from '../../client/use-preferences.ts';
 import { Skeleton } from '../../components/feedback.tsx';
@@ -17,6 +17,14 @@ const ROW_HEIGHTS = { comfortable: 46, compact: 40 } as const;
 const noRows: QueueRow[] = [];
 /** Rows drawn beyond each edge of what is seen. */
 const OVERSCAN = 8;
+
+/** As many rows as are in sight, from the first on. */
+const fromTheTop = (range: Range) =>
+  defaultRangeExtractor({
+    ...range,
+    startIndex: 0,
+    endIndex: Math.min(range.endIndex - range.startIndex, range.count - 1),
+  });
 
 interface TicketTableProps {
   readonly query: ListQuery;
@@ -37,7 +45,16 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   const scroller = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });
   const queryKey = JSON.stringify(query);
-  const { total, more, rows, start, error, stale, refresh } = useQueueRows(query, range.first, range.last);
+  const [placedKey, setPlacedKey] = useState(queryKey);
+  /** The query whose list was sent to its top; placed once the list says that it stands elsewhere. */
+  const goingTo = useRef<string | null>(null);
+  // Another query begins at its top, wherever the list of the one before stands until its rows are there.
+  const placed = placedKey === queryKey;
+  const { total, more, rows, start, error, stale, refresh } = useQueueRows(
+    query,
+    placed ? range.first : 0,
+    placed ? range.last : range.last - range.first,
+  );
 
   const sorting = useMemo<SortingState>(() => {
     const column = Object.entries(sortOfColumn).find(([, by]) => by === query.sort.by)?.[0];
@@ -62,7 +79,10 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
     overscan: OVERSCAN,
     // Rows that come into sight are drawn between two frames, not within one; those beyond the edge cover the moment.
     useFlushSync: false,
+    rangeExtractor: placed || stale ? defaultRangeExtractor : fromTheTop,
     onChange: (instance) => {
+      if (goingTo.current !== null) setPlacedKey(goingTo.current);
+      goingTo.current = null;
       const items = instance.getVirtualItems();
       const next = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
       setRange((current) => (current.first === next.first && current.last === next.last ? current : next));
@@ -70,13 +90,14 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row height is what changed
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another query begins at its top
-  useEffect(() => {
-    // A list that stands at its top already is not laid out a second time; another one is when it is laid out anyway.
-    if ((virtual.scrollOffset ?? 0) === 0) return;
-    const frame = requestAnimationFrame(() => scroller.current?.scrollTo({ top: 0 }));
-    return () => cancelAnimationFrame(frame);
-  }, [queryKey]);
+  useLayoutEffect(() => {
+    if (stale || placed) return;
+    if ((virtual.scrollOffset ?? 0) === 0) setPlacedKey(queryKey);
+    else {
+      goingTo.current = queryKey;
+      scroller.current?.scrollTo({ top: 0 });
+    }
+  }, [stale, placed, queryKey, virtual]);
   useEffect(() => onTotal?.(stale ? undefined : total, more), [onTotal, total, more, stale]);
 
   const reveal = useCallback(

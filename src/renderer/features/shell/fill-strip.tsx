@@ -16,7 +16,7 @@ export function FillStrip() {
       ? t('shell.fill.closing')
       : t('shell.fill.of', { done: format.number(done), total: format.number(total) });
   return (
-    <div className="shrink-0 border-line border-t px-5 py-2">
+    <div className="shrink-0 border-line border-t px-4 py-2">
       <p className="text-sm text-text-2">{text}</p>
       <progress
         aria-label={t('shell.fill.label')}

@@ -73,7 +73,7 @@ export function SideBar() {
         collapsed ? 'w-[52px]' : 'w-[226px]',
       )}
     >
-      <div className={cx('flex h-[52px] shrink-0 items-center gap-2.5', collapsed ? 'justify-center' : 'pr-2.5 pl-4')}>
+      <div className={cx('flex h-12 shrink-0 items-center gap-2.5 pt-1', collapsed ? 'justify-center' : 'pr-2.5 pl-4')}>
         {!collapsed && (
           <>
             <Logo />
@@ -88,7 +88,7 @@ export function SideBar() {
           <PanelLeft />
         </IconButton>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-2 pb-3">
+      <div className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-2 pt-1 pb-3">
         <Group collapsed={collapsed}>
           {firstViews.map(({ view: name, icon: Icon, urgent }) => entry(name, <Icon />, urgent))}
         </Group>

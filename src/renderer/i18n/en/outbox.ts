@@ -7,7 +7,7 @@ export const outbox: Words<typeof es> = {
   nothingBody: 'Nothing is left to send from this computer.',
   safe: 'Everything is saved on this computer.',
   safeOffline: 'Everything is saved on this computer. It goes out when the link returns.',
-  nextIn: 'Next attempt in {{seconds}} s.',
+  nextIn: 'Next attempt in {{seconds}}\u00a0s.',
   trying: 'Trying now…',
   retryNow: 'Try now',
   trouble: 'Is something wrong?',

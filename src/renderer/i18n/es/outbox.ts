@@ -4,7 +4,7 @@ export const outbox = {
   nothingBody: 'No queda nada por enviar desde este equipo.',
   safe: 'Todo está guardado en este equipo.',
   safeOffline: 'Todo está guardado en este equipo. Se enviará al volver el enlace.',
-  nextIn: 'Próximo intento en {{seconds}} s.',
+  nextIn: 'Próximo intento en {{seconds}}\u00a0s.',
   trying: 'Intentando ahora…',
   retryNow: 'Intentar ahora',
   trouble: '¿Algo no va bien?',
