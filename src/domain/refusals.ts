@@ -175,6 +175,10 @@ export const refusalTexts = {
     es: 'El ticket ya tiene {heldMb} de {mb} MB en archivos: este no cabe.',
     en: 'The ticket already holds {heldMb} of {mb} MB in files: this one does not fit.',
   },
+  attachmentDeskFull: {
+    es: 'La mesa no tiene lugar para más archivos: guarda el texto y avisa a tu supervisor. Los que esperan se enviarán cuando haya lugar.',
+    en: 'The desk has no room for more files: save the text and tell your supervisor. Those that wait are sent once there is room.',
+  },
   attachmentMissing: {
     es: 'El archivo ya no está completo en este equipo: vuelve a adjuntarlo.',
     en: 'The file is not whole on this computer any more: attach it again.',

@@ -56,3 +56,27 @@ describe('C144 what the panel tells of files that follow answered acts', () => {
     expect(await shown(rig)).toMatchObject([{ ticketId, ticketCode: label.code, ticketSubject: label.subject }]);
   });
 });
+
+describe('C145 a desk that has no room for files', () => {
+  it('is told of at the file that waits, and before a further one is read, until there is room', async () => {
+    const { scene, rig, ticketId } = await desk();
+    const file = await stage(rig, ticketId, someBytes(40_000));
+    rig.link.next.upload = Array(3).fill({ kind: 'retryAfter', ms: 300_000, attempts: false, why: 'deskFull' });
+    await attach(rig, ticketId, file);
+    await scene.time.advance(10_000);
+    const shown = async () => (await rig.must('attachments.onTheirWay', {})).files;
+    expect(await shown()).toMatchObject([{ name: file.name, state: 'waiting', deskFull: true }]);
+    const more = { draftKey: 'k', ticketId, name: 'b.png', mediaType: 'image/png', size: 10 };
+    expect(await rig.must('attachments.begin', more)).toEqual({
+      ok: false,
+      refusal: { code: 'attachmentDeskFull', params: {} },
+    });
+    expect((await rig.must('attachments.staged', { draftKey: 'k' })).files).toEqual([]);
+    // Texts go on, and what waits is tried again.
+    await scene.time.advance(1_000_000);
+    expect(await shown()).toEqual([]);
+    expect(isStored(scene, required(rig.blobs().files.get(required(file.sha256))).bytes)).toBe(true);
+    expect(await rig.must('attachments.begin', more)).toMatchObject({ ok: true });
+    expect(bugsOf(rig)).toEqual([]);
+  });
+});

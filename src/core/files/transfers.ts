@@ -12,7 +12,10 @@ export interface Transfers {
   setSending(of: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null): void;
   /** Attempts to send this file in a row that brought nothing. */
   failures(attachmentId: string): number;
-  failed(of: { readonly attachmentId: string; readonly ticketId: string }): void;
+  /** `why`: the desk has no room for it. */
+  failed(of: { readonly attachmentId: string; readonly ticketId: string }, why?: 'deskFull'): void;
+  /** The last attempt to send this file, or (no id) any, found no room at the desk. */
+  deskFull(attachmentId?: string): boolean;
   /** It is sent no more: the store has it, or will not. */
   settled(of: { readonly attachmentId: string; readonly ticketId: string }): void;
   /** Something about the files of this ticket changed; null: of any, or of a draft. */
@@ -24,8 +27,8 @@ export function createTransfers({ timers }: Pick<CoreDeps, 'timers'>, hub: NewsH
   let current: { readonly attachmentId: string; readonly ticketId: string; readonly sent: number } | null = null;
   let waiting: CancelTimer | null = null;
   let stopped = false;
-  /** By attachment: failures in a row, and how far the best attempt got. */
-  const failing = new Map<string, { readonly failures: number; readonly sent: number }>();
+  /** By attachment: failures in a row, how far the best attempt got, and what the last one met. */
+  const failing = new Map<string, { readonly failures: number; readonly sent: number; readonly deskFull: boolean }>();
   const changed = new Set<string | null>();
 
   /** The first at once, what follows together. */
@@ -51,13 +54,17 @@ export function createTransfers({ timers }: Pick<CoreDeps, 'timers'>, hub: NewsH
       if (of === null) return;
       // Further than any attempt before: it gets on.
       if (of.sent > (failing.get(of.attachmentId)?.sent ?? 0))
-        failing.set(of.attachmentId, { failures: 0, sent: of.sent });
+        failing.set(of.attachmentId, { failures: 0, sent: of.sent, deskFull: false });
       note(of.ticketId);
     },
     failures: (attachmentId) => failing.get(attachmentId)?.failures ?? 0,
-    failed({ attachmentId, ticketId }) {
+    deskFull: (attachmentId) =>
+      attachmentId === undefined
+        ? [...failing.values()].some(({ deskFull }) => deskFull)
+        : failing.get(attachmentId)?.deskFull === true,
+    failed({ attachmentId, ticketId }, why) {
       const { failures, sent } = failing.get(attachmentId) ?? { failures: 0, sent: 0 };
-      failing.set(attachmentId, { failures: failures + 1, sent });
+      failing.set(attachmentId, { failures: failures + 1, sent, deskFull: why === 'deskFull' });
       note(ticketId);
     },
     settled({ attachmentId, ticketId }) {

@@ -41,7 +41,8 @@ export type StoreFailure =
   | { readonly kind: 'badCredentials' }
   | { readonly kind: 'passwordTooWeak' }
   /** 429 or 503 (`tooManyAttempts`, `busy`, `unavailable`): wait at least so long; null when the store did not say. */
-  | { readonly kind: 'retryAfter'; readonly ms: number | null; readonly attempts: boolean }
+  /** `why`: there is no room for the desk's files, and somebody there has to make some. */
+  | { readonly kind: 'retryAfter'; readonly ms: number | null; readonly attempts: boolean; readonly why?: 'deskFull' }
   | { readonly kind: 'fork'; readonly lastN: number; readonly lastHash: string }
   | { readonly kind: 'epoch' }
   | { readonly kind: 'scope' }

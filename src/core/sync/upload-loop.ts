@@ -106,7 +106,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
   async function failed(row: UploadRow, failure: TokenFailure | BlobAnswer): Promise<void> {
     const { attachmentId } = row;
     strikes.set(attachmentId, struck(row) + 1);
-    context.transfers.failed(row);
+    context.transfers.failed(row, failure.kind === 'retryAfter' ? failure.why : undefined);
     if (failure.kind === 'refused') return hold(row, failure.code);
     if (failure.kind === 'mismatch') {
       const times = (mismatches.get(attachmentId) ?? 0) + 1;

@@ -39,8 +39,8 @@ export async function blobRefusal(call: BlobCall, answer: http.IncomingMessage):
   if (call === 'open' && status === 409) return told({ kind: 'notArrived' });
   if (call === 'open' && status === 404 && byStore) return told({ kind: 'notFound' });
   if (call === 'download' && (status === 403 || uploadGone.has(status))) return told({ kind: 'notFound' });
-  // No room at the store: somebody there makes some.
-  if (status === 507) return told({ kind: 'retryAfter', ms: waitMs, attempts: false });
+  // No room at the store: somebody there makes some. A proxy says so with no code of ours.
+  if (status === 507 && !byStore) return told({ kind: 'retryAfter', ms: waitMs, attempts: false });
   const failure = failureOfAnswer(status, waitMs, body);
   if (byStore && (failure.kind === 'rejected' || failure.kind === 'tooLarge' || status === 404))
     return told({ kind: 'refused', code: failure.kind === 'rejected' ? failure.code : String(status) });

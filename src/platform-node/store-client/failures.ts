@@ -82,6 +82,8 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
     case 'storageFull':
     case 'tooManyUploads':
       return { kind: 'retryAfter', ms, attempts: false };
+    case 'deskFull':
+      return { kind: 'retryAfter', ms, attempts: false, why: 'deskFull' };
     case 'FORK': {
       const fork = forkDetailsSchema.safeParse(details);
       return fork.success ? { kind: 'fork', ...fork.data } : { kind: 'broken' };

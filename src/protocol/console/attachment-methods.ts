@@ -50,6 +50,8 @@ export const fileOnItsWaySchema = z.object({
   sent: z.int(),
   /** Attempts in a row that brought nothing. */
   failures: z.int(),
+  /** The last of them: the desk has no room for files. */
+  deskFull: z.boolean(),
 });
 export type FileOnItsWay = z.infer<typeof fileOnItsWaySchema>;
 /** Of more the panel says the number alone. */

@@ -75,6 +75,7 @@ export const storeErrorCodes = [
   'tooManyUploads',
   'checksumMismatch',
   'storageFull',
+  'deskFull',
   'notArrived',
   'busy',
   'unavailable',

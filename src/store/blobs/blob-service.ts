@@ -28,6 +28,7 @@ export interface BlobDeps {
   readonly newId: () => string;
   readonly onTrouble: (error: unknown) => void;
   readonly metrics?: { readonly files: FileMetrics };
+  readonly deskBytes?: number | null;
 }
 export type OpenFailure = 'notFound' | 'notArrived';
 

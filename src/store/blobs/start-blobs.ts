@@ -13,6 +13,8 @@ export interface BlobOptions {
   readonly port: number;
   /** Origin by which consoles reach host and port; null: they reach them as they are. */
   readonly publicUrl: string | null;
+  /** Bytes that all files of one desk may come to; null or absent: no bound. */
+  readonly deskBytes?: number | null;
 }
 export interface RunningBlobs {
   readonly service: BlobService;
@@ -36,7 +38,13 @@ export async function startBlobs(
   const store = await openBlobStore(options.place);
   let url = options.publicUrl ?? '';
   const onTrouble = (error: unknown) => logger.warn({ err: error }, 'work on files was put off');
-  const service = createBlobService({ ...deps, store, origin: () => url, onTrouble });
+  const service = createBlobService({
+    ...deps,
+    store,
+    origin: () => url,
+    onTrouble,
+    deskBytes: options.deskBytes ?? null,
+  });
   const origin = createBlobOrigin({ ...deps, blobs: service }, logger);
   const address = await origin.listen({ host: options.host, port: options.port });
   if (options.publicUrl === null) url = address;

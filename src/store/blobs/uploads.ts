@@ -19,6 +19,8 @@ export interface UploadDeps {
   /** A file is whole and held: attachments that wait for it may be told. */
   readonly onStored: (deskId: string, sha256: string) => void;
   readonly metrics?: { readonly files: FileMetrics };
+  /** Bytes that all files of one desk may come to; null or absent: no bound. */
+  readonly deskBytes?: number | null;
 }
 type Sender = Pick<Principal, 'deskId' | 'personId'>;
 
@@ -41,6 +43,8 @@ export type UploadFailure =
   /** The person has too much under way. */
   | 'tooManyUploads'
   | 'storageFull'
+  /** The desk has as many bytes of files as it may have. */
+  | 'deskFull'
   | 'checksumMismatch'
   /** Not where the upload stands: ask for that first. */
   | 'uploadOffset'
@@ -154,11 +158,13 @@ export function createUploads(deps: UploadDeps): Uploads {
     }
     const room = await store.room();
     if (room !== null && room - blobLimits.reserveBytes < 2 * wanted.size) return err('storageFull');
-    const bounds = { now: now(), bound: blobLimits.unfinishedBytes };
+    const bounds = { now: now(), bound: blobLimits.unfinishedBytes, deskBytes: deps.deskBytes ?? null };
     const id = deps.newId();
     const upload = await openUpload(db, deskId, { ...wanted, id, personId }, bounds);
-    if (upload?.id === id) counted?.begun();
-    return upload === null ? err('tooManyUploads') : ok(stateOf(upload));
+    if (upload === 'person') return err('tooManyUploads');
+    if (upload === 'desk') return err('deskFull');
+    if (upload.id === id) counted?.begun();
+    return ok(stateOf(upload));
   }
 
   async function told<T>(asked: Promise<Result<T, UploadFailure>>): Promise<Result<T, UploadFailure>> {

@@ -14,6 +14,7 @@ export interface BlobFlags extends BlobPlaceFlags {
   host: string;
   blobsPort: string;
   blobsUrl?: string;
+  blobsQuota?: string;
 }
 
 export const addPlaceOptions = (command: Command): Command =>
@@ -27,7 +28,8 @@ export const addPlaceOptions = (command: Command): Command =>
 export const addBlobOptions = (command: Command): Command =>
   addPlaceOptions(command)
     .option('--blobs-port <number>', 'port that files are read from: an origin of its own; 0 takes a free one', '8481')
-    .option('--blobs-url <url>', 'origin by which consoles reach that port, behind a proxy: https://files.example');
+    .option('--blobs-url <url>', 'origin by which consoles reach that port, behind a proxy: https://files.example')
+    .option('--blobs-quota <gigabytes>', 'most that all files of one desk may come to; without it, what the place has');
 
 const s3Schema = z.url({ protocol: /^https?$/ }).transform((text, check) => {
   const { origin, pathname, search, username } = new URL(text);
@@ -57,6 +59,8 @@ export function readBlobPlace(flags: BlobPlaceFlags): BlobPlace | null {
   return folder === '' ? null : { kind: 'folder', folder: resolve(folder) };
 }
 
+const quotaSchema = z.coerce.number().positive().max(1_000_000);
+
 const originSchema = z.url({ protocol: /^https?$/ }).refine((text) => {
   const { pathname, search, hash, username } = new URL(text);
   return pathname === '/' && search === '' && hash === '' && username === '';
@@ -68,6 +72,9 @@ export function readBlobs(flags: BlobFlags): BlobOptions | null {
   const port = readPort(flags.blobsPort, '--blobs-port');
   if (flags.blobsUrl !== undefined && !originSchema.safeParse(flags.blobsUrl).success)
     throw new ConfigError('--blobs-url must be an origin, as https://files.example, with no path.');
+  const quota = flags.blobsQuota === undefined ? null : quotaSchema.safeParse(flags.blobsQuota);
+  if (quota?.success === false)
+    throw new ConfigError('--blobs-quota must be a number of gigabytes above 0, as 500 or 0.5.');
   if (place === null) return null;
   if (flags.blobsUrl === undefined && isIP(flags.host) !== 0 && /^[0:.]+$/.test(flags.host))
     throw new ConfigError(
@@ -77,6 +84,7 @@ export function readBlobs(flags: BlobFlags): BlobOptions | null {
     place,
     host: flags.host,
     port,
+    deskBytes: quota === null ? null : Math.floor(quota.data * 1_000_000_000),
     publicUrl: flags.blobsUrl === undefined ? null : new URL(flags.blobsUrl).origin,
   };
 }

@@ -28,16 +28,23 @@ const COLUMNS = `u.id, u.person_id as "personId", u.ticket_id as "ticketId", u.a
 
 export type NewUpload = Pick<UploadRow, 'id' | 'personId' | 'ticketId' | 'attachmentId' | 'sha256' | 'size'>;
 
+/** Bytes that files may come to: of one person's unfinished uploads, and of all that the desk holds or takes (null: no bound). */
+export interface UploadBounds {
+  readonly now: number;
+  readonly bound: number;
+  readonly deskBytes: number | null;
+}
+
 /**
- * The person's upload of that content that is under way, or the new one; null when its bytes beside those of the person's other
- * unfinished uploads are more than `bound`.
+ * The person's upload of that content that is under way, or the new one; `person` or `desk` when it would go beyond that bound. A
+ * content that the desk holds already takes no more of it.
  */
 export function openUpload(
   db: Db,
   deskId: string,
   wanted: NewUpload,
-  { now, bound }: { readonly now: number; readonly bound: number },
-): Promise<UploadRow | null> {
+  { now, bound, deskBytes }: UploadBounds,
+): Promise<UploadRow | 'person' | 'desk'> {
   return inTransaction(db, async (client) => {
     // One at a time for a person, so that the bound holds.
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 8103))', [`${deskId}${wanted.personId}`]);
@@ -47,12 +54,13 @@ export function openUpload(
     );
     if (known[0]?.size === wanted.size) return known[0];
     // The same hash with another size cannot be the same file: whoever says so later is not believed.
-    if (known[0] !== undefined) return null;
+    if (known[0] !== undefined) return 'person';
     const { rows: sums } = await client.query<{ sum: number }>(
       `select coalesce(sum(size), 0)::bigint as sum from uploads where desk_id = $1 and person_id = $2 and finished_at is null`,
       [deskId, wanted.personId],
     );
-    if ((sums[0]?.sum ?? 0) + wanted.size > bound) return null;
+    if ((sums[0]?.sum ?? 0) + wanted.size > bound) return 'person';
+    if (deskBytes !== null && (await deskBytesWith(client, deskId, wanted)) > deskBytes) return 'desk';
     await client.query(
       `insert into uploads (desk_id, id, person_id, ticket_id, attachment_id, sha256, size, created_at, touched_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
@@ -60,6 +68,18 @@ export function openUpload(
     );
     return { ...wanted, received: 0, finishedAt: null };
   });
+}
+
+/** What the desk holds and is being sent, with that file. One asks at a time, so that two do not both find the last room. */
+async function deskBytesWith(client: Queryable, deskId: string, { sha256, size }: NewUpload): Promise<number> {
+  await client.query('select pg_advisory_xact_lock(hashtextextended($1, 8104))', [deskId]);
+  const { rows } = await client.query<{ sum: number; held: boolean }>(
+    `select (select coalesce(sum(size), 0) from blobs where desk_id = $1)::bigint +
+         (select coalesce(sum(size), 0) from uploads where desk_id = $1 and finished_at is null)::bigint as sum,
+       exists (select 1 from blobs where desk_id = $1 and sha256 = $2) as held`,
+    [deskId, sha256],
+  );
+  return rows[0]?.held === true ? 0 : (rows[0]?.sum ?? 0) + size;
 }
 
 /** The upload, if it is this person's. */

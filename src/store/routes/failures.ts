@@ -21,6 +21,7 @@ const statusByCode: Record<StoreErrorCode, number> = {
   tooManyUploads: 429,
   checksumMismatch: CHECKSUM_MISMATCH,
   storageFull: 507,
+  deskFull: 507,
   notArrived: 409,
   busy: 503,
   unavailable: 503,
@@ -46,6 +47,7 @@ const messages: Record<StoreErrorCode, string> = {
   tooManyUploads: 'too many bytes under way: finish other uploads first',
   checksumMismatch: 'the file is not what was said: it was dropped',
   storageFull: 'there is no room for the file now: try again later',
+  deskFull: 'the files of this desk are as many bytes as it may have: try again later',
   notArrived: 'the file is still with its author',
   busy: 'too busy: try again',
   unavailable: 'the database is not there: try again',
@@ -58,6 +60,7 @@ const waits: Partial<Record<StoreErrorCode, number>> = {
   unavailable: 2_000,
   tooManyUploads: 30_000,
   storageFull: 60_000,
+  deskFull: 300_000,
 };
 
 export interface FailureOptions {

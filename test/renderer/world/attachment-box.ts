@@ -64,7 +64,7 @@ export function createAttachmentBox({ online, tell, arrived }: BoxDeps) {
     return [
       {
         ...{ attachmentId, commandId: added.commandId, ticketId, ticketCode: number ?? provisionalCode },
-        ...{ ticketSubject: subject, name, size, thumbnail, sent: upload.sent, failures: 0 },
+        ...{ ticketSubject: subject, name, size, thumbnail, sent: upload.sent, failures: 0, deskFull: false },
         state: upload.state === 'sending' ? 'sending' : 'waiting',
       },
     ];

@@ -16,7 +16,9 @@ describe('where files are', () => {
       host: '127.0.0.1',
       port: 0,
       publicUrl: null,
+      deskBytes: null,
     });
+    expect(readBlobs({ ...flags, blobs: '/srv/files', blobsQuota: '0.5' })?.deskBytes).toBe(500_000_000);
     keys();
     expect(readBlobPlace({ blobsS3: 'https://s3.example:9000/desk/one/two' })).toEqual({
       kind: 's3',
@@ -39,6 +41,8 @@ describe('where files are', () => {
     ['an origin with a path', { blobs: '/a', blobsUrl: 'https://files.example/x' }, '--blobs-url'],
     ['an origin of another kind', { blobs: '/a', blobsUrl: 'ftp://files.example' }, '--blobs-url'],
     ['a port that is none', { blobs: '/a', blobsPort: 'x' }, '--blobs-port'],
+    ['a quota of nothing', { blobs: '/a', blobsQuota: '0' }, '--blobs-quota'],
+    ['a quota that is no number', { blobs: '/a', blobsQuota: 'mucho' }, '--blobs-quota'],
     ['no way to every address', { blobs: '/a', host: '0.0.0.0' }, '--blobs-url is missing'],
     ['no way to every address', { blobs: '/a', host: '::' }, '--blobs-url is missing'],
   ])('1.6 %s: one sentence that names it', (_what, over, words) => {

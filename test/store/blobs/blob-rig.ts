@@ -43,7 +43,8 @@ export interface BlobRig {
   close(): Promise<void>;
 }
 
-export async function startBlobRig(place?: BlobStore): Promise<BlobRig> {
+/** `deskBytes`: all that files of the desk may come to. */
+export async function startBlobRig(place?: BlobStore, deskBytes: number | null = null): Promise<BlobRig> {
   const store = await startTestStore();
   const desk = await createFixtureDesk(store.db);
   const folder = await mkdtemp(join(tmpdir(), 'blobs-'));
@@ -56,6 +57,7 @@ export async function startBlobRig(place?: BlobStore): Promise<BlobRig> {
       db: store.db,
       store: over ?? place ?? createFileBlobStore(folder),
       origin: () => originUrl,
+      deskBytes,
       now,
       newId: () => v7(),
       onTrouble: (error) => troubles.push(error),

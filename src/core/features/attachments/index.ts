@@ -64,6 +64,8 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
       const others = besides(desk.value, ticketId, draftKey);
       const no = attachmentRefusal(session.settings.attachments, ticket, { name, size }, others);
       if (no !== null) return ok({ ok: false, refusal: no });
+      // Known from a file that waits for room: one more would wait behind it.
+      if (runtime.attachments.transfers.deskFull()) return ok({ ok: false, refusal: refusal('attachmentDeskFull') });
       if (!(await runtime.attachments.shelf.makeRoom(size))) return failed('diskFull');
       const row: StagedRow = {
         attachmentId: deps.random.id(),

@@ -20,6 +20,7 @@ export function filesOnTheirWay({ runtime }: Pick<Desk, 'runtime'>): FileOnItsWa
       state: sending === null ? 'waiting' : 'sending',
       sent: sending?.sent ?? 0,
       failures: transfers.failures(attachmentId),
+      deskFull: transfers.deskFull(attachmentId),
     };
   });
 }

@@ -29,14 +29,16 @@ export function FilesOnTheirWay({ files, connection }: RowsProps) {
 function FileRow({ file, connection }: { readonly file: FileOnItsWay; readonly connection: Connection }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { name, size, sent, state, failures, thumbnail, ticketId, ticketCode, ticketSubject } = file;
+  const { name, size, sent, state, failures, deskFull, thumbnail, ticketId, ticketCode, ticketSubject } = file;
   const percent = Math.min(99, Math.floor((sent * 100) / Math.max(1, size)));
   const words =
     state === 'sending'
       ? t('attachments.where.sending', { percent })
-      : failures > 0
-        ? t('attachments.outbox.retrying', { count: failures })
-        : t(connection.state === 'online' ? 'attachments.state.waitingTurn' : 'outbox.state.waiting');
+      : deskFull
+        ? t('attachments.outbox.deskFull')
+        : failures > 0
+          ? t('attachments.outbox.retrying', { count: failures })
+          : t(connection.state === 'online' ? 'attachments.state.waitingTurn' : 'outbox.state.waiting');
   return (
     <li data-file-on-its-way={state} className="relative border-line-soft border-b last:border-0">
       <button

@@ -94,6 +94,7 @@ export const attachments: Words<typeof es> = {
     after: 'goes up after the text',
     save: 'Save to disk',
     section: 'Files on their way',
+    deskFull: 'waits for room at the desk',
     retrying_one: 'trying again · 1 attempt failed',
     retrying_other: 'trying again · {{count}} attempts failed',
   },

@@ -92,6 +92,7 @@ export const attachments = {
     after: 'sube después del texto',
     save: 'Guardar en el disco',
     section: 'Archivos en camino',
+    deskFull: 'espera lugar en la mesa',
     retrying_one: 'se reintenta · 1 intento sin éxito',
     retrying_other: 'se reintenta · {{count}} intentos sin éxito',
   },
