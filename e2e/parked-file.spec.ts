@@ -58,7 +58,7 @@ test('35 SY16 a file that a revoked device handed in is put aside, and opened by
     await expect(box).toBeHidden();
   });
   await test.step('settled, it is gone', async () => {
-    await aside.getByRole('button', { name: 'Dejar como está' }).click();
+    await aside.getByRole('button', { name: 'Dar por atendido' }).click();
     await expect(aside).toHaveCount(0);
     await expect(pill(page)).toHaveText('Al día');
     expect((await storedTicket(desk, subject)).ticket.parked).toEqual([]);

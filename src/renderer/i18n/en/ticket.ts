@@ -142,6 +142,7 @@ export const ticket: Words<typeof es> = {
     attached: '{{actor}} attached {{file}}',
     attachmentArrived: 'A file of {{actor}} reached the desk',
     parked: 'A change by {{by}} was parked: it crossed another',
+    parkedFile: 'A file of {{by}} was put aside: it was sent without access',
     parkedSettled: '{{actor}} settled the parked change',
   },
   field: {
@@ -178,6 +179,7 @@ export const ticket: Words<typeof es> = {
     theirs: 'Stands',
     mine: 'Proposed',
     theirsBy: '{{person}}, {{when}}',
+    fileDone: 'Mark as dealt with',
     fileTitle: 'A file was put aside',
     fileBy: '{{person}} attached it when their computer or account had no access any more · {{when}}',
     apply: 'Use the proposed',

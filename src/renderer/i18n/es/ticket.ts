@@ -142,6 +142,7 @@ export const ticket = {
     attached: '{{actor}} adjuntó {{file}}',
     attachmentArrived: 'Llegó a la mesa un archivo de {{actor}}',
     parked: 'Un cambio de {{by}} quedó en espera: se cruzó con otro',
+    parkedFile: 'Un archivo de {{by}} quedó en espera: lo envió sin acceso',
     parkedSettled: '{{actor}} atendió el cambio en espera',
   },
   field: {
@@ -178,6 +179,7 @@ export const ticket = {
     theirs: 'Quedó',
     mine: 'Se propuso',
     theirsBy: '{{person}}, {{when}}',
+    fileDone: 'Dar por atendido',
     fileTitle: 'Un archivo quedó en espera',
     fileBy: '{{person}} lo adjuntó cuando su equipo o su cuenta ya no tenía acceso · {{when}}',
     apply: 'Usar lo propuesto',

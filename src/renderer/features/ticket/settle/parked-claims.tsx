@@ -99,7 +99,7 @@ function Parked({ claim }: { readonly claim: ParkedClaim }) {
             </Button>
           )}
           <Button size="sm" tone="ghost" busy={busy} onClick={() => void submit([settle])}>
-            {t('ticket.parked.keep')}
+            {t(file === null ? 'ticket.parked.keep' : 'ticket.parked.fileDone')}
           </Button>
         </div>
       )}

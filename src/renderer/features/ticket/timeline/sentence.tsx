@@ -166,7 +166,11 @@ export function sentenceOf(t: TFunction, words: Words, entry: ShownEntry): Sente
     case 'attachmentArrived':
       return line(rich((s) => t('ticket.event.attachmentArrived', s), { actor }));
     case 'claimParked':
-      return line(rich((s) => t('ticket.event.parked', s), { by: person(event.claim.by) }));
+      return line(
+        rich((s) => t(event.claim.type === 'addAttachment' ? 'ticket.event.parkedFile' : 'ticket.event.parked', s), {
+          by: person(event.claim.by),
+        }),
+      );
     case 'parkedSettled':
       return line(
         rich((s) => t('ticket.event.parkedSettled', s), { actor }),
