@@ -4,6 +4,7 @@ import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { backoffMs } from '../../src/core/sync/backoff.ts';
 import type { LooseCommand } from '../../src/core/sync/chain.ts';
 import { chainAfter } from '../../src/core/sync/chain.ts';
+import { OWN_NEWS_MS } from '../../src/core/sync/signal.ts';
 import { nodeHasher } from '../../src/platform-node/hasher.ts';
 import { createStoreClient } from '../../src/platform-node/store-client/create-store-client.ts';
 import { CHAIN_START, type WireCommand } from '../../src/protocol/sync/command.ts';
@@ -155,6 +156,9 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
         for (const { at } of batch) figures.pushes.push(now - at);
         figures.refused += answer.value.results.filter(({ outcome }) => outcome.verdict.kind === 'refused').length;
         outbox.splice(0, batch.length);
+        // Of one's own push the answer tells, and the stream does not.
+        told = Math.max(told, answer.value.head);
+        setTimeout(() => void pull().catch(() => undefined), OWN_NEWS_MS);
       }
     } finally {
       pushing = false;

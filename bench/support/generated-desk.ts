@@ -124,6 +124,9 @@ export async function* generatedRows(shape: GeneratedShape): AsyncGenerator<read
   }
 }
 
+/** Nobody reads here. */
+const NO_MARK = { epoch: '', seq: 0, hash: '', seal: '' };
+
 function memoryPort(seed: number) {
   const { org, program, epoch, incarnation } = generatedOrganisation(seed);
   const numbers = new Map<number, number>();
@@ -159,6 +162,7 @@ function memoryPort(seed: number) {
   };
   const desks: DeskStore = {
     transact: async (_deskId, work) => ok(await work(tx)),
+    transactMarked: async (_deskId, _sessionId, work) => ok({ value: await work(tx), mark: NO_MARK }),
     mark: () => Promise.reject(new Error('nobody reads here')),
     openEpoch: () => Promise.reject(new Error('nobody restores here')),
   };

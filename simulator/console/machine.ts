@@ -150,6 +150,7 @@ export function createMachine(plan: MachinePlan, deps: MachineDeps): Machine {
               if (!(error instanceof Died)) deps.logged(machine, 'timerThrew', String(error));
             }
           }),
+        sent: () => Promise.resolve(),
       },
       random: { id: chance.id, fraction: chance.fraction },
       hasher: { sha256Hex },

@@ -168,6 +168,10 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
           mine.releaseAll(owner);
         }
       },
+      async transactMarked(id, _sessionId, work) {
+        const done = await desks.transact(id, work);
+        return done.ok ? ok({ value: done.value, mark: await desks.mark(id) }) : done;
+      },
     };
     const changes: ChangeStore = {
       live: (id) => {

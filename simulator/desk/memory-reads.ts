@@ -6,6 +6,8 @@ import {
   LOG_START,
   type LoggedKeys,
   type Page,
+  RECENT_ROWS,
+  type RecentTicket,
 } from '../../src/store/changes/change-reads.ts';
 import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
 import { chainKey } from './commit.ts';
@@ -14,7 +16,7 @@ import { findClosed } from './memory-search.ts';
 import { type DeskState, hashAtPlace, logIndexAfter, type TicketRecord } from './memory-state.ts';
 
 export const directoryEntities = Object.keys(directorySchemas) as DirectoryEntity[];
-const isInScope = (record: TicketRecord, scope: TicketScope): boolean =>
+const isInScope = (record: TicketRecord, scope: Pick<TicketScope, 'grant' | 'now'>): boolean =>
   inScope(scope.grant, scopeKeysOf(record.doc.value), scope.now);
 const isInWindow = ({ closedRecordedAt }: TicketRecord, { closedWindowDays, now }: TicketScope): boolean =>
   closedRecordedAt === null || closedWindowDays === null || closedRecordedAt >= now - closedWindowDays * DAY_MS;
@@ -54,6 +56,22 @@ export function memoryReads(state: () => DeskState, before: () => Promise<void> 
         const { log, lastSeqById } = state();
         const from = logIndexAfter(log, seq);
         return log.slice(from, from + limit).map((row) => ({ ...row, lastSeq: lastSeqById.get(row.id) ?? row.seq }));
+      }),
+    recent: (seq, scope) =>
+      read(() => {
+        const { log } = state();
+        const from = logIndexAfter(log, seq);
+        const after = new Map<string, number>();
+        for (const row of log.slice(from, from + RECENT_ROWS))
+          if (row.entity === 'ticket' && !after.has(row.id)) after.set(row.id, row.previousVersion);
+        return [...after].flatMap(([id, previous]): RecentTicket[] => {
+          const record = state().tickets.get(id);
+          if (record === undefined) return [];
+          const inScope = isInScope(record, scope);
+          const { doc, closedRecordedAt } = record;
+          const entries = inScope ? record.entries.slice(previous).map((entry) => entry.text) : [];
+          return [{ id, after: previous, doc: doc.text, inScope, closedRecordedAt, entries }];
+        });
       }),
     keysSince: (seq, ids) =>
       read(() => {

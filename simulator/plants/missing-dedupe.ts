@@ -22,7 +22,11 @@ export const missingDedupe = plantOf(({ desk }) => {
   return {
     store: ({ desks, changes }) => ({
       changes,
-      desks: { ...desks, transact: (deskId, work) => desks.transact(deskId, (tx) => work(forgetful(tx))) },
+      desks: {
+        ...desks,
+        transactMarked: (deskId, sessionId, work) =>
+          desks.transactMarked(deskId, sessionId, (tx) => work(forgetful(tx))),
+      },
     }),
     routes: (routes) => ({
       ...routes,

@@ -6,8 +6,8 @@ export const orphansForgotten = plantOf(() => ({
     changes,
     desks: {
       ...desks,
-      transact: (deskId, work) =>
-        desks.transact(deskId, (tx) =>
+      transactMarked: (deskId, sessionId, work) =>
+        desks.transactMarked(deskId, sessionId, (tx) =>
           work({
             ...tx,
             async lockOrphans(ticketIds) {

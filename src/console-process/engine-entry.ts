@@ -8,6 +8,7 @@ import { createProfiles } from '../platform-node/profiles.ts';
 import { nodeRandom } from '../platform-node/random.ts';
 import { createStoreClient } from '../platform-node/store-client/create-store-client.ts';
 import { nodeTimers } from '../platform-node/timers.ts';
+import type { News } from '../protocol/console/client.ts';
 import { faultOf } from '../shared/fault.ts';
 import { createHostPorts } from './host-ports.ts';
 import { createPagesWorker } from './pages-worker.ts';
@@ -18,7 +19,18 @@ if (parentPort !== null) run(parentPort, workerData);
 
 function run(port: MessagePort, options: WorkerOptions): void {
   const { dataDir, storeUrl, language } = options;
-  const post = (message: FromEngine) => port.postMessage(message);
+  let untold: News[] = [];
+  /** News goes out before whatever is said after it. */
+  const tellNews = () => {
+    if (untold.length === 0) return;
+    const news = untold;
+    untold = [];
+    port.postMessage({ kind: 'news', news } satisfies FromEngine);
+  };
+  const post = (message: FromEngine) => {
+    tellNews();
+    port.postMessage(message);
+  };
   const host = createHostPorts((id, request) => post({ kind: 'hostRequest', id, request }));
   const log = createLineLog('engine', dataDir);
   logUncaught(log);
@@ -60,7 +72,9 @@ function run(port: MessagePort, options: WorkerOptions): void {
   };
   core.onNews((news) => {
     if (news.view === 'session' || news.view === 'connection') tellActive();
-    post({ kind: 'news', news });
+    // A message to another thread costs more than most of what it says: one for all news of a turn.
+    if (untold.length === 0) queueMicrotask(tellNews);
+    untold.push(news);
   });
   const stop = async () => {
     await core.stop();

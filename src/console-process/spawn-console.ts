@@ -82,7 +82,7 @@ export async function spawnConsole(options: SpawnOptions): Promise<ConsoleProces
         active = message.active;
         return reader.activate();
       case 'news':
-        for (const listener of listeners) listener(message.news);
+        for (const news of message.news) for (const listener of listeners) listener(news);
         return;
       case 'hostRequest':
         void serveHostRequest(options, message.request).then((answer) =>

@@ -36,7 +36,8 @@ export type FromEngine =
   | { readonly kind: 'started'; readonly result: Result<null, ConsoleError> }
   /** Sent before the news that made it so: whoever asks after the news is answered by the right files. */
   | { readonly kind: 'active'; readonly active: ActiveProfile | null }
-  | { readonly kind: 'news'; readonly news: News }
+  /** All of one turn, in order. */
+  | { readonly kind: 'news'; readonly news: readonly News[] }
   | { readonly kind: 'hostRequest'; readonly id: number; readonly request: HostRequest }
   | { readonly kind: 'stopped' };
 

@@ -3,13 +3,20 @@ import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import type { Result } from '../shared/result.ts';
 import { attempt } from './sqlite/storage-failure.ts';
 
-export type OutboxWriter = (
-  work: () => void,
-  options?: { readonly settleFile: boolean },
-) => Result<null, StorageFailure>;
+export interface WriteOptions {
+  readonly settleFile?: boolean;
+  /**
+   * What the store says again when it is asked again, such as the answers to a push: after a power cut it may be missing, never after a kill, and
+   * never what was written before it.
+   */
+  readonly saidAgain?: boolean;
+}
+export type OutboxWriter = (work: () => void, options?: WriteOptions) => Result<null, StorageFailure>;
 
 /** Two flushes of the disk, which nobody waits for: by then an act is on its way to the store. */
 const SETTLE_AFTER_MS = 50;
+/** While one write follows the other the log is settled so often. */
+const SETTLE_AT_LEAST_MS = 500;
 
 /**
  * One transaction a write, durable when it returns: its log is on the disk. `settleFile` has the log moved into the main file a
@@ -18,14 +25,17 @@ const SETTLE_AFTER_MS = 50;
  * to the next start. A reader in the way makes that step wait for the next write, never the write fail.
  */
 export function createOutboxWriter(db: Database): OutboxWriter {
-  let settling = false;
+  let timer: NodeJS.Timeout | null = null;
+  let latest = 0;
+  const settle = () => {
+    timer = null;
+    if (db.open) settleFile(db);
+  };
   const settleSoon = () => {
-    if (settling) return;
-    settling = true;
-    setTimeout(() => {
-      settling = false;
-      if (db.open) settleFile(db);
-    }, SETTLE_AFTER_MS).unref();
+    const now = performance.now();
+    if (timer === null) latest = now + SETTLE_AT_LEAST_MS;
+    else clearTimeout(timer);
+    timer = setTimeout(settle, Math.max(0, Math.min(SETTLE_AFTER_MS, latest - now))).unref();
   };
   const bump = db.prepare('update state set revision = revision + 1');
   const inTransaction = db.transaction((work: () => void) => {
@@ -34,7 +44,15 @@ export function createOutboxWriter(db: Database): OutboxWriter {
   });
   return (work, options) => {
     const result = attempt(() => {
-      inTransaction.immediate(work);
+      if (options?.saidAgain !== true) inTransaction.immediate(work);
+      else {
+        db.pragma('synchronous = NORMAL');
+        try {
+          inTransaction.immediate(work);
+        } finally {
+          db.pragma('synchronous = FULL');
+        }
+      }
       return null;
     });
     if (result.ok && options?.settleFile === true) settleSoon();

@@ -236,7 +236,7 @@ export function createOutbox(db: Database): OutboxPort {
           }
           if (mark !== null) putMark(mark);
         },
-        { settleFile: true },
+        { settleFile: true, saidAgain: true },
       ),
     oweReplay(epoch) {
       const owed = () => sql.counts.get()?.owed ?? 0;

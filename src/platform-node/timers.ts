@@ -7,4 +7,6 @@ export const nodeTimers: TimersPort = {
     const timer = setTimeout(run, Math.min(Math.max(0, delayMs), LONGEST_MS));
     return () => clearTimeout(timer);
   },
+  // Chains of promises that are ready run first, then what these put behind the turn, all before the next event.
+  sent: () => Promise.resolve().then(() => new Promise((resolve) => process.nextTick(resolve))),
 };

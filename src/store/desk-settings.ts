@@ -16,4 +16,15 @@ export const defaultStoreDeskSettings: StoreDeskSettings = {
   offlineDays: 30,
 };
 
-export const parseDeskSettings = (text: string): StoreDeskSettings => storeDeskSettingsSchema.parse(JSON.parse(text));
+/** Read for every request, and changed about never. */
+const parsed = new Map<string, StoreDeskSettings>();
+const PARSED_AT_MOST = 64;
+
+export function parseDeskSettings(text: string): StoreDeskSettings {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const settings = storeDeskSettingsSchema.parse(JSON.parse(text));
+  if (parsed.size >= PARSED_AT_MOST) parsed.clear();
+  parsed.set(text, settings);
+  return settings;
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createScope, createStoreNews } from '../../src/core/sync/signal.ts';
+import { createScope, createStoreNews, OWN_NEWS_MS } from '../../src/core/sync/signal.ts';
 import { bugsOf, type ConsoleRig, createScene, type Scene, signedIn } from '../support/console/console-rig.ts';
 import { createVirtualTime, settle } from '../support/console/virtual-time.ts';
-import { actors, call, uuid } from '../support/world.ts';
+import { actors, call, T0, uuid } from '../support/world.ts';
 
 const another = uuid(911);
 
@@ -79,6 +79,28 @@ describe('what the store said of its head', () => {
     await waiting;
     return answer;
   }
+
+  it('C34: what one did oneself is pulled a moment later, and at once with what others did', async () => {
+    const time = createVirtualTime();
+    const news = createStoreNews(time.timers);
+    const scope = createScope();
+    const woke: number[] = [];
+    const wait = () => news.wait(scope, () => base).then(() => woke.push(time.now() - T0));
+    const own = wait();
+    news.heard({ head: 8 }, true);
+    await time.advance(OWN_NEWS_MS / 2);
+    // More of one's own in this time is brought by the same pull.
+    news.heard({ head: 9 }, true);
+    await time.advance(OWN_NEWS_MS);
+    await own;
+    const others = wait();
+    news.heard({ head: 10 }, true);
+    news.heard({ head: 11 });
+    await others;
+    expect(woke).toEqual([OWN_NEWS_MS, OWN_NEWS_MS + OWN_NEWS_MS / 2]);
+    expect(time.pendingTimers()).toBe(0);
+    scope.close();
+  });
 
   it('SY10: wakes a pull unless it is where the base stands, as far as it says', async () => {
     expect(await wakes()).toBe(false);

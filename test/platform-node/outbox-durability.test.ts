@@ -55,6 +55,19 @@ test('threat 26, SY1 SIGKILL in the middle of writes, 30 times: nothing that was
   expect(acknowledged).toBeGreaterThan(100);
 }, 180_000);
 
+test('SY1 answers are not flushed one by one, and the write behind them is flushed as ever', () => {
+  const { db, outbox } = openAt(freshPath());
+  outbox.setIdentity(identity);
+  const flushed = () => db.pragma('synchronous', { simple: true }) === 2;
+  const pragma = vi.spyOn(db, 'pragma');
+  writeNote(outbox, 'nota');
+  expect(pragma).not.toHaveBeenCalledWith('synchronous = NORMAL');
+  expect(outbox.recordOutcomes([], null).ok).toBe(true);
+  expect(pragma).toHaveBeenCalledWith('synchronous = NORMAL');
+  expect(flushed()).toBe(true);
+  db.close();
+});
+
 test('threat 28 a flipped byte in a note makes its row unreadable: reported with its text, never sent, never dropped', () => {
   const path = written(5);
   const bytes = readFileSync(path);

@@ -3,9 +3,10 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revokeDevice } from '../../src/store/admin/accounts.ts';
 import { putDirectory } from '../../src/store/admin/desks.ts';
+import { createNewsHub } from '../../src/store/changes/news-hub.ts';
 import { registerPayload } from '../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../support/desk-fixture.ts';
-import type { DeviceClient } from '../support/device-client.ts';
+import { createDeviceClient, type DeviceClient } from '../support/device-client.ts';
 import { startTestStore, type TestStore } from '../support/store.ts';
 
 let store: TestStore;
@@ -259,5 +260,33 @@ describe('poke', () => {
     const again = await other.send({ method: 'GET', path: '/sync/v1/poke', token: lost.tokens.accessToken });
     expect(again.text).toContain('deviceRevoked');
     streams[0]?.close();
+  });
+
+  it('5.6 a push is told at its own process with no notice of it, and to its author by the answer alone', async () => {
+    const options = { db: store.db, url: 'postgres://nobody@127.0.0.1:1/none', lookEveryMs: 1_000_000 };
+    const news = createNewsHub({ ...options, onTrouble: () => undefined });
+    const alone = await store.another({ news });
+    news.start();
+    const url = await alone.app.listen({ host: '127.0.0.1', port: 0 });
+    const admin = await createDeviceClient(alone.send, desk.accounts.admin);
+    const author = await createDeviceClient(alone.send, desk.accounts.ana);
+    const own = await listen(url, author.tokens.accessToken);
+    const others = await listen(url, admin.tokens.accessToken);
+    await Promise.all([own.next(), others.next()]);
+    // From here on both stand where this hub knows that they do.
+    const before = await admin.push(admin.command('register', v7(), registerPayload(desk)));
+    const start = await own.next();
+    expect(start).toMatchObject({ event: 'news', head: before.head });
+    const pushed = await author.push(author.command('register', v7(), registerPayload(desk)));
+    let told = await others.next();
+    while (told.head < pushed.head) told = await others.next();
+    expect(told).toMatchObject({ event: 'news', head: pushed.head, epoch: start.epoch });
+    const answered = await admin.push(admin.command('register', v7(), registerPayload(desk)));
+    expect(answered.head).toBeGreaterThan(pushed.head);
+    // The first that the author hears is of the other's push, not of the one before it.
+    expect(await own.next()).toMatchObject({ event: 'news', head: answered.head });
+    own.close();
+    others.close();
+    await news.stop();
   });
 });

@@ -32,7 +32,7 @@ it.each(Object.entries(cases))(
   async (_, start) => {
     const url = `postgres://u:p@127.0.0.1:${await start()}/x`;
     const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined });
-    const news = { start() {}, stop: async () => {}, subscribe: () => () => {} };
+    const news = { start() {}, stop: async () => {}, subscribe: () => () => {}, of: () => null };
     const app = await createStoreApp(
       { db, passwords: createPasswords(), news, now: Date.now, newId: () => v7(), trialAccounts: [] },
       false,

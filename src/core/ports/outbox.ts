@@ -141,7 +141,8 @@ type Written = Result<null, StorageFailure>;
 
 /**
  * `outbox.db` of one profile (WAL, synchronous=FULL). Everything is synchronous, every write is one transaction that is
- * durable when the call returns, or a failure that left nothing behind. Commands are never updated in content and
+ * durable when the call returns, or a failure that left nothing behind; but for answers to pushes, which a power cut may take, since the store says
+ * them again. Commands are never updated in content and
  * never deleted before their retention is over. Order everywhere: order of writing.
  */
 export interface OutboxPort extends OutboxFiles {

@@ -117,7 +117,7 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
         maxCommands = Math.min(PUSH_MAX_COMMANDS, maxCommands * 2);
         backoff.reset();
         context.sound();
-        context.storeNews.heard(placeOf(answer.value));
+        context.storeNews.heard(placeOf(answer.value), true);
       }
       if (taken.held !== null) await context.work.wait(link, HELD_RETRY_MS);
       else if (taken.outcomes.length === 0 || stands(outbox, commands[0])) await backoff.wait(link, null);

@@ -73,8 +73,8 @@ export function createSignal(timers: TimersPort): Signal {
 export interface StoreNews {
   /** The store may have something new: only a pull can tell. */
   raise(): void;
-  /** The store said where its log ends. */
-  heard(head: PokeFrame): void;
+  /** The store said where its log ends; `own`: as the answer to a push, and nobody has said so otherwise. */
+  heard(head: PokeFrame, own?: boolean): void;
   /** Resolves when a pull may bring something, given where the base stands; at once when that was said already. */
   wait(scope: Scope, base: () => Base): Promise<void>;
 }
@@ -86,6 +86,9 @@ const isWhereBaseStands = ({ head, hash, epoch }: PokeFrame, base: Base): boolea
   (hash === undefined || hash === base.logHash) &&
   (epoch === undefined || epoch === base.epoch);
 
+/** What one did oneself is on the screen already: its pull comes after those of whoever waits for it, and is one for all acts of this time. */
+export const OWN_NEWS_MS = 100;
+
 /**
  * One's own push is heard of twice, by its answer and as news: what a pull has brought meanwhile is not pulled again. The store may
  * have been restored: a head below the cursor counts as news, so does one below what was said before, and the same number in
@@ -95,22 +98,38 @@ export function createStoreNews(timers: TimersPort): StoreNews {
   const signal = createSignal(timers);
   let unknown = false;
   let furthest: PokeFrame | null = null;
+  /** Of all that was heard, something came from elsewhere than from answers to pushes. */
+  let others = false;
+  let due = false;
   return {
     raise() {
       unknown = true;
       signal.raise();
     },
-    heard(head) {
+    heard(head, own = false) {
       if (furthest !== null && head.head < furthest.head) unknown = true;
       else furthest = head;
+      others ||= !own;
       signal.raise();
     },
     async wait(scope, base) {
+      let cancel: CancelTimer | null = null;
       for (;;) {
         await signal.wait(scope);
         const news = unknown || (furthest !== null && !isWhereBaseStands(furthest, base()));
+        if (news && !unknown && !others && !due && !scope.closed) {
+          cancel ??= timers.after(OWN_NEWS_MS, () => {
+            due = true;
+            signal.raise();
+          });
+          continue;
+        }
+        cancel?.();
+        cancel = null;
         unknown = false;
         furthest = null;
+        others = false;
+        due = false;
         if (news || scope.closed) return;
       }
     },

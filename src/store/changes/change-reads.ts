@@ -22,6 +22,8 @@ export interface DeskHead {
 /** After a restore the same number may be of another history, or of another epoch. */
 export const isSamePlace = (a: DeskHead, b: DeskHead): boolean =>
   a.head === b.head && a.hash === b.hash && a.epoch === b.epoch;
+/** As many changes as most pulls bring, and some more. */
+export const RECENT_ROWS = 50;
 /** Hash of an empty log. */
 export const LOG_START = CHAIN_START;
 
@@ -42,6 +44,8 @@ export interface LogRow extends LogPlace {
   readonly previousVersion: number;
   /** Last place of this row in the whole log, as far as this state goes. */
   readonly lastSeq: number;
+  /** Keys that a ticket had before this change; null: it was not there yet, or it is no ticket. */
+  readonly before: LoggedKeys | null;
 }
 export interface LoggedKeys extends ScopeKeys {
   readonly closed: boolean;
@@ -56,6 +60,16 @@ export interface TicketRow {
 export interface EntryRow {
   readonly ticketId: string;
   readonly doc: string;
+}
+/** A ticket that the log names after a place, as it is now, with its timeline beyond `after`: what it was before the first change there. */
+export interface RecentTicket {
+  readonly id: string;
+  readonly after: number;
+  readonly doc: string;
+  readonly inScope: boolean;
+  readonly closedRecordedAt: Instant | null;
+  /** Documents of the entries; none where it is out of scope. */
+  readonly entries: readonly string[];
 }
 export interface DirectoryRow {
   readonly id: string;
@@ -100,6 +114,11 @@ export interface ChangeReads {
   keysSince(seq: number, ids: readonly string[]): Promise<ReadonlyMap<string, readonly (LoggedKeys | null)[]>>;
   /** Those that exist, in any order. */
   tickets(ids: readonly string[], scope: TicketScope): Promise<readonly TicketRow[]>;
+  /**
+   * Tickets that the first `RECENT_ROWS` places of the log after this one name, in any order. For whoever asks it together with `logAfter`, which
+   * says whether these were all.
+   */
+  recent(seq: number, scope: Pick<TicketScope, 'grant' | 'now'>): Promise<readonly RecentTicket[]>;
   /** Timelines beyond an entry's place (0: all of it), by ticket and place. */
   entriesAfter(wanted: readonly { readonly id: string; readonly after: number }[]): Promise<readonly EntryRow[]>;
   directoryRows(entity: DirectoryEntity, ids: readonly string[]): Promise<readonly DirectoryRow[]>;

@@ -17,7 +17,7 @@ export async function answerPush(
 ): Promise<Result<PushedAnswer, PushFailure>> {
   const pushed = await processPush(deps, principal, request);
   if (!pushed.ok) return pushed;
-  const mark = principal.revoked ? null : await deps.desks.mark(principal.deskId);
+  const mark = principal.revoked ? null : (pushed.value.mark ?? (await deps.desks.mark(principal.deskId)));
   return ok({ ...pushed.value, serverTime: deps.now(), mark });
 }
 

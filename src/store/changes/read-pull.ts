@@ -21,12 +21,16 @@ export async function readPull(
   const asker = checkAsker(deps, principal, request);
   if (!asker.ok) return asker;
   return deps.changes.atOnce(deskId, async (reads) => {
-    const standing = await readStanding(reads, request, readLog(reads, request.cursor));
+    const { cursor, limit } = request;
+    const now = deps.now();
+    const begin = Promise.all([readLog(reads, cursor), reads.recent(cursor, { grant: principal.grant, now })]);
+    const standing = await readStanding(reads, request, begin);
     if (!standing.ok) return standing;
-    const { desk, cursorHash, besides: first } = standing.value;
-    const from = { seq: request.cursor, hash: cursorHash };
-    const scope = ticketScopeOf(principal, desk.settings, deps.now());
-    const { lines, end, more } = await pullLines(reads, { from, limit: request.limit, scope }, first);
+    const { desk, cursorHash, besides } = standing.value;
+    const [log, recent] = besides;
+    const from = { seq: cursor, hash: cursorHash };
+    const scope = ticketScopeOf(principal, desk.settings, now);
+    const { lines, end, more } = await pullLines(reads, { from, limit, scope }, { log, recent });
     const { seal } = markOf(desk, end);
     return ok([...lines, { t: 'end', cursor: end.seq, more, logHash: end.hash, seal, scopeVersion }]);
   });

@@ -112,6 +112,7 @@ export interface DeskTransaction {
   takenNumbers(numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /** Entries `attachmentAdded` of these tickets whose files have not arrived, in any order. Asked with the tickets locked. */
   waitingAttachments(ticketIds: readonly string[]): Promise<readonly TimelineEntry[]>;
+  /** Comes last, once at most: an adapter may send the commit right behind it. */
   write(writes: DeskWrites): Promise<void>;
 }
 
@@ -121,6 +122,15 @@ export type TransactFailure = 'conflict';
 export interface DeskStore {
   /** Commits when `work` resolves; any rejection rolls back. Rejects only for bugs and for a database that is not there. */
   transact<T>(deskId: string, work: (tx: DeskTransaction) => Promise<T>): Promise<Result<T, TransactFailure>>;
+  /**
+   * `transact`, and right behind its commit the sealed place of the desk's last change: all effects of `work` are at or before it.
+   * `sessionId`: whose work it is, and who learns of it by the answer.
+   */
+  transactMarked<T>(
+    deskId: string,
+    sessionId: string,
+    work: (tx: DeskTransaction) => Promise<T>,
+  ): Promise<Result<{ readonly value: T; readonly mark: LogMark }, TransactFailure>>;
   /** Sealed place of the last change of the desk; epoch, place and hash are of one moment. */
   mark(deskId: string): Promise<LogMark>;
   /** Puts a new epoch in the place of `from`, begun by a restore at `at`. False: the desk is in another epoch already. */

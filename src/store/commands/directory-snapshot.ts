@@ -22,6 +22,17 @@ export function directoryLookup(rows: LoadedDirectory): DirectoryLookup {
   };
 }
 
+/** Both together; a row that both have is one. */
+export const withRowsOf = (a: LoadedDirectory, b: LoadedDirectory): LoadedDirectory => ({
+  site: [...a.site, ...b.site],
+  orgUnit: [...a.orgUnit, ...b.orgUnit],
+  person: [...a.person, ...b.person],
+  team: [...a.team, ...b.team],
+  membership: [...a.membership, ...b.membership],
+  service: [...a.service, ...b.service],
+  asset: [...a.asset, ...b.asset],
+});
+
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
 /** Adds every string in a value that is an id as a whole: what a command or a ticket names. */

@@ -1,5 +1,6 @@
 import type { SenderClock } from '../../domain/act-times.ts';
 import { COMMAND_VERSION, makesTicket, otherTicketId } from '../../domain/commands.ts';
+import type { Ticket } from '../../domain/ticket.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
 import type { LogMark } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -7,8 +8,9 @@ import type { Principal } from '../auth/principal.ts';
 import { isPutBack } from '../epoch/seal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
 import type { DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
-import { collectIds, directoryLookup } from './directory-snapshot.ts';
+import { collectIds, directoryLookup, withRowsOf } from './directory-snapshot.ts';
 import { formerNumber, mayBeLost } from './former.ts';
+import type { NamedBefore } from './named-before.ts';
 import { createBatch } from './run-batch.ts';
 
 export interface PushDeps {
@@ -21,11 +23,15 @@ export interface PushDeps {
    * and nothing is stored: an import stops loudly and resumes, where a console's queue must go on.
    */
   readonly onBug?: (commandId: string, error: unknown) => void;
+  /** Absent where a push more or less in time does not matter. */
+  readonly namedBefore?: NamedBefore;
 }
 export interface PushAnswer {
   readonly results: readonly { readonly replayed: boolean; readonly outcome: string }[];
   /** First command that is newer than this store; it and all after it were left untouched. */
   readonly heldId: string | null;
+  /** Where the log stood right behind the commit; null where nothing was asked of the desk. */
+  readonly mark: LogMark | null;
 }
 export type PushFailure =
   | Fork
@@ -57,12 +63,14 @@ export async function processPush(
   const newer = commands.findIndex((command) => command.commandVersion > COMMAND_VERSION);
   const batch = newer === -1 ? commands : commands.slice(0, newer);
   const heldId = commands[newer]?.id ?? null;
-  if (batch.length === 0) return ok({ results: [], heldId });
+  if (batch.length === 0) return ok({ results: [], heldId, mark: null });
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const done = await deps.desks.transact(principal.deskId, (tx) =>
+    const done = await deps.desks.transactMarked(principal.deskId, principal.sessionId, (tx) =>
       runInTransaction(deps, tx, principal, { commands: batch, epoch, mark, clock }),
     );
-    if (done.ok) return done.value.ok ? ok({ results: done.value.value, heldId }) : done.value;
+    if (!done.ok) continue;
+    const { value, mark: standsAt } = done.value;
+    return value.ok ? ok({ results: value.value, heldId, mark: standsAt }) : value;
   }
   return err({ code: 'busy' });
 }
@@ -70,6 +78,13 @@ export async function processPush(
 const rethrow = (_commandId: string, error: unknown): never => {
   throw error;
 };
+
+/** Everything of the directory that a ticket names. */
+function namedBy({ siteId, teamId, serviceId, assigneeId, requester, assetId, orgUnitId, handovers }: Ticket) {
+  const ids = new Set<string>();
+  collectIds([siteId, teamId, serviceId, assigneeId, requester, assetId, orgUnitId, handovers], ids);
+  return ids;
+}
 
 /** Commands that make a ticket, and those that may come back before the one that makes theirs. */
 const mayMeetNoTicket = (command: WireCommand): boolean => makesTicket(command.type) || command.former !== undefined;
@@ -116,14 +131,20 @@ async function runInTransaction(
     if (others.some((id) => !own.has(id))) return err({ code: 'forbidden' });
   }
 
-  // Tickets of repetitions are locked too: which commands are fresh is known only when these have answered.
-  const [heads, stored, desk, waiting, hashAtMark, held] = await Promise.all([
+  // Tickets of repetitions are locked too: which commands are fresh is known only when these have answered. So is what the tickets name of the
+  // directory: as much of it as can be told before is asked for with them.
+  const ticketIds = sortedUnique(batch.flatMap(ticketsOf));
+  const said = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);
+  for (const command of batch) collectIds([command.payload, command.onBehalf], said);
+  const early = new Set([...said, ...(deps.namedBefore?.of(ticketIds) ?? [])]);
+  const [heads, stored, desk, waiting, hashAtMark, held, known] = await Promise.all([
     tx.lockChains(chainsOf(batch)),
     tx.storedCommands(sortedUnique(batch.map((command) => command.id))),
     tx.desk(),
     tx.lockOrphans(sortedUnique(batch.filter(mayMeetNoTicket).map((command) => command.ticketId))),
     mark === undefined ? null : tx.hashAt(mark.seq),
-    tx.lockTickets(sortedUnique(batch.flatMap(ticketsOf))),
+    tx.lockTickets(ticketIds),
+    tx.loadDirectory([...early].sort()),
   ]);
   // A revoked device that knows it claims none, and hands in whatever the epoch. One that does not know yet is sent to a hello like
   // everyone: it would send what it wrote last before what a restored store has lost (SY3).
@@ -145,19 +166,20 @@ async function runInTransaction(
     ...(await heldAfterAll(tx, desk, fresh, new Set(held.map(({ ticket }) => ticket.id)))),
     ...(await othersOfOrphans(tx, waiting, new Set(batch.flatMap(ticketsOf)))),
   ];
-  const named = new Set<string>([principal.personId, ...principal.teams.map((team) => team.id)]);
-  for (const { actor } of waiting) collectIds([actor.personId, actor.teamIds], named);
-  for (const command of [...fresh, ...waiting.map((orphan) => orphan.command)])
-    collectIds([command.payload, command.onBehalf], named);
+  const named = new Set(said);
+  for (const { command, actor } of waiting)
+    collectIds([actor.personId, actor.teamIds, command.payload, command.onBehalf], named);
   for (const { ticket } of tickets) {
-    collectIds([ticket.siteId, ticket.teamId, ticket.serviceId, ticket.assigneeId, ticket.requester], named);
-    collectIds([ticket.assetId, ticket.orgUnitId, ticket.handovers], named);
+    const ids = namedBy(ticket);
+    deps.namedBefore?.note(ticket.id, ids);
+    for (const id of ids) named.add(id);
   }
   const ids = [...named].sort();
+  const missing = ids.filter((id) => !early.has(id));
   const linked = [...fresh, ...waiting.map((orphan) => orphan.command)].some(({ type }) => type === 'linkProblem');
   const formerNumbers = fresh.flatMap((command) => formerNumber(command, desk) ?? []);
   const [directory, problemIds, takenNumbers] = await Promise.all([
-    tx.loadDirectory(ids),
+    missing.length > 0 ? tx.loadDirectory(missing).then((rows) => withRowsOf(known, rows)) : known,
     linked ? tx.problemIds(ids) : new Set<string>(),
     formerNumbers.length > 0 ? tx.takenNumbers(sortedUnique(formerNumbers)) : new Set<string>(),
   ]);

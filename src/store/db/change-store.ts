@@ -16,6 +16,7 @@ import { changedSince, directoryDigests, directoryTallies, ticketDigests, ticket
 import { directoryTables } from './directory-rows.ts';
 import { named } from './named.ts';
 import type { Database } from './pool.ts';
+import { recentTickets } from './recent-tickets.ts';
 import { searchClosed } from './search-reads.ts';
 import { countAll, snapshotPage } from './snapshot-pages.ts';
 import { inSnapshot } from './transaction.ts';
@@ -23,22 +24,38 @@ import { inSnapshot } from './transaction.ts';
 type Queryable = Pick<ClientBase, 'query'>;
 const loggedKeysSchema = scopeKeysSchema.extend({ closed: z.boolean() });
 
+/** Keys as the log keeps them; many rows have the same. */
+function loggedKeysOf(): (json: string | null) => LoggedKeys | null {
+  const known = new Map<string, LoggedKeys>();
+  return (json) => {
+    if (json === null) return null;
+    let keys = known.get(json);
+    if (keys === undefined) {
+      keys = loggedKeysSchema.parse(JSON.parse(json));
+      known.set(json, keys);
+    }
+    return keys;
+  };
+}
+
 /** The reads of one desk over whatever answers queries. */
 export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
   desk: () => deskRow(db, deskId),
   head: () => logHead(db, deskId),
   hashAt: (seq) => logHashAt(db, deskId, seq),
   async logAfter(seq, limit) {
-    const { rows } = await db.query<LogRow>(
+    const { rows } = await db.query<Omit<LogRow, 'before'> & { before: string | null }>(
       named(
-        `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.hash,
+        `select l.seq, l.txid, l.entity, l.entity_id as id, l.previous_version as "previousVersion", l.hash, l.before,
          (select max(m.seq) from change_log m where m.desk_id = $1 and m.entity_id = l.entity_id) as "lastSeq"
        from change_log l where l.desk_id = $1 and l.seq > $2 order by l.seq limit $3`,
         [deskId, seq, limit],
       ),
     );
-    return rows;
+    const keys = loggedKeysOf();
+    return rows.map((row) => ({ ...row, before: keys(row.before) }));
   },
+  recent: (seq, scope) => recentTickets(db, deskId, seq, scope),
   async keysSince(seq, ids) {
     const { rows } = await db.query<{ id: string; before: string | null }>(
       named(
@@ -48,9 +65,10 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
       ),
     );
     const keys = new Map<string, (LoggedKeys | null)[]>();
+    const read = loggedKeysOf();
     for (const { id, before } of rows) {
       const known = keys.get(id) ?? [];
-      known.push(before === null ? null : loggedKeysSchema.parse(JSON.parse(before)));
+      known.push(read(before));
       keys.set(id, known);
     }
     return keys;

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 
 export interface Database {
   readonly pool: pg.Pool;
@@ -26,6 +27,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Statements of one connection go out as they are asked for, without waiting for the answer of the one before; the server
     // runs them one after another as ever. So what is asked for together costs one round trip.
     pipeline: true,
+    stream: () => new GatheringSocket(),
     connectionString: options.url,
     max: options.maxConnections,
     application_name: 'chasqui-store',

@@ -98,9 +98,11 @@ export const pokeRoutes =
      * News is for whoever may see what changed: were a thousand consoles to pull at every act of anybody, pulls would be most of what
      * this process does. The others come a little later, so that none falls far behind.
      */
-    function tell(stream: Stream, at: DeskHead, concerns: Concerns): void {
+    function tell(stream: Stream, at: DeskHead, concerns: Concerns, author: string | null): void {
       stream.at = at;
-      if (concerns(stream.grant)) write(stream, 'news');
+      if (isSamePlace(stream.told, at)) return;
+      // Whose push it is hears of it by the answer, and does not stand in the way of those who wait for the news.
+      if (stream.sessionId !== author && concerns(stream.grant)) write(stream, 'news');
       else if (stream.lateAt === Number.POSITIVE_INFINITY)
         stream.lateAt = performance.now() + lateNewsMs * (0.5 + Math.random() / 2);
     }
@@ -167,9 +169,9 @@ export const pokeRoutes =
         const { raw } = reply;
         const heard: { stream: Stream | null; early: DeskHead | null } = { stream: null, early: null };
         // Subscribed before the head is read, as above.
-        const unsubscribe = deps.news.subscribe(deskId, (at, concerns) => {
+        const unsubscribe = deps.news.subscribe(deskId, (at, concerns, author) => {
           if (heard.stream === null) heard.early = at;
-          else tell(heard.stream, at, concerns);
+          else tell(heard.stream, at, concerns, author);
         });
         raw.on('close', () => {
           unsubscribe();
@@ -189,7 +191,7 @@ export const pokeRoutes =
         heard.stream = { raw, grant, sessionId, deskId, endsAt, ...place };
         streams.add(heard.stream);
         raw.write(`retry: 3000\n\n${frame('news', head)}`);
-        if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early, concernsAll);
+        if (heard.early !== null && !isSamePlace(heard.early, head)) tell(heard.stream, heard.early, concernsAll, null);
         return reply;
       },
     );

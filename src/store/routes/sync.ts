@@ -25,6 +25,7 @@ import { pushedToText } from '../changes/push.ts';
 import { pieceToText, type SnapshotPiece } from '../changes/snapshot.ts';
 import type { ReadFailure } from '../changes/standing.ts';
 import { linesToText, type SyncLine } from '../changes/sync-line.ts';
+import { createNamedBefore } from '../commands/named-before.ts';
 import { sha256 } from '../commands/sha256.ts';
 import { createChangeStore } from '../db/change-store.ts';
 import { createDeskStore } from '../db/desk-store.ts';
@@ -62,12 +63,13 @@ export const syncRoutes =
   (deps: StoreDeps): FastifyPluginAsyncZod =>
   async (app) => {
     const service = createDeskService({
-      desks: createDeskStore(deps.db),
+      desks: createDeskStore(deps.db, deps.news),
       changes: createChangeStore(deps.db),
       now: deps.now,
       minProtocol: deps.minProtocol,
       newId: deps.newId,
       sha256,
+      namedBefore: createNamedBefore(),
       onRestoreFound: (deskId) =>
         app.log.warn(
           { deskId },

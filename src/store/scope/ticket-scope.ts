@@ -37,6 +37,13 @@ export function scopeCondition(scope: TicketScope, t: string, first: number): st
 export const windowCondition = (t: string, first: number): string =>
   `(${t}.closed_recorded_at is null or $${first + 4}::bigint is null or ${t}.closed_recorded_at >= $${first + 4}::bigint)`;
 
+/** The same of a ticket that is at hand. */
+export const isInWindow = (
+  closedRecordedAt: Instant | null,
+  { closedWindowDays, now }: Pick<TicketScope, 'closedWindowDays' | 'now'>,
+): boolean =>
+  closedRecordedAt === null || closedWindowDays === null || closedRecordedAt >= now - closedWindowDays * DAY_MS;
+
 /**
  * Whether the console may have held a ticket with those keys at some time before: the author's 90 days are not counted,
  * for they may have ended since. Decides on removals, where one too many does no harm and tells nothing new.

@@ -99,7 +99,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
     const files = new Map<string, { outbox: OutboxPort; cache: MemoryCache; blobs: BlobFilesPort }>();
     const deps: CoreDeps = {
       clock: time.clockOf(device),
-      timers: { after: (ms, run) => time.timers.after(ms, alive(run)) },
+      timers: { ...time.timers, after: (ms, run) => time.timers.after(ms, alive(run)) },
       random: { id: () => uuid(idCounter++), fraction: random },
       hasher: { sha256Hex },
       store: client,

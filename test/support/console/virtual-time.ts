@@ -28,6 +28,7 @@ export function createVirtualTime(): VirtualTime {
         queue.set(key, { at: now + Math.max(0, delayMs), run });
         return () => void queue.delete(key);
       },
+      sent: () => Promise.resolve(),
     },
     clockOf: (device) => ({
       now: () => now + device.skewMs,

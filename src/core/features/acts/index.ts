@@ -12,12 +12,12 @@ export { writeActs } from './write-acts.ts';
 
 export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.register'> {
   return {
-    'acts.submit'({ personId, requestId, atomic, acts, clearDraft }) {
+    async 'acts.submit'({ personId, requestId, atomic, acts, clearDraft }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const given = consoleMethods['acts.submit'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
       if (given.success) return ok(given.data);
-      const done = writeActs(world, desk.value, {
+      const done = await writeActs(world, desk.value, {
         acts,
         atomic,
         requestId,
@@ -27,7 +27,7 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       return done.ok ? ok({ results: [...done.value.results] }) : done;
     },
 
-    'acts.register'({ personId, requestId, input, split, claim, resolveWith, attachments, clearDraft }) {
+    async 'acts.register'({ personId, requestId, input, split, claim, resolveWith, attachments, clearDraft }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox } = desk.value.runtime.files;
@@ -52,7 +52,7 @@ export function actsFeature(world: World): Handlers<'acts.submit' | 'acts.regist
       if (claim || resolveWith !== null) acts.push({ ticketId, type: 'claim', payload: {} });
       if (resolveWith !== null)
         acts.push({ ticketId, type: 'resolve', payload: { solution: resolveWith, duringCall: true } });
-      const done = writeActs(world, desk.value, {
+      const done = await writeActs(world, desk.value, {
         acts,
         atomic: true,
         requestId,

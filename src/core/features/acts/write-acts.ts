@@ -21,15 +21,15 @@ export interface WriteRequest {
 }
 
 /**
- * The only way into the outbox. Order: rules, then one durable write of everything (commands, answer, draft), then the
- * overlay, then news. What this returns as written is on the disk (SY1); an overlay that cannot be written costs only what is shown,
+ * The only way into the outbox. Order: rules, then one durable write of everything (commands, answer, draft), then the push goes out, then
+ * the overlay, then news. Nothing that comes from outside gets between: the next act is judged with this one. What this returns as written is on the disk (SY1); an overlay that cannot be written costs only what is shown,
  * and is made again later.
  */
-export function writeActs(
+export async function writeActs(
   world: World,
   { runtime, session }: Desk,
   request: WriteRequest,
-): Result<ActPlan, ConsoleError> {
+): Promise<Result<ActPlan, ConsoleError>> {
   const { deps, hub } = world;
   const { outbox, cache } = runtime.files;
   const identity = outbox.identity();
@@ -79,6 +79,8 @@ export function writeActs(
 
   for (const { command } of plan.commands)
     deps.log.write('info', 'actSaved', { trace: traceOf(command.id), type: command.type });
+  runtime.engine.workAdded();
+  await deps.timers.sent();
   const ticketIds = new Set(plan.commands.map((planned) => planned.command.ticketId));
   const overlaid = runtime.overlays.refresh(ticketIds);
   if (overlaid.ok) runtime.engine.trouble(null);
@@ -93,6 +95,5 @@ export function writeActs(
   for (const ticketId of ticketIds) hub.emit('ticket', { ticketId });
   for (const ticketId of new Set(uploads.map((upload) => upload.ticketId)))
     runtime.attachments.transfers.changed(ticketId);
-  runtime.engine.workAdded();
   return ok(plan);
 }

@@ -31,7 +31,7 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       return ok({});
     },
 
-    'outbox.reapply'({ personId, commandId }) {
+    async 'outbox.reapply'({ personId, commandId }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const { outbox, cache } = desk.value.runtime.files;
@@ -53,8 +53,8 @@ export function outboxFeature(world: World): Handlers<'outbox.dismiss' | 'outbox
       }
       const settle: Act = { ticketId, type: 'settleParked', payload: { commandId, note: '' } };
       // The parked claim comes off the ticket with it; where this person may not settle it, the act goes out alone.
-      const both = parked ? write([again, settle], true) : null;
-      const written = both?.ok && both.value.results[0]?.ok ? both : write([again], true);
+      const both = parked ? await write([again, settle], true) : null;
+      const written = both?.ok && both.value.results[0]?.ok ? both : await write([again], true);
       if (!written.ok) return written;
       const result = written.value.results[0];
       assert(result !== undefined, 'an act has a result');

@@ -64,7 +64,7 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
       if (given.success) return ok(given.data);
       const sessionId = world.deps.random.id();
       const payload = { sessionId, tool, assetId, target: plan.target, consent };
-      const done = writeActs(world, ready.value, {
+      const done = await writeActs(world, ready.value, {
         acts: [{ ticketId, type: 'startRemoteSession', payload }],
         atomic: true,
         requestId,
@@ -78,12 +78,12 @@ export function remoteFeature(world: World): Handlers<'remote.preview' | 'remote
       return ok({ ok: true, sessionId, launched: await launch(plan) });
     },
 
-    'remote.end'({ personId, requestId, ticketId, sessionId, outcome, note, clearDraft }) {
+    async 'remote.end'({ personId, requestId, ticketId, sessionId, outcome, note, clearDraft }) {
       const desk = requireOpenDesk(world, personId);
       if (!desk.ok) return desk;
       const given = consoleMethods['remote.end'].result.safeParse(desk.value.runtime.files.outbox.answerTo(requestId));
       if (given.success) return ok(given.data);
-      const done = writeActs(world, desk.value, {
+      const done = await writeActs(world, desk.value, {
         acts: [{ ticketId, type: 'endRemoteSession', payload: { sessionId, outcome, note } }],
         atomic: true,
         requestId,
