@@ -1,10 +1,10 @@
 import { allowedActs } from '../../domain/allowed-acts.ts';
 import { directorySchemas } from '../../domain/directory.ts';
 import { type TimelineEntry, timelineEntrySchema } from '../../domain/events.ts';
-import { ticketSchema } from '../../domain/ticket.ts';
 import type { ShownEntry, TicketView } from '../../protocol/console/rows.ts';
-import { toSendCondition } from '../outbox-row.ts';
-import { readAllStored, readStored } from '../stored-row.ts';
+import { parseJson, toSendCondition } from '../outbox-row.ts';
+import { readEntry, readTicket } from '../store-client/compiled-rows.ts';
+import { readAllStored } from '../stored-row.ts';
 import { directoryRow, namesOf, type QueryContext, refOf } from './context.ts';
 import { commandStates, doubtOf, outboxItems } from './outbox-items.ts';
 import { relativesOf } from './relatives.ts';
@@ -14,7 +14,7 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
   const ref = refOf(context, ticketId);
   const row = context.statement<{ doc: string }>('select doc from ticket_docs where ref = ?').get(ref);
   if (row === undefined) return null;
-  const ticket = readStored(ticketSchema, row.doc);
+  const ticket = readTicket(parseJson(row.doc));
   if (ticket === null) return null;
   const base = baseEntries(context, ref);
   const entries = [
@@ -48,10 +48,9 @@ export function ticketGet(context: QueryContext, ticketId: string): TicketView |
 }
 
 export function baseEntries({ statement }: QueryContext, ref: number): TimelineEntry[] {
-  return readAllStored(
-    timelineEntrySchema,
-    statement<{ doc: string }>('select doc from entries where ticket = ? order by seq').all(ref),
-  );
+  return statement<{ doc: string }>('select doc from entries where ticket = ? order by seq')
+    .all(ref)
+    .flatMap(({ doc }) => readEntry(parseJson(doc)) ?? []);
 }
 
 function pendingEntries(
