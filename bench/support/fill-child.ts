@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { createPagesWorker } from '../../src/console-process/pages-worker.ts';
 import { createConsoleCore } from '../../src/core/create-console-core.ts';
 import type { StoreClientPort } from '../../src/core/ports/store-client.ts';
 import { createClock } from '../../src/platform-node/clock.ts';
@@ -27,11 +28,7 @@ let pushes = 0;
 let pulledAfter = 0;
 const store: StoreClientPort = {
   ...client,
-  async snapshot(token, request) {
-    const page = await client.snapshot(token, request);
-    if (page.ok) tell(`page ${request.entity} ${request.after ?? 'first'}`);
-    return page;
-  },
+  snapshot: createPagesWorker(new URL('fill-pages.ts', import.meta.url), { storeUrl }).snapshot,
   async *pull(token, request) {
     const after = pushes;
     let rows = 0;

@@ -8,5 +8,5 @@ import type { PagesOptions } from './wire.ts';
 if (parentPort !== null) {
   const { storeUrl }: PagesOptions = workerData;
   const transport = createTransport(storeUrl);
-  servePages(parentPort, (token, request, mayEnd) => readPage(transport, token, request, mayEnd));
+  servePages(parentPort, (token, request, terms) => readPage(transport, token, request, terms));
 }

@@ -19,6 +19,8 @@ export function createPagesWorker(entry: URL, workerData: PagesOptions) {
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
   let asked = 0;
+  /** Bytes of pages that are kept: the next page is read into them. */
+  const spares: ArrayBuffer[] = [];
 
   function start(): Worker {
     const started = new Worker(entry, { workerData, name: 'chasqui-pages', resourceLimits: LIMITS });
@@ -40,6 +42,7 @@ export function createPagesWorker(entry: URL, workerData: PagesOptions) {
     clearTimeout(idle);
     const ending = worker;
     worker = null;
+    spares.length = 0;
     answers.settleAll(err({ kind: 'offline' }));
     await ending?.terminate();
   }
@@ -48,12 +51,14 @@ export function createPagesWorker(entry: URL, workerData: PagesOptions) {
     asked += 1;
     worker ??= start();
     const using = worker;
-    const page = await answers.ask((id) =>
-      using.postMessage({ kind: 'read', id, accessToken, request } satisfies ToPages),
-    );
+    const spare = spares.pop();
+    const page = await answers.ask((id) => {
+      const question: ToPages = { kind: 'read', id, accessToken, request, spare };
+      using.postMessage(question, spare === undefined ? [] : [spare]);
+    });
     asked -= 1;
     if (asked === 0 && worker !== null) idle = setTimeout(() => void end(), IDLE_MS).unref();
-    return page.ok ? ok(pageOf(page.value)) : page;
+    return page.ok ? ok(pageOf(page.value, (bytes) => spares.push(bytes))) : page;
   };
   return { snapshot, end };
 }

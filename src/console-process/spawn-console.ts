@@ -32,8 +32,8 @@ export interface ConsoleProcess extends ConsoleTarget {
   stop(): Promise<void>;
 }
 
-/** A page of a fill outlives a small young generation, and would be copied over and over: a fifth of the engine's time. */
-const ENGINE_LIMITS = { maxYoungGenerationSizeMb: 96 };
+/** Young objects of a long act; the rows of a fill are no objects here. */
+const ENGINE_LIMITS = { maxYoungGenerationSizeMb: 16 };
 /** A worker that does not end in this time is ended. */
 const STOP_MS = 10_000;
 

@@ -50,7 +50,14 @@ export type FromReader = AnswerMessage | { readonly kind: 'cacheDamaged'; readon
 
 /** What the engine and the worker that reads the pages of a fill say to each other. */
 export type ToPages =
-  | { readonly kind: 'read'; readonly id: number; readonly accessToken: string; readonly request: SnapshotRequest }
+  | {
+      readonly kind: 'read';
+      readonly id: number;
+      readonly accessToken: string;
+      readonly request: SnapshotRequest;
+      /** Comes by transfer. */
+      readonly spare: ArrayBuffer | undefined;
+    }
   | { readonly kind: 'end'; readonly id: number };
 export type FromPages =
   /** May the end of this page be read? Answered when the engine has written the page before. */

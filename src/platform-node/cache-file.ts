@@ -7,8 +7,11 @@ import { createCache } from './cache.ts';
 import { cacheMigrations } from './cache-migrations/index.ts';
 import { createDamageWatch } from './damage-watch.ts';
 import { type MigrateFailure, migrate } from './sqlite/migrate.ts';
-import { isSound, openDatabase } from './sqlite/open-database.ts';
+import { isSound, type OpenOptions, openDatabase } from './sqlite/open-database.ts';
 import { attempt, storageFailureOf } from './sqlite/storage-failure.ts';
+
+/** Pages that hold a good dozen documents: a fill writes them, and the log of them, in fewer and larger pieces. */
+export const CACHE_OPTIONS: OpenOptions = { synchronous: 'NORMAL', cacheKiB: 32_768, pageSize: 16_384 };
 
 export interface OpenedCache {
   readonly port: CachePort;
@@ -104,7 +107,7 @@ function empty(db: Database.Database): void {
 function tryOpen(path: string, check: boolean): Result<Database.Database, StorageFailure | MigrateFailure> {
   let db: Database.Database | null = null;
   try {
-    db = openDatabase(path, { synchronous: 'NORMAL', cacheKiB: 65_536, pageSize: 8192 });
+    db = openDatabase(path, CACHE_OPTIONS);
     if (check && !isSound(db, { indexes: false })) {
       db.close();
       return err({ code: 'corrupt' });

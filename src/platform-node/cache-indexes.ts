@@ -52,6 +52,8 @@ export const selectWords = `select ref, codes, subject, requester, concat_ws(' '
 /** Adds the words of all tickets, or of the one that `where` names. */
 export const insertWords = `insert into ticket_search (rowid, codes, subject, requester, notes) ${selectWords}`;
 
+const dropWords = "insert into ticket_search (ticket_search) values ('delete-all')";
+
 /** The key of the timeline, which its rows are written by; nothing where it is there already. */
 export function keyEntries(db: Database.Database): void {
   const key = 'create unique index if not exists entries_of_ticket on entries (ticket, seq)';
@@ -92,6 +94,8 @@ export function createBuilder(db: Database.Database) {
     }
   }
   return {
+    /** A fill begins: words of one that was given up are of rows that this one replaces. */
+    begin: () => void db.exec(dropWords),
     /** Adds the words of these tickets: their timelines are whole. */
     addWords: (refs: readonly number[]) => void wordsOf.run(JSON.stringify(refs)),
     /** As many indexes as there should be when so many rows have come. */
@@ -119,6 +123,6 @@ export function createBuilder(db: Database.Database) {
 
 /** Full text of every ticket from scratch: after a later fill, where following each row would cost three times as much. */
 export function rebuildWords(db: Database.Database): void {
-  db.exec("insert into ticket_search (ticket_search) values ('delete-all')");
+  db.exec(dropWords);
   db.exec(insertWords);
 }

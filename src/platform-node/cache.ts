@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { CachePort, CacheTx } from '../core/ports/cache.ts';
 import type { StorageFailure } from '../core/ports/storage-failure.ts';
 import type { StoreRow } from '../core/ports/store-client.ts';
+import type { TimelineEntry } from '../domain/events.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Result } from '../shared/result.ts';
 import { createAttachmentReader } from './cache-attachments.ts';
@@ -55,14 +56,26 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
 
   function upsert(item: StoreRow): void {
     if (item.entity === 'ticket') upsertTicket(item.row, item.doc);
-    else if (item.entity === 'entry') entries.upsert(entryFacts(item.row, refs.refOf), item.doc, generation);
+    else if (item.entity === 'entry') upsertEntry(item.row, item.doc);
     else directory.upsert(item, generation);
+  }
+  /** Rows that come one by one follow no order: the words that a first fill has added already are of before. */
+  const outdate = (ref: number) => {
+    if (!indexed) touch(ref);
+  };
+  function upsertEntry(entry: TimelineEntry, doc: string): void {
+    const facts = entryFacts(entry, refs.refOf);
+    entries.upsert(facts, doc, generation);
+    outdate(facts[0]);
   }
   function upsertTicket(ticket: Ticket, doc: string): void {
     const fresh = refs.newRef(ticket.id);
     const facts = ticketFacts(ticket, refs.refOf);
-    if (fresh === null) tickets.upsert(refs.refOf(ticket.id), facts, doc, generation);
-    else {
+    if (fresh === null) {
+      const ref = refs.refOf(ticket.id);
+      tickets.upsert(ref, facts, doc, generation);
+      outdate(ref);
+    } else {
       tickets.add(fresh, facts, doc, generation);
       // The next row may be of the same ticket.
       tickets.flush();
@@ -77,6 +90,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
     const { refs: all, firstNew } = refs.refsOf(page.data.ids);
     if (page.data.entity === 'entry') fillEntries(page, all);
     else fillTickets(page, all, firstNew);
+    page.kept();
   }
   function fillTickets(page: PackedPage, all: Float64Array, firstNew: number): void {
     for (const [ref, facts, doc] of page.tickets(all))
@@ -124,6 +138,7 @@ export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {
       meta.nextGeneration();
       generation = meta.generation();
       filling = true;
+      if (!indexed) builder.begin();
       db.pragma(`wal_autocheckpoint = ${CHECKPOINT_FILLING}`);
     },
     endFill() {

@@ -18,10 +18,13 @@ const endLine = (rows: number) => ({
 
 const lineOf = ({ entity, doc }: StoreRow) => `{"t":"up","e":"${entity}","row":${doc}}`;
 
-/** A page as the store sends it, in pieces of `cut` bytes. */
-export function pageBody(rows: readonly StoreRow[], cut = 1_000): Readable {
-  const lines = rows.map(lineOf);
-  const bytes = Buffer.from(`${[...lines, JSON.stringify(endLine(rows.length))].join('\n')}\n`);
+/** A page as the store sends it. */
+export const pageText = (rows: readonly StoreRow[]): string =>
+  `${[...rows.map(lineOf), JSON.stringify(endLine(rows.length))].join('\n')}\n`;
+
+/** In pieces of `cut` bytes. */
+function pageBody(rows: readonly StoreRow[], cut = 1_000): Readable {
+  const bytes = Buffer.from(pageText(rows));
   return Readable.from(
     (function* () {
       for (let at = 0; at < bytes.length; at += cut) yield bytes.subarray(at, at + cut);
@@ -90,7 +93,7 @@ const REFS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All that a cache holds, with ids for the integers that stand for them, in an order of its own; full text by the words in it. */
-export function contentOf(path: string): unknown {
+export function contentOf(path: string): { tables: unknown; objects: unknown; words: string[] } {
   const db = new Database(path, { readonly: true });
   try {
     const ids = new Map(

@@ -11,7 +11,7 @@ import { createHostCaller } from './host-caller.ts';
 import { createHostNews } from './host-news.ts';
 import { type ToMain, type ToService, toServiceSchema } from './wire.ts';
 
-// Composition root of the console's utility process: core and databases live here and in its two workers, so that neither
+// Composition root of the console's utility process: core and databases live here and in its workers, so that neither
 // main nor the page ever waits for a disk.
 const parent = process.parentPort;
 const post = (message: ToMain) => parent.postMessage(message);

@@ -7,8 +7,9 @@ const MAX_LINE = 8_000_000;
  * The bytes of an answer in one piece, and the lines in them as they come. Text after the last line break is no line: an answer that is cut
  * ends in the middle of one.
  */
-export function createByteLines() {
-  let all = Buffer.from(new ArrayBuffer(FIRST_SIZE));
+/** @param spare bytes that nobody needs any more, to be written over. */
+export function createByteLines(spare: ArrayBuffer = new ArrayBuffer(FIRST_SIZE)) {
+  let all = Buffer.from(spare);
   /** What of it has come. */
   let came = all.subarray(0, 0);
   /** Where the next line begins. */

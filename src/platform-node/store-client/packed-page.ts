@@ -96,8 +96,15 @@ export const transferOf = ({ numbers, spans, bytes }: PackedData): ArrayBuffer[]
 export class PackedPage implements PackedRows {
   readonly form = 'packed';
   readonly data: PackedData;
-  constructor(data: PackedData) {
+  private readonly onKept: ((bytes: ArrayBuffer) => void) | undefined;
+  /** @param onKept given the bytes once nobody needs them any more. */
+  constructor(data: PackedData, onKept?: (bytes: ArrayBuffer) => void) {
     this.data = data;
+    this.onKept = onKept;
+  }
+  /** Its rows were written; they are read no more. */
+  kept(): void {
+    this.onKept?.(this.data.bytes.buffer);
   }
   touching(tickets: ReadonlySet<string>): readonly string[] {
     if (tickets.size === 0) return [];

@@ -15,28 +15,33 @@ export interface ReadPage extends Pick<SnapshotPage, 'pin' | 'end'> {
   readonly rows: PlainRows | { readonly form: 'packed'; readonly data: PackedData };
 }
 export type AskedPage = Pick<SnapshotRequest, 'entity' | 'limit'>;
+export interface PageTerms {
+  /** Awaited before the last rows of a full page are read: whoever keeps pages has no more than one that is whole and not kept. */
+  readonly mayEnd?: () => Promise<void>;
+  /** Bytes of a page before, to be written over: memory that is made anew for each page is collected again for each. */
+  readonly spare?: ArrayBuffer | undefined;
+}
 
 /** Of a page's rows, the part that is left in the connection until the page before is kept. */
 const HELD_BACK = 1 / 16;
 
-export const pageOf = ({ pin, end, rows }: ReadPage): SnapshotPage => ({
+/** The page as the core is given it. @param onKept as of `PackedPage`. */
+export const pageOf = ({ pin, end, rows }: ReadPage, onKept?: (bytes: ArrayBuffer) => void): SnapshotPage => ({
   pin,
   end,
-  rows: rows.form === 'plain' ? rows : new PackedPage(rows.data),
+  rows: rows.form === 'plain' ? rows : new PackedPage(rows.data, onKept),
 });
 
 /**
  * Reads one page: pin (first page only), rows, end. A page without its end was cut. Tickets and entries are packed; a page with anything
  * unusual in it comes row by row.
- *
- * @param mayEnd awaited before the last rows of a full page are read: whoever keeps pages has no more than one that is whole and not kept.
  */
 export async function readSnapshot(
   body: Readable,
   asked: AskedPage,
-  mayEnd: () => Promise<void> = async () => {},
+  { mayEnd, spare }: PageTerms = {},
 ): Promise<Result<ReadPage, StoreFailure>> {
-  const lines = createByteLines();
+  const lines = createByteLines(spare);
   const reader = createPageReader(asked, lines);
   let held = false;
   try {
@@ -47,7 +52,7 @@ export async function readSnapshot(
       reader.read();
       if (held || reader.rows() < asked.limit * (1 - HELD_BACK)) continue;
       held = true;
-      await mayEnd();
+      await mayEnd?.();
     }
   } catch {
     // Cut on the way: said below.
