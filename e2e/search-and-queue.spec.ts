@@ -28,6 +28,7 @@ test('views, counts, sort, filters by keyboard and pointer; they are there again
 
   await test.step('j, k and Enter', async () => {
     await page.getByRole('navigation').getByRole('button', { name: 'Todos los abiertos', exact: true }).click();
+    await expect(page.getByRole('grid', { name: 'Todos los abiertos' })).toHaveAttribute('aria-busy', 'false');
     await expect(rows(page).first()).toBeVisible();
     const subjectOf = async (index: number) =>
       (await rows(page).nth(index).getByRole('gridcell').nth(2).locator('p').first().textContent()) ?? '';

@@ -14,6 +14,8 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
       .getByRole('grid')
       .getByRole('row')
       .filter({ has: page.getByRole('gridcell') });
+  /** The rows are those of what was asked last. */
+  const settled = () => page.locator('[role=grid][aria-busy=false]').waitFor();
   const marked = () => page.getByRole('toolbar', { name: 'marcado' });
 
   it('raises no violation of the page policy through menus, dialogs, palette and panels', async () => {
@@ -143,6 +145,7 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('sindicaliz', { delay: 5 });
     await page.getByRole('heading', { name: 'Resultados de «sindicaliz»' }).waitFor();
+    await settled();
     const subjects = await rows().allInnerTexts();
     expect(subjects.length).toBeGreaterThan(0);
     expect(subjects.every((text) => text.includes('sindicaliz'))).toBe(true);
@@ -167,6 +170,7 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
     await page.getByRole('button', { name: 'Nivel: 1–3' }).click();
     await page.getByRole('menuitemradio', { name: 'Nivel 2' }).click();
     await page.getByRole('columnheader', { name: 'Asunto' }).getByRole('button').click();
+    await settled();
     const before = await rows().allTextContents();
     expect(before).toHaveLength(2);
     await page.getByRole('button', { name: 'Cuenta de Marisol Tupa' }).click();
@@ -183,6 +187,7 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
     await page.getByRole('button', { name: 'Supervisión' }).click();
     await page.getByRole('button', { name: 'Marisol Tupa', exact: false }).first().click();
     await page.getByRole('heading', { name: 'Tickets de Marisol Tupa' }).waitFor();
+    await settled();
     const load = async (name: string) =>
       Number(await page.getByRole('row', { name }).locator('td').nth(1).textContent());
     const before = await load('Marisol Tupa');

@@ -1,7 +1,16 @@
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { QueueRow } from '../../../protocol/console/rows.ts';
 import { usePreferences } from '../../client/use-preferences.ts';
 import { Skeleton } from '../../components/feedback.tsx';
@@ -18,13 +27,11 @@ const noRows: QueueRow[] = [];
 /** Rows drawn beyond each edge of what is seen. */
 const OVERSCAN = 8;
 
-/** As many rows as are in sight, from the first on. */
-const fromTheTop = (range: Range) =>
-  defaultRangeExtractor({
-    ...range,
-    startIndex: 0,
-    endIndex: Math.min(range.endIndex - range.startIndex, range.count - 1),
-  });
+/** As many rows as are in sight, from the first on; those beyond the edge follow once they stand. */
+const fromTheTop = (range: Range) => {
+  const endIndex = Math.min(range.endIndex - range.startIndex, range.count - 1);
+  return defaultRangeExtractor({ ...range, startIndex: 0, endIndex, overscan: 0 });
+};
 
 interface TicketTableProps {
   readonly query: ListQuery;
@@ -81,8 +88,9 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
     useFlushSync: false,
     rangeExtractor: placed || stale ? defaultRangeExtractor : fromTheTop,
     onChange: (instance) => {
-      if (goingTo.current !== null) setPlacedKey(goingTo.current);
+      const gone = goingTo.current;
       goingTo.current = null;
+      if (gone !== null) startTransition(() => setPlacedKey(gone));
       const items = instance.getVirtualItems();
       const next = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
       setRange((current) => (current.first === next.first && current.last === next.last ? current : next));
@@ -92,7 +100,7 @@ export function TicketTable({ query, onSort, label, whenEmpty, whenFailed, onTot
   useEffect(() => virtual.measure(), [rowHeight, virtual]);
   useLayoutEffect(() => {
     if (stale || placed) return;
-    if ((virtual.scrollOffset ?? 0) === 0) setPlacedKey(queryKey);
+    if ((virtual.scrollOffset ?? 0) === 0) startTransition(() => setPlacedKey(queryKey));
     else {
       goingTo.current = queryKey;
       scroller.current?.scrollTo({ top: 0 });
