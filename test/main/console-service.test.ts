@@ -22,7 +22,14 @@ function rig(over: Partial<HostAnswers> = {}) {
     ...over,
   };
   const onGone = vi.fn();
-  const start = { dataDir: '/d', storeUrl: 'http://s', locale: 'es', engineEntry: '/e.js', readerEntry: '/r.js', pagesEntry: '/p.js' };
+  const start = {
+    dataDir: '/d',
+    storeUrl: 'http://s',
+    locale: 'es',
+    engineEntry: '/e.js',
+    readerEntry: '/r.js',
+    pagesEntry: '/p.js',
+  };
   const service = startConsoleService({ fork: () => child as never, start, host, onGone, onBug: vi.fn() });
   const caller = createHostCaller((message: ToMain) => child.emit('message', structuredClone(message)));
   child.postMessage.mockImplementation((message: ToService) => {
