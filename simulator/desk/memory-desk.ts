@@ -7,7 +7,7 @@ import { markOf } from '../../src/store/epoch/seal.ts';
 import { commitDirectory, commitWrites, type DirectoryChange } from './commit.ts';
 import { Conflict, DatabaseGone, type LockOwner, LockTable, newOwner } from './lock-table.ts';
 import { memoryPrincipals } from './memory-principals.ts';
-import { memoryReads } from './memory-reads.ts';
+import { memoryNearHead, memoryReads } from './memory-reads.ts';
 import { type AccountRecord, copyState, type DeskState, type DeviceRecord, emptyState } from './memory-state.ts';
 import { createMemoryTransaction, type Gate } from './memory-transaction.ts';
 
@@ -184,6 +184,14 @@ export function createMemoryDesk(options: MemoryDeskOptions): MemoryDesk {
           },
           () => gate('read'),
         );
+      },
+      async nearHead(id, asked) {
+        checkDesk(id);
+        const alive = aliveNow();
+        const pause = gate('readAtOnce');
+        if (pause !== undefined) await pause;
+        alive();
+        return memoryNearHead(current, asked);
       },
       async atOnce(id, work) {
         checkDesk(id);

@@ -5,9 +5,10 @@ import {
   type EntryRow,
   LOG_START,
   type LoggedKeys,
+  type NearHead,
+  type NearHeadAsked,
   type Page,
   RECENT_ROWS,
-  type RecentTicket,
 } from '../../src/store/changes/change-reads.ts';
 import type { TicketScope } from '../../src/store/scope/ticket-scope.ts';
 import { chainKey } from './commit.ts';
@@ -27,6 +28,30 @@ const bucketOf = (ticketId: string): number => Number.parseInt(ticketId.slice(-2
 
 function pageOf(rows: readonly { readonly key: string; readonly line: string }[]): Page {
   return { texts: rows.map((row) => row.line), rows: rows.length, last: rows.at(-1)?.key ?? null };
+}
+
+/** What a pull near the head is answered from. */
+export function memoryNearHead(state: DeskState, { cursor, mark, scope }: NearHeadAsked): NearHead {
+  const { desk, log, lastSeqById } = state;
+  const from = logIndexAfter(log, cursor);
+  const rows = log.slice(from, from + RECENT_ROWS + 1);
+  const after = new Map<string, number>();
+  for (const row of rows.slice(0, RECENT_ROWS))
+    if (row.entity === 'ticket' && !after.has(row.id)) after.set(row.id, row.previousVersion);
+  return {
+    desk,
+    cursorHash: hashAtPlace(log, cursor),
+    hashAtMark: mark === null ? null : hashAtPlace(log, mark),
+    log: rows.map((row) => ({ ...row, lastSeq: lastSeqById.get(row.id) ?? row.seq })),
+    tickets: [...after].flatMap(([id, previous]) => {
+      const record = state.tickets.get(id);
+      if (record === undefined) return [];
+      const { doc, closedRecordedAt } = record;
+      const inScope = isInScope(record, scope);
+      const entries = inScope ? record.entries.slice(previous).map((entry) => entry.text) : [];
+      return [{ id, after: previous, doc: doc.text, inScope, closedRecordedAt, entries }];
+    }),
+  };
 }
 
 /** The port of the change log over maps; `state` gives what the read is to see, `before` is told of each read. */
@@ -56,22 +81,6 @@ export function memoryReads(state: () => DeskState, before: () => Promise<void> 
         const { log, lastSeqById } = state();
         const from = logIndexAfter(log, seq);
         return log.slice(from, from + limit).map((row) => ({ ...row, lastSeq: lastSeqById.get(row.id) ?? row.seq }));
-      }),
-    recent: (seq, scope) =>
-      read(() => {
-        const { log } = state();
-        const from = logIndexAfter(log, seq);
-        const after = new Map<string, number>();
-        for (const row of log.slice(from, from + RECENT_ROWS))
-          if (row.entity === 'ticket' && !after.has(row.id)) after.set(row.id, row.previousVersion);
-        return [...after].flatMap(([id, previous]): RecentTicket[] => {
-          const record = state().tickets.get(id);
-          if (record === undefined) return [];
-          const inScope = isInScope(record, scope);
-          const { doc, closedRecordedAt } = record;
-          const entries = inScope ? record.entries.slice(previous).map((entry) => entry.text) : [];
-          return [{ id, after: previous, doc: doc.text, inScope, closedRecordedAt, entries }];
-        });
       }),
     keysSince: (seq, ids) =>
       read(() => {

@@ -22,6 +22,10 @@ export const commitOrder = plantOf(({ scheduler, chance }) => {
       desks,
       changes: {
         atOnce: (deskId, work) => changes.atOnce(deskId, (reads) => work(holed(reads))),
+        async nearHead(deskId, asked) {
+          const near = await changes.nearHead(deskId, asked);
+          return { ...near, log: near.log.filter(isVisible) };
+        },
         live: (deskId) => holed(changes.live(deskId)),
       },
     }),

@@ -92,6 +92,24 @@ export interface RowDigest {
   readonly x: string;
 }
 
+/** What a pull near the head needs, of one moment. */
+export interface NearHead {
+  readonly desk: DeskRow;
+  /** Null where this log has no such place. */
+  readonly cursorHash: string | null;
+  readonly hashAtMark: string | null;
+  /** Rows of the log after the cursor, in order: `RECENT_ROWS` and one more at most, which says that there are more. */
+  readonly log: readonly LogRow[];
+  /** The tickets that the first `RECENT_ROWS` of these name, in any order. */
+  readonly tickets: readonly RecentTicket[];
+}
+export interface NearHeadAsked {
+  readonly cursor: number;
+  /** Place of a mark; null: none is asked of. */
+  readonly mark: number | null;
+  readonly scope: Pick<TicketScope, 'grant' | 'now'>;
+}
+
 export interface ChangedRow {
   readonly entity: string;
   readonly id: string;
@@ -114,11 +132,6 @@ export interface ChangeReads {
   keysSince(seq: number, ids: readonly string[]): Promise<ReadonlyMap<string, readonly (LoggedKeys | null)[]>>;
   /** Those that exist, in any order. */
   tickets(ids: readonly string[], scope: TicketScope): Promise<readonly TicketRow[]>;
-  /**
-   * Tickets that the first `RECENT_ROWS` places of the log after this one name, in any order. For whoever asks it together with `logAfter`, which
-   * says whether these were all.
-   */
-  recent(seq: number, scope: Pick<TicketScope, 'grant' | 'now'>): Promise<readonly RecentTicket[]>;
   /** Timelines beyond an entry's place (0: all of it), by ticket and place. */
   entriesAfter(wanted: readonly { readonly id: string; readonly after: number }[]): Promise<readonly EntryRow[]>;
   directoryRows(entity: DirectoryEntity, ids: readonly string[]): Promise<readonly DirectoryRow[]>;
@@ -143,6 +156,8 @@ export interface ChangeReads {
 export interface ChangeStore {
   /** One fixed state of the desk for everything that `work` reads. */
   atOnce<T>(deskId: string, work: (reads: ChangeReads) => Promise<T>): Promise<T>;
+  /** One fixed state of the desk, in one question: what nearly every pull asks. */
+  nearHead(deskId: string, asked: NearHeadAsked): Promise<NearHead>;
   /** Each read sees what was committed before it. */
   live(deskId: string): ChangeReads;
 }

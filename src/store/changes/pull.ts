@@ -1,15 +1,7 @@
 import { type DirectoryEntity, directorySchemas } from '../../domain/directory.ts';
 import { inScope } from '../../domain/scope.ts';
-import { isInWindow, mayHaveHeld, type TicketScope } from '../scope/ticket-scope.ts';
-import {
-  type ChangeReads,
-  type LoggedKeys,
-  type LogPlace,
-  type LogRow,
-  RECENT_ROWS,
-  type RecentTicket,
-  type TicketRow,
-} from './change-reads.ts';
+import { mayHaveHeld, type TicketScope } from '../scope/ticket-scope.ts';
+import type { ChangeReads, LogPlace, LogRow } from './change-reads.ts';
 import { type SyncLine, upLine } from './sync-line.ts';
 
 export interface PullOptions {
@@ -24,17 +16,14 @@ export interface PulledLines {
   readonly more: boolean;
 }
 
-/** What a pull asks before it knows how much there is. */
-export interface PullBegin {
-  readonly log: readonly LogRow[];
-  readonly recent: readonly RecentTicket[];
-}
+/** As much of the reads as a pull needs. */
+export type PullReads = Pick<ChangeReads, 'logAfter' | 'tickets' | 'keysSince' | 'entriesAfter' | 'directoryRows'>;
 
 const LOG_ROWS = 4_000;
 const entities = Object.keys(directorySchemas) as DirectoryEntity[];
 
 /** Log rows after a place, and one more, which tells whether the last one closes its transaction. */
-export const readLog = (reads: ChangeReads, after: number): Promise<readonly LogRow[]> =>
+export const readLog = (reads: PullReads, after: number): Promise<readonly LogRow[]> =>
   reads.logAfter(after, LOG_ROWS + 1);
 
 /** The first log row of every entity that was not sent yet: its previous version is what the console had at its cursor. */
@@ -50,17 +39,13 @@ function firstMet(page: readonly LogRow[], sent: ReadonlySet<string>): LogRow[] 
  * The keys since the cursor count, all of them, not only those at it: a page of a fill is read after its pin, and a pull
  * that was cut may have been applied in part, so the console may have seen the ticket at any of them.
  */
-async function ticketLines(reads: ChangeReads, options: PullOptions, met: readonly LogRow[], begin: PullBegin | null) {
+async function ticketLines(reads: PullReads, options: PullOptions, met: readonly LogRow[]) {
   const { scope } = options;
   const lines = new Map<string, SyncLine[]>();
   if (met.length === 0) return lines;
   const ids = met.map((row) => row.id);
-  const recent = new Map(begin?.recent.map((row) => [row.id, row]));
-  const [rows, seen] =
-    begin === null
-      ? await Promise.all([reads.tickets(ids, scope), reads.keysSince(options.from.seq, ids)])
-      : [begin.recent.map((row) => ({ ...row, inWindow: isInWindow(row.closedRecordedAt, scope) })), keysIn(begin.log)];
-  const current = new Map<string, TicketRow>(rows.map((row) => [row.id, row]));
+  const [rows, seen] = await Promise.all([reads.tickets(ids, scope), reads.keysSince(options.from.seq, ids)]);
+  const current = new Map(rows.map((row) => [row.id, row]));
   const wanted: { id: string; after: number }[] = [];
   for (const row of met) {
     const ticket = current.get(row.id);
@@ -70,10 +55,7 @@ async function ticketLines(reads: ChangeReads, options: PullOptions, met: readon
       // A console that may have dropped it on the way gets the whole timeline again: it was out of scope for a while, or
       // closed, and so perhaps out of the window.
       const knows = before.every((keys) => keys !== null && !keys.closed && inScope(scope.grant, keys, scope.now));
-      const after = knows ? row.previousVersion : 0;
-      const read = recent.get(row.id);
-      if (read?.after === after) lines.get(row.id)?.push(...read.entries.map((doc) => upLine('entry', doc)));
-      else wanted.push({ id: row.id, after });
+      wanted.push({ id: row.id, after: knows ? row.previousVersion : 0 });
     } else if (before.some((keys) => keys !== null && mayHaveHeld(scope.grant, keys))) {
       const why = ticket === undefined ? 'deleted' : ticket.inScope ? 'window' : 'scope';
       lines.set(row.id, [{ t: 'rm', e: 'ticket', id: row.id, why }]);
@@ -84,13 +66,7 @@ async function ticketLines(reads: ChangeReads, options: PullOptions, met: readon
   return lines;
 }
 
-/** The keys that each ticket of a log had at these places; the whole log behind a cursor is at hand. */
-function keysIn(log: readonly LogRow[]): ReadonlyMap<string, readonly (LoggedKeys | null)[]> {
-  const rowsById = Map.groupBy(log, (row) => row.id);
-  return new Map([...rowsById].map(([id, rows]) => [id, rows.map((row) => row.before)]));
-}
-
-async function directoryLines(reads: ChangeReads, met: readonly LogRow[]) {
+async function directoryLines(reads: PullReads, met: readonly LogRow[]) {
   const lines = new Map<string, SyncLine[]>();
   for (const entity of entities) {
     const ids = met.filter((row) => row.entity === entity).map((row) => row.id);
@@ -101,19 +77,21 @@ async function directoryLines(reads: ChangeReads, met: readonly LogRow[]) {
 }
 
 /**
- * Lines of a pull, over one fixed state and with the first log rows after the cursor. Where these are all, and few, nothing more is asked of
- * tickets; a page ends inside them only where it is full.
+ * Lines of a pull, over one fixed state and with the first log rows after the cursor.
  *
  * Rows go out as they are now, at the first place where the log names them. A boundary goes out only where nothing sent so far
  * changes again further on; so at every boundary the console's base equals the store at that place (SY4, SY6), although
  * no old version is kept. A page ends at the first boundary past its limit; at the head of the state every cut is closed.
  */
-export async function pullLines(reads: ChangeReads, options: PullOptions, begin: PullBegin): Promise<PulledLines> {
+export async function pullLines(
+  reads: PullReads,
+  options: PullOptions,
+  first: readonly LogRow[],
+): Promise<PulledLines> {
   const sent = new Set<string>();
   const lines: SyncLine[] = [];
   let end = options.from;
-  let rows = begin.log;
-  const isAll = rows.length <= RECENT_ROWS;
+  let rows = first;
   let horizon = 0;
   let count = 0;
   for (;;) {
@@ -123,7 +101,6 @@ export async function pullLines(reads: ChangeReads, options: PullOptions, begin:
       reads,
       options,
       met.filter((row) => row.entity === 'ticket'),
-      isAll ? begin : null,
     );
     const directory = await directoryLines(reads, met);
     for (const [index, row] of page.entries()) {

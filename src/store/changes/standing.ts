@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { isPutBack } from '../epoch/seal.ts';
 import type { ChangeDeps } from './change-deps.ts';
-import type { ChangeReads, DeskRow } from './change-reads.ts';
+import type { ChangeReads, DeskRow, NearHead } from './change-reads.ts';
 
 /** Why a read gave nothing; `code` is the wire's. */
 export type ReadFailure =
@@ -52,9 +52,18 @@ export async function readStanding<T>(
     mark === undefined ? null : reads.hashAt(mark.seq),
     besides,
   ]);
+  const standing = standingOf(request, { desk, cursorHash, hashAtMark });
+  return standing.ok ? ok({ ...standing.value, besides: rest }) : standing;
+}
+
+/** The same of what was read already. */
+export function standingOf(
+  { epoch, logHash, mark }: Asked,
+  { desk, cursorHash, hashAtMark }: Pick<NearHead, 'desk' | 'cursorHash' | 'hashAtMark'>,
+): Result<Standing, ReadFailure> {
   // A log put back to an older state and grown again has the place, with another hash.
-  const another = request.logHash !== undefined && request.logHash !== cursorHash;
-  if (desk.epoch !== request.epoch || cursorHash === null || another || isPutBack(desk, mark, hashAtMark))
+  const another = logHash !== undefined && logHash !== cursorHash;
+  if (desk.epoch !== epoch || cursorHash === null || another || isPutBack(desk, mark, hashAtMark))
     return err({ code: 'EPOCH', details: { epoch: desk.epoch } });
-  return ok({ desk, cursorHash, besides: rest });
+  return ok({ desk, cursorHash });
 }

@@ -1,6 +1,4 @@
 import type { ClientBase } from 'pg';
-import { z } from 'zod';
-import { scopeKeysSchema } from '../../domain/scope.ts';
 import type {
   ChangeReads,
   ChangeStore,
@@ -14,29 +12,15 @@ import { scopeCondition, scopeParams, windowCondition } from '../scope/ticket-sc
 import { deskRow, logHashAt, logHead } from './desk-head.ts';
 import { changedSince, directoryDigests, directoryTallies, ticketDigests, ticketTallies } from './digest-reads.ts';
 import { directoryTables } from './directory-rows.ts';
+import { loggedKeysOf } from './logged-keys.ts';
 import { named } from './named.ts';
+import { nearHead } from './near-head.ts';
 import type { Database } from './pool.ts';
-import { recentTickets } from './recent-tickets.ts';
 import { searchClosed } from './search-reads.ts';
 import { countAll, snapshotPage } from './snapshot-pages.ts';
 import { inSnapshot } from './transaction.ts';
 
 type Queryable = Pick<ClientBase, 'query'>;
-const loggedKeysSchema = scopeKeysSchema.extend({ closed: z.boolean() });
-
-/** Keys as the log keeps them; many rows have the same. */
-function loggedKeysOf(): (json: string | null) => LoggedKeys | null {
-  const known = new Map<string, LoggedKeys>();
-  return (json) => {
-    if (json === null) return null;
-    let keys = known.get(json);
-    if (keys === undefined) {
-      keys = loggedKeysSchema.parse(JSON.parse(json));
-      known.set(json, keys);
-    }
-    return keys;
-  };
-}
 
 /** The reads of one desk over whatever answers queries. */
 export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
@@ -55,7 +39,6 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
     const keys = loggedKeysOf();
     return rows.map((row) => ({ ...row, before: keys(row.before) }));
   },
-  recent: (seq, scope) => recentTickets(db, deskId, seq, scope),
   async keysSince(seq, ids) {
     const { rows } = await db.query<{ id: string; before: string | null }>(
       named(
@@ -126,5 +109,6 @@ export const readsOn = (db: Queryable, deskId: string): ChangeReads => ({
 export const createChangeStore = (db: Pick<Database, 'pool'>): ChangeStore => ({
   // Statements go out right behind the BEGIN; nothing is answered before it and they have succeeded.
   atOnce: (deskId, work) => inSnapshot(db, (client) => work(readsOn(client, deskId))),
+  nearHead: (deskId, asked) => nearHead(db.pool, deskId, asked),
   live: (deskId) => readsOn(db.pool, deskId),
 });
