@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { sortKey } from './ticket-columns.ts';
 
-const REMEMBERED = 50_000;
+const REMEMBERED = 20_000;
 
 /** Ids as integers, and names by them. What is remembered is dropped when a transaction rolls back: it may not exist. */
 export function createRefs(db: Database) {
