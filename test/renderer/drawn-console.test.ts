@@ -68,6 +68,19 @@ describe.skipIf(withoutChromium)('the screens in Chromium', () => {
     await page.getByRole('dialog', { name: 'Buscar o hacer' }).waitFor({ state: 'detached' });
   });
 
+  it('gives the focus back with the choice in a list, not a task later: the next key finds its place', async () => {
+    await open('');
+    await page.getByRole('button', { name: 'Sede: todas' }).click();
+    await page.getByRole('option').nth(1).waitFor();
+    const focused = await page.evaluate(async () => {
+      document.querySelectorAll<HTMLElement>('[role=option]')[1]?.click();
+      // What the click has set off, and no other task.
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      return document.activeElement?.getAttribute('aria-label');
+    });
+    expect(focused).toMatch(/^Sede: /u);
+  });
+
   it('moves, opens and marks in the queue by keys alone', async () => {
     await open('');
     await rows().first().waitFor();

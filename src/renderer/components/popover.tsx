@@ -1,5 +1,5 @@
 import { Popover as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { cx } from '../lib/cx.ts';
 
 interface PopoverProps {
@@ -19,11 +19,20 @@ function giveBack(event: Event): void {
 }
 
 export function Popover({ trigger, children, open, onOpenChange, align = 'start', className, label }: PopoverProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  // Radix gives the focus back a task later: a key pressed meanwhile would go to nobody.
+  useLayoutEffect(() => {
+    if (open === false && content.current?.contains(document.activeElement)) button.current?.focus();
+  }, [open]);
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger asChild ref={button}>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
+          ref={content}
           align={align}
           sideOffset={6}
           collisionPadding={10}
