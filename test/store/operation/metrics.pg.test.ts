@@ -125,7 +125,9 @@ it('11.3 a live console is counted, and is behind by nothing once it was told', 
   const reader = stream.body?.getReader();
   await reader?.read();
   expect(value(await scrape(), 'chasqui_live_consoles{way="stream"}')).toBe(1);
-  await ana.push(ana.command('register', v7(), registerPayload(desk)));
+  // Of another session: whoever pushed knows already, and is told of the place later.
+  const other = await createDeviceClient(sending(store.url), desk.accounts.ana);
+  await other.push(other.command('register', v7(), registerPayload(desk)));
   await reader?.read();
   const text = await scrape();
   expect(value(text, 'chasqui_change_log_lag')).toBe(0);
