@@ -4,6 +4,7 @@ import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { backoffMs } from '../../src/core/sync/backoff.ts';
 import type { LooseCommand } from '../../src/core/sync/chain.ts';
 import { chainAfter } from '../../src/core/sync/chain.ts';
+import { CUT_FAILURES, ENDED_FAILURES } from '../../src/core/sync/poke-loop.ts';
 import { OWN_NEWS_MS } from '../../src/core/sync/signal.ts';
 import { nodeHasher } from '../../src/platform-node/hasher.ts';
 import { createStoreClient } from '../../src/platform-node/store-client/create-store-client.ts';
@@ -117,7 +118,7 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
   }
   /** Until the stream ends. */
   const listen = () =>
-    new Promise<StoreFailure>((resolve) => {
+    new Promise<StoreFailure | null>((resolve) => {
       const stream = store.poke(token, {
         onOpen: () => undefined,
         onBeat: () => undefined,
@@ -167,13 +168,14 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
   async function run(): Promise<void> {
     let attempt = 0;
     while (!stopped) {
-      let failure: StoreFailure = { kind: 'offline' };
+      let failure: StoreFailure | null = { kind: 'offline' };
       try {
         await greet();
-        attempt = 1;
+        attempt = 0;
         void push();
         await pull();
         failure = await listen();
+        attempt = failure === null ? ENDED_FAILURES : CUT_FAILURES;
       } catch (error) {
         if (!(error instanceof Fails)) throw error;
         failure = error.failure;
@@ -222,8 +224,8 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
   };
 }
 
-function pauseAfter(failure: StoreFailure, attempt: number): Promise<void> {
-  const after = failure.kind === 'retryAfter' ? failure.ms : null;
+function pauseAfter(failure: StoreFailure | null, attempt: number): Promise<void> {
+  const after = failure?.kind === 'retryAfter' ? failure.ms : null;
   return new Promise((resolve) => setTimeout(resolve, backoffMs(attempt, Math.random(), after)));
 }
 

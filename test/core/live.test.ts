@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../src/core/sync/backoff.ts';
+import { POKE_HEARTBEAT_MS } from '../../src/protocol/sync/messages.ts';
 import { bugsOf, type ConsoleRig, createScene, emptyDisk, type Scene } from '../support/console/console-rig.ts';
 import { createLinkState, type MemoryLink } from '../support/console/memory-client.ts';
 import { actors, call, uuid } from '../support/world.ts';
@@ -39,10 +40,10 @@ async function consoles(scene: Scene, count: number, link: MemoryLink): Promise<
   return rigs;
 }
 
-/** The store ends: every stream is cut in the same instant, and nothing gets an answer. */
+/** The store goes: every stream is ended in the same instant, and nothing gets an answer. */
 function cut(scene: Scene, link: MemoryLink): void {
   link.down = { kind: 'offline' };
-  for (const listener of [...scene.store.listeners]) listener.onClosed({ kind: 'offline' });
+  for (const listener of [...scene.store.listeners]) listener.onClosed(null);
 }
 
 /** Largest share of what came in any one second, of `whole`. */
@@ -68,6 +69,7 @@ describe('live: many consoles after the store restarts', () => {
       const scene = createScene(dice(seed));
       const { link, calls } = timedLink(scene.time.now);
       const rigs = await consoles(scene, count, link);
+      await scene.time.advance(POKE_HEARTBEAT_MS);
       cut(scene, link);
       if (downMs === 0) link.down = null;
       await scene.time.advance(downMs);
@@ -89,6 +91,26 @@ describe('live: many consoles after the store restarts', () => {
       expect(rigs.flatMap(bugsOf)).toEqual([]);
     },
   );
+});
+
+describe('live: one line', () => {
+  it('that was cut listens again within a second, and a lost contact begins again as soon', async () => {
+    for (const lost of ['stream', 'contact'] as const) {
+      const scene = createScene(dice(11));
+      const { link, calls } = timedLink(scene.time.now);
+      const rigs = await consoles(scene, 20, link);
+      await scene.time.advance(POKE_HEARTBEAT_MS);
+      calls.length = 0;
+      const at = scene.time.now();
+      if (lost === 'contact') link.next.pull = rigs.map(() => ({ kind: 'offline' }) as const);
+      else for (const listener of [...scene.store.listeners]) listener.onClosed({ kind: 'offline' });
+      if (lost === 'contact') scene.store.act(actors.beto, uuid(3_500), 'register', call);
+      await scene.time.advance(SECOND + 100);
+      const again = calls.filter(({ call: name }) => name === 'poke').map((one) => one.at - at);
+      expect(again, lost).toHaveLength(rigs.length);
+      expect(Math.min(...again)).toBeGreaterThanOrEqual(100);
+    }
+  });
 });
 
 describe('live: what stands between console and store', () => {

@@ -83,7 +83,7 @@ describe('a store restored from an older state', () => {
     const ticketId = await restoredWhileAway(scene, rig);
     rig.link.next.push = Array(50).fill({ kind: 'retryAfter', ms: 60_000, attempts: false });
     rig.link.down = null;
-    await scene.time.advance(20_000);
+    await scene.time.advance(60_000);
     expect(rig.cache().meta().epoch).toBe(first);
     const texts = rig
       .cache()
@@ -107,7 +107,7 @@ describe('a store restored from an older state', () => {
     restore(first);
     rig.link.next.push = Array(50).fill({ kind: 'retryAfter', ms: 60_000, attempts: false });
     rig.link.down = null;
-    await scene.time.advance(20_000);
+    await scene.time.advance(60_000);
     expect([rig.cache().meta().epoch, rig.cache().base(ticketId)]).toEqual([first, null]);
     expect(rig.cache().shown(ticketId)).toMatchObject({ subject: call.subject });
   });

@@ -163,13 +163,13 @@ describe('poke', () => {
         onOpen: () => said.push('open'),
         onNews: ({ head, hash, epoch }) => said.push(`news ${head} ${hash} ${epoch}`),
         onBeat: () => said.push('beat'),
-        onClosed: ({ kind }) => {
-          said.push(`closed ${kind}`);
+        onClosed: (failure) => {
+          said.push(`closed ${failure?.kind ?? 'by the store'}`);
           resolve();
         },
       });
     });
-    expect(said).toEqual(['open', 'news 4 undefined undefined', `news 5 abc ${epoch}`, 'beat', 'closed offline']);
+    expect(said).toEqual(['open', 'news 4 undefined undefined', `news 5 abc ${epoch}`, 'beat', 'closed by the store']);
   });
 });
 

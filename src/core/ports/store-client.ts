@@ -94,8 +94,8 @@ export interface PokeListener {
   /** At once, and whenever the log ends elsewhere. */
   onNews(head: PokeFrame): void;
   onBeat(): void;
-  /** Called once, also when the stream ended with no error; not after `close()`. */
-  onClosed(failure: StoreFailure): void;
+  /** Called once; not after `close()`. Null: the store itself ended the stream, in order. One that was cut is `offline`. */
+  onClosed(failure: StoreFailure | null): void;
 }
 export interface PokeStream {
   close(): void;

@@ -25,9 +25,6 @@ import { runUploads } from './upload-loop.ts';
 export const RETENTION_MS = 45 * 86_400_000;
 
 const STOP_MS = 2_000;
-/** A contact that worked and was cut: a store that restarts cuts all its consoles at once, which come back over four seconds and more. */
-const LOST_ATTEMPT = 2;
-
 /** Sync of one profile. The active one pulls and listens too; the others only send what is left in their outbox. */
 export interface SyncEngine {
   start(): void;
@@ -168,7 +165,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     pulling = false;
     await Promise.allSettled(loops);
     link = null;
-    if (end !== null && !life.closed) await setbacks.contactFailed(end, LOST_ATTEMPT);
+    if (end !== null && !life.closed) await setbacks.contactFailed(end);
   }
 
   function openLink(): Link {

@@ -23,18 +23,18 @@ export function pause(deps: Pick<CoreDeps, 'timers'>, scope: Scope, ms: number):
 /** Backoff of one loop, apart from the contact's own. */
 export interface LoopBackoff {
   wait(scope: Scope, failure: TokenFailure | null): Promise<void>;
-  reset(): void;
+  /** `failures`: the next wait is drawn as after one more than so many. */
+  reset(failures?: number): void;
 }
-/** `from`: the first wait is drawn under the ceiling of so many failures, where many consoles meet the same event at once. */
-export function createLoopBackoff(deps: Pick<CoreDeps, 'timers' | 'random'>, from = 0): LoopBackoff {
-  let attempt = from;
+export function createLoopBackoff(deps: Pick<CoreDeps, 'timers' | 'random'>): LoopBackoff {
+  let attempt = 0;
   return {
     wait(scope, failure) {
       attempt += 1;
       return pause(deps, scope, backoffMs(attempt, deps.random.fraction(), retryAfterOf(failure)));
     },
-    reset() {
-      attempt = from;
+    reset(failures = 0) {
+      attempt = failures;
     },
   };
 }

@@ -13,11 +13,8 @@ export interface RetryClock {
   began(): void;
   /** One more has failed, with no wait for it. */
   count(): void;
-  /**
-   * One more has failed: waits, shown as the next attempt, until it is time or somebody wakes. `from`: failures that the wait is to
-   * be drawn as after, at least.
-   */
-  backOff(failure: TokenFailure | null, from?: number): Promise<void>;
+  /** One more has failed: waits, shown as the next attempt, until it is time or somebody wakes. */
+  backOff(failure: TokenFailure | null): Promise<void>;
   /** Waits so long, shown; with no time given until somebody wakes. */
   wait(delayMs?: number): Promise<void>;
   reset(): void;
@@ -51,9 +48,9 @@ export function createRetryClock(
     count() {
       attempts += 1;
     },
-    async backOff(failure, from = 0) {
+    async backOff(failure) {
       attempts += 1;
-      await wait(backoffMs(Math.max(attempts - 1, from), deps.random.fraction(), retryAfterOf(failure)));
+      await wait(backoffMs(attempts - 1, deps.random.fraction(), retryAfterOf(failure)));
     },
     wait,
     reset() {

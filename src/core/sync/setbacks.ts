@@ -23,8 +23,7 @@ export interface Setbacks {
   loopThrew(link: Link, error: unknown): void;
   /** A read of a failing disk throws too. It costs this contact and a pause; sync itself never ends before its life does. */
   contactThrew(error: unknown): Promise<void>;
-  /** `from`: failures that the wait is to be drawn as after, at least. */
-  contactFailed(failure: TokenFailure, from?: number): Promise<void>;
+  contactFailed(failure: TokenFailure): Promise<void>;
   /** Rows that an older app wrote may not be readable: they are sent again, and must not keep the console from starting. */
   rebuildOverlays(): void;
   threw(event: string, error: unknown): void;
@@ -96,7 +95,7 @@ export function createSetbacks(parts: SetbackParts, { status, life, nothingToSen
       status.dispatch('lost');
       await retry.backOff(null);
     },
-    async contactFailed(failure, from = 0) {
+    async contactFailed(failure) {
       const reaction = reactions[failure.kind];
       // Once at once, then with backoff: a store that keeps sending us back to hello must not be hammered.
       if (reaction.kind === 'hello' && retry.fresh) return retry.count();
@@ -109,7 +108,7 @@ export function createSetbacks(parts: SetbackParts, { status, life, nothingToSen
       }
       const session = keeper.session();
       if (session !== null && time.windowOver(session)) status.dispatch('windowOver');
-      await retry.backOff(failure, from);
+      await retry.backOff(failure);
     },
     rebuildOverlays() {
       try {

@@ -18,14 +18,15 @@ export function openPoke(transport: Transport, accessToken: string, listener: Po
     if (signal.aborted) return;
     if (!answer.ok) return listener.onClosed(answer.error);
     listener.onOpen();
-    await follow(answer.value, listener, signal);
-    if (!signal.aborted) listener.onClosed({ kind: 'offline' });
+    const whole = await follow(answer.value, listener, signal);
+    if (!signal.aborted) listener.onClosed(whole ? null : { kind: 'offline' });
   };
   void run();
   return { close: () => closing.abort() };
 }
 
-async function follow(body: Readable, listener: PokeListener, signal: AbortSignal): Promise<void> {
+/** @returns false: the stream was cut before its end */
+async function follow(body: Readable, listener: PokeListener, signal: AbortSignal): Promise<boolean> {
   const parser = createParser({
     onEvent({ event, data }) {
       if (signal.aborted) return;
@@ -40,7 +41,8 @@ async function follow(body: Readable, listener: PokeListener, signal: AbortSigna
       const chunk: Buffer = piece;
       parser.feed(decoder.decode(chunk, { stream: true }));
     }
+    return true;
   } catch {
-    // Cut: the caller says so to the listener.
+    return false;
   }
 }
