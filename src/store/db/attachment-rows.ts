@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { attachmentSchema } from '../../domain/attachments.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { DeskWrites } from '../commands/desk-port.ts';
@@ -15,55 +15,47 @@ function named(commands: DeskWrites['commands']) {
 }
 
 /** The projection of files: nearly every batch has none, and sends nothing. */
-export async function writeAttachments(
-  client: ClientBase,
+export function attachmentStatements(
   deskId: string,
   { commands, entries, recordedAt }: Pick<DeskWrites, 'commands' | 'entries' | 'recordedAt'>,
-): Promise<void> {
-  const sent: Promise<unknown>[] = [];
+): QueryConfig[] {
+  const statements: QueryConfig[] = [];
   const rows = named(commands);
   if (rows.length > 0) {
-    sent.push(
-      client.query(
-        `insert into attachments (desk_id, command_id, ticket_id, attachment_id, sha256, size, name, media_type, author_id, added)
+    statements.push({
+      text: `insert into attachments (desk_id, command_id, ticket_id, attachment_id, sha256, size, name, media_type, author_id, added)
          select $1, n.command_id, n.ticket_id, n.attachment_id, n.sha256, n.size, n.name, n.media_type, a.person_id, false
          from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::uuid[])
            as n(command_id, ticket_id, attachment_id, sha256, size, name, media_type, account_id)
            join accounts a on a.desk_id = $1 and a.id = n.account_id`,
-        [
-          deskId,
-          rows.map((row) => row.command.id),
-          rows.map((row) => row.command.ticketId),
-          rows.map((row) => row.file.attachmentId),
-          rows.map((row) => row.file.sha256),
-          rows.map((row) => row.file.size),
-          rows.map((row) => row.file.name),
-          rows.map((row) => row.file.mediaType),
-          rows.map((row) => row.accountId),
-        ],
-      ),
-    );
+      values: [
+        deskId,
+        rows.map((row) => row.command.id),
+        rows.map((row) => row.command.ticketId),
+        rows.map((row) => row.file.attachmentId),
+        rows.map((row) => row.file.sha256),
+        rows.map((row) => row.file.size),
+        rows.map((row) => row.file.name),
+        rows.map((row) => row.file.mediaType),
+        rows.map((row) => row.accountId),
+      ],
+    });
   }
   const of = (type: TimelineEntry['event']['type']) =>
     entries.filter((entry) => entry.event.type === type).map((entry) => entry.commandId);
   const added = of('attachmentAdded');
   if (added.length > 0)
-    sent.push(
-      client.query('update attachments set added = true where desk_id = $1 and command_id = any($2::uuid[])', [
-        deskId,
-        added,
-      ]),
-    );
+    statements.push({
+      text: 'update attachments set added = true where desk_id = $1 and command_id = any($2::uuid[])',
+      values: [deskId, added],
+    });
   const arrived = of('attachmentArrived');
   if (arrived.length > 0)
-    sent.push(
-      client.query('update attachments set arrived_at = $3 where desk_id = $1 and command_id = any($2::uuid[])', [
-        deskId,
-        arrived,
-        recordedAt,
-      ]),
-    );
-  await Promise.all(sent);
+    statements.push({
+      text: 'update attachments set arrived_at = $3 where desk_id = $1 and command_id = any($2::uuid[])',
+      values: [deskId, arrived, recordedAt],
+    });
+  return statements;
 }
 
 export async function waitingAttachments(

@@ -1,9 +1,9 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import type { TimelineEntry } from '../../domain/events.ts';
 import type { ChainHead, DeskWrites, NewCommand, StoredTicket } from '../commands/desk-port.ts';
-import { writeAttachments } from './attachment-rows.ts';
+import { attachmentStatements } from './attachment-rows.ts';
 import { named } from './named.ts';
-import { writeOrphans } from './orphan-rows.ts';
+import { orphanStatements } from './orphan-rows.ts';
 import { addedDigests, type EntryDoc, entryDocs, rowDigest } from './row-digest.ts';
 
 /** Columns as arrays for `unnest`: one statement a table, whatever the size of the batch. */
@@ -31,13 +31,12 @@ const TICKET_COLUMNS =
 const TICKET_UNNEST =
   'unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[])';
 
-async function writeTickets(
-  client: ClientBase,
+function ticketStatements(
   deskId: string,
   writes: Pick<DeskWrites, 'inserted' | 'updated'>,
   entries: readonly EntryDoc[],
-) {
-  const sent: Promise<unknown>[] = [];
+): QueryConfig[] {
+  const statements: QueryConfig[] = [];
   const added = addedDigests(entries);
   const paramsOf = (rows: readonly StoredTicket[]) => {
     const docs = rows.map((row) => JSON.stringify(row.ticket));
@@ -45,37 +44,33 @@ async function writeTickets(
   };
   if (writes.inserted.length > 0) {
     // A plain insert: a ticket that appeared meanwhile is a conflict, never overwritten.
-    sent.push(
-      client.query(
-        named(
-          `insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`,
-          paramsOf(writes.inserted),
-        ),
+    statements.push(
+      named(
+        `insert into tickets (desk_id, ${TICKET_COLUMNS}) select $1, * from ${TICKET_UNNEST}`,
+        paramsOf(writes.inserted),
       ),
     );
   }
   if (writes.updated.length > 0) {
-    sent.push(
-      client.query(
-        named(
-          `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
+    statements.push(
+      named(
+        `update tickets t set version = n.version, number = n.number, kind = n.kind, status = n.status, tier = n.tier,
            site_id = n.site_id, team_id = n.team_id, assignee_id = n.assignee_id,
            closed_recorded_at = n.closed_recorded_at, doc = n.doc, digest = t.digest # row_digest(t.doc) # n.digest
          from ${TICKET_UNNEST} as n(${TICKET_COLUMNS}) where t.desk_id = $1 and t.id = n.id`,
-          paramsOf(writes.updated),
-        ),
+        paramsOf(writes.updated),
       ),
     );
   }
-  await Promise.all(sent);
+  return statements;
 }
 
-async function writeEntries(client: ClientBase, deskId: string, docs: readonly EntryDoc[]) {
-  if (docs.length === 0) return;
+function entryStatements(deskId: string, docs: readonly EntryDoc[]): QueryConfig[] {
+  if (docs.length === 0) return [];
   const entries = docs.map(({ entry }) => entry);
   const tier = (side: 'fromTier' | 'toTier') => (entry: TimelineEntry) =>
     entry.event.type === 'escalated' || entry.event.type === 'returned' ? entry.event[side] : null;
-  await client.query(
+  return [
     named(
       `insert into entries (desk_id, ticket_id, seq, id, type, recorded_at, from_tier, to_tier, doc)
      select $1, * from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::smallint[], $9::text[])`,
@@ -91,12 +86,12 @@ async function writeEntries(client: ClientBase, deskId: string, docs: readonly E
         column(docs, ({ doc }) => doc),
       ],
     ),
-  );
+  ];
 }
 
-async function writeCommands(client: ClientBase, deskId: string, rows: readonly NewCommand[]) {
-  if (rows.length === 0) return;
-  await client.query(
+function commandStatements(deskId: string, rows: readonly NewCommand[]): QueryConfig[] {
+  if (rows.length === 0) return [];
+  return [
     named(
       `insert into commands (desk_id, id, device_id, incarnation, n, hash, ticket_id, type, account_id, refused, recorded_at, envelope, outcome)
      select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::uuid[], $10::boolean[], $11::bigint[], $12::text[], $13::text[])`,
@@ -118,12 +113,12 @@ async function writeCommands(client: ClientBase, deskId: string, rows: readonly 
         column(rows, (r) => r.outcome),
       ],
     ),
-  );
+  ];
 }
 
-async function writeChains(client: ClientBase, deskId: string, heads: readonly ChainHead[]) {
-  if (heads.length === 0) return;
-  await client.query(
+function chainStatements(deskId: string, heads: readonly ChainHead[]): QueryConfig[] {
+  if (heads.length === 0) return [];
+  return [
     named(
       `update incarnations i set last_n = h.n, last_hash = h.hash
      from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[]) as h(device_id, incarnation, n, hash)
@@ -136,27 +131,26 @@ async function writeChains(client: ClientBase, deskId: string, heads: readonly C
         column(heads, (h) => h.lastHash),
       ],
     ),
-  );
+  ];
 }
 
 /**
  * All effects of a batch, sent together and run in this order; the first failure is the one that is told. The triggers of the
- * change log run after it, at the commit.
+ * change log run after it, at the commit. Nothing is sent before all of it is made: whoever sends the commit right behind it must not
+ * commit a part because the rest could not be said.
  */
-export async function writeDesk(client: ClientBase, deskId: string, writes: DeskWrites): Promise<void> {
-  const numbers = [...writes.numbers].map(([year, last]) =>
-    client.query(
+export function writeDesk(client: Pick<ClientBase, 'query'>, deskId: string, writes: DeskWrites): Promise<unknown> {
+  const entries = entryDocs(writes.entries);
+  const statements: QueryConfig[] = [
+    ...ticketStatements(deskId, writes, entries),
+    ...entryStatements(deskId, entries),
+    ...commandStatements(deskId, writes.commands),
+    ...chainStatements(deskId, writes.chains),
+    ...orphanStatements(deskId, writes),
+    ...attachmentStatements(deskId, writes),
+    ...[...writes.numbers].map(([year, last]) =>
       named(`update counters set last = $3 where desk_id = $1 and kind = 'ticket' and year = $2`, [deskId, year, last]),
     ),
-  );
-  const entries = entryDocs(writes.entries);
-  await Promise.all([
-    writeTickets(client, deskId, writes, entries),
-    writeEntries(client, deskId, entries),
-    writeCommands(client, deskId, writes.commands),
-    writeChains(client, deskId, writes.chains),
-    writeOrphans(client, deskId, writes),
-    writeAttachments(client, deskId, writes),
-    ...numbers,
-  ]);
+  ];
+  return Promise.all(statements.map((statement) => client.query(statement)));
 }

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
 import { z } from 'zod';
 import type { Actor } from '../../domain/permissions.ts';
 import { scopeGrantSchema } from '../../domain/scope.ts';
@@ -45,42 +45,37 @@ export async function lockOrphans(client: ClientBase, deskId: string, ticketIds:
   }));
 }
 
-export async function writeOrphans(
-  client: ClientBase,
+export function orphanStatements(
   deskId: string,
   { orphans, carried, recordedAt }: Pick<DeskWrites, 'orphans' | 'carried' | 'recordedAt'>,
-): Promise<void> {
-  const sent: Promise<unknown>[] = [];
+): QueryConfig[] {
+  const statements: QueryConfig[] = [];
   if (orphans.length > 0) {
-    sent.push(
-      client.query(
-        named(
-          `insert into orphans (desk_id, command_id, ticket_id, actor, recorded_at, carried_at)
+    statements.push(
+      named(
+        `insert into orphans (desk_id, command_id, ticket_id, actor, recorded_at, carried_at)
          select $1, o.command_id, o.ticket_id, o.actor, o.recorded_at, o.carried_at
          from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[])
            with ordinality as o(command_id, ticket_id, actor, recorded_at, carried_at, at) order by o.at`,
-          [
-            deskId,
-            orphans.map((orphan) => orphan.command.id),
-            orphans.map((orphan) => orphan.command.ticketId),
-            orphans.map((orphan) => JSON.stringify(orphan.actor)),
-            orphans.map((orphan) => orphan.recordedAt),
-            orphans.map((orphan) => orphan.carriedAt),
-          ],
-        ),
+        [
+          deskId,
+          orphans.map((orphan) => orphan.command.id),
+          orphans.map((orphan) => orphan.command.ticketId),
+          orphans.map((orphan) => JSON.stringify(orphan.actor)),
+          orphans.map((orphan) => orphan.recordedAt),
+          orphans.map((orphan) => orphan.carriedAt),
+        ],
       ),
     );
   }
   if (carried.length > 0) {
-    sent.push(
-      client.query(
-        named('update orphans set carried_at = $3 where desk_id = $1 and command_id = any($2::uuid[])', [
-          deskId,
-          carried,
-          recordedAt,
-        ]),
-      ),
+    statements.push(
+      named('update orphans set carried_at = $3 where desk_id = $1 and command_id = any($2::uuid[])', [
+        deskId,
+        carried,
+        recordedAt,
+      ]),
     );
   }
-  await Promise.all(sent);
+  return statements;
 }
