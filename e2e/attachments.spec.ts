@@ -103,11 +103,9 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     const box = dialog(page, 'Imagen adjunta');
     await expect(box.getByRole('img', { name: photo.name })).toBeVisible();
     const save = box.getByRole('button', { name: /^Guardar Tablero/u });
-    if (info.project.name === 'portable') {
-      const { name, bytes } = await savedBytes(page, () => save.click());
-      expect(name).toBe(photo.name);
-      expect(sha256(bytes)).toBe(sha256(photo.buffer));
-    }
+    const { name, bytes } = await savedBytes(page, () => save.click());
+    expect(name).toBe(photo.name);
+    expect(sha256(bytes)).toBe(sha256(photo.buffer));
     await watched.expectClean();
   });
   await link.close();
@@ -171,10 +169,7 @@ test('20 MB go from one console to another with their progress on the screen', a
   await expect(card).toHaveAttribute('data-file-state', 'here');
 });
 
-test('threats 12 13: a page and a drawing under a picture’s name are saved and never run', async ({
-  openConsole,
-}, info) => {
-  test.skip(info.project.name !== 'portable', 'the stand-in offers downloads without keeping them');
+test('threats 12 13: a page and a drawing under a picture’s name are saved and never run', async ({ openConsole }) => {
   const own = 'Imágenes que no lo son';
   const { page } = await openConsole();
   await signIn(page, personOf({ team: 'Mesa de Servicio' }).user);

@@ -22,7 +22,7 @@ test('SY10 offline since when, how much waits, when the next attempt is; nothing
   await pill(page).click();
   const panel = page.getByRole('dialog', { name: 'Por enviar' });
   await expect(panel).toContainText('Todo está guardado en este equipo. Se enviará al volver el enlace.');
-  await expect(panel).toContainText(/Próximo intento en \d+ s\.|Intentando ahora…/u);
+  await expect(panel).toContainText(/Próximo intento en \d+\ss\.|Intentando ahora…/u);
   await expect(panel.getByRole('listitem')).toContainText('Nota');
   await page.keyboard.press('Escape');
   link.heal();

@@ -58,6 +58,8 @@ export async function startChromium(path: string, userData: string, locale: stri
   const connection = new CdpConnection(out, into);
   const wsUrl = await endpoint(child);
   await connection.browser.send('Browser.getVersion');
+  // Before the test hears of the browser: what Playwright sets when it connects must be the last word.
+  await connection.browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
   tellTest({ type: 'browser', wsUrl, pid: child.pid ?? 0 });
   return { connection, wsUrl, kill: () => child.kill('SIGKILL') };
 }

@@ -50,7 +50,7 @@ try {
   record('main-loaded');
   await app.becomeReady();
   const browser = await lifecycle.browser;
-  if (browser !== undefined && lifecycle.ready) await watchDownloads(browser.connection.browser);
+  if (browser !== undefined && lifecycle.ready) watchDownloads(browser.connection.browser);
 } catch (error) {
   clearTimeout(slow);
   record('main-failed', { error });
