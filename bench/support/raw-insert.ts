@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { CACHE_KIB_FILLING } from '../../src/platform-node/cache.ts';
 import { CACHE_OPTIONS } from '../../src/platform-node/cache-file.ts';
 import { selectWords } from '../../src/platform-node/cache-indexes.ts';
 import { openDatabase } from '../../src/platform-node/sqlite/open-database.ts';
@@ -30,7 +31,7 @@ export function rawInsertRate(cachePath: string): { rows: number; ms: number; ro
 
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-raw-'));
   // The cache's own page size, page cache and durability.
-  const target = openDatabase(join(folder, 'raw.db'), CACHE_OPTIONS);
+  const target = openDatabase(join(folder, 'raw.db'), { ...CACHE_OPTIONS, cacheKiB: CACHE_KIB_FILLING });
   try {
     for (const { sql } of [...tables, ...virtual]) target.exec(sql);
     let rows = 0;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PIECE_BYTES } from '../../src/protocol/console/attachment-methods.ts';
 import { createFaultProxy, type FaultProxy } from '../../torture/link/fault-proxy.ts';
 import { type BlobRig, startBlobRig } from '../store/blobs/blob-rig.ts';
+import { callInput } from './call-input.ts';
 import { freshDataDir, type Spawned, spawnTestConsole } from './spawn.ts';
 
 // Real engines on real files, a real store on PostgreSQL, and what stands between them.
@@ -36,27 +37,7 @@ async function start(url: string, name: 'ana' | 'dora', dataDir = freshDataDir()
 
 async function register(at: Spawned): Promise<string> {
   const { desk } = rig;
-  const done = await at.call('acts.register', {
-    requestId: randomUUID(),
-    claim: false,
-    resolveWith: null,
-    clearDraft: null,
-    input: {
-      kind: 'incident',
-      subKind: 'software',
-      channel: 'phone',
-      mode: null,
-      serviceId: desk.services.email,
-      requester: { personId: desk.requester },
-      orgUnitId: null,
-      siteId: desk.sites.lima,
-      subject: 'Impresora quemada',
-      description: 'Se adjunta la foto.',
-      impact: 'medium',
-      urgency: 'medium',
-      assetId: null,
-    },
-  });
+  const done = await at.call('acts.register', callInput(desk, 'Impresora quemada', false));
   if (!done.ok) throw new Error(done.refusal.code);
   return done.ticketId;
 }

@@ -8,6 +8,7 @@ import type { CommandPayloads, CommandType } from '../../src/domain/commands.ts'
 import { type Outcome, outcomeSchema } from '../../src/protocol/sync/command.ts';
 import { verifyDesk } from '../../src/store/admin/verify.ts';
 import type { Database } from '../../src/store/db/pool.ts';
+import { callInput } from '../console-process/call-input.ts';
 import { freshDataDir, type Spawned, spawnTestConsole } from '../console-process/spawn.ts';
 import type { Desk, FixtureAccount } from '../support/desk-fixture.ts';
 
@@ -107,28 +108,7 @@ export function createDrillConsole(
       await self.settled();
     },
     async register(subject, claim = false) {
-      const done = await running().call('acts.register', {
-        requestId: v7(),
-        claim,
-        resolveWith: null,
-        clearDraft: null,
-        split: null,
-        input: {
-          kind: 'incident',
-          subKind: 'software',
-          channel: 'phone',
-          mode: null,
-          serviceId: desk.services.email,
-          requester: { personId: desk.requester },
-          orgUnitId: null,
-          siteId: desk.sites.lima,
-          subject,
-          description: 'Desde ayer no abre el correo institucional.',
-          impact: 'medium',
-          urgency: 'medium',
-          assetId: null,
-        },
-      });
+      const done = await running().call('acts.register', callInput(desk, subject, claim));
       if (!done.ok) throw new Error(done.refusal.code);
       return done.ticketId;
     },
