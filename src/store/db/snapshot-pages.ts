@@ -53,7 +53,7 @@ export async function snapshotPage(
     return page(
       `select e.doc, e.ticket_id::text || ':' || lpad(e.seq::text, 9, '0') as key
        from entries e join tickets t on t.desk_id = e.desk_id and t.id = e.ticket_id
-       where e.desk_id = $1 and (e.ticket_id, e.seq) > ($2::uuid, $3::int) and ${visible(scope)}
+       where e.desk_id = $1 and (e.ticket_id, e.seq) > ($2::uuid, $3::int) and t.id >= $2::uuid and ${visible(scope)}
        order by e.ticket_id, e.seq limit ${limit}`,
       [deskId, ticketId, Number(seq), ...scopeParams(scope)],
     );
