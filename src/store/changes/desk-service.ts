@@ -18,6 +18,7 @@ import type { PushDeps, PushFailure } from '../commands/process-push.ts';
 import { readDigest, readDigestRows } from './digests.ts';
 import { answerHello, type HelloDeps } from './hello.ts';
 import { answerPush, type PushedAnswer } from './push.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { readPull } from './read-pull.ts';
 import { readRows } from './rows.ts';
 import { searchStore } from './search.ts';
@@ -45,13 +46,16 @@ export interface DeskService {
   search(principal: Principal, request: SearchRequest): Answer<SearchResponse>;
 }
 
-export const createDeskService = (deps: DeskServiceDeps): DeskService => ({
-  hello: (principal, request) => answerHello(deps, principal, request),
-  push: (principal, request) => answerPush(deps, principal, request),
-  pull: (principal, request) => readPull(deps, principal, request),
-  snapshot: (principal, request) => readSnapshot(deps, principal, request),
-  digest: (principal, request) => readDigest(deps, principal, request),
-  digestRows: (principal, request) => readDigestRows(deps, principal, request),
-  rows: (principal, request) => readRows(deps, principal, request),
-  search: (principal, request) => searchStore(deps, principal, request),
-});
+export function createDeskService(deps: DeskServiceDeps): DeskService {
+  const ahead = createReadAhead(deps.now);
+  return {
+    hello: (principal, request) => answerHello(deps, principal, request),
+    push: (principal, request) => answerPush(deps, principal, request),
+    pull: (principal, request) => readPull(deps, principal, request),
+    snapshot: (principal, request) => readSnapshot({ ...deps, ahead }, principal, request),
+    digest: (principal, request) => readDigest(deps, principal, request),
+    digestRows: (principal, request) => readDigestRows(deps, principal, request),
+    rows: (principal, request) => readRows(deps, principal, request),
+    search: (principal, request) => searchStore(deps, principal, request),
+  };
+}
