@@ -4,7 +4,7 @@ import type { StoreFailure } from '../../src/core/ports/store-client.ts';
 import { backoffMs } from '../../src/core/sync/backoff.ts';
 import type { LooseCommand } from '../../src/core/sync/chain.ts';
 import { chainAfter } from '../../src/core/sync/chain.ts';
-import { CUT_FAILURES, ENDED_FAILURES } from '../../src/core/sync/poke-loop.ts';
+import { ENDED_FAILURES } from '../../src/core/sync/poke-loop.ts';
 import { OWN_NEWS_MS } from '../../src/core/sync/signal.ts';
 import { nodeHasher } from '../../src/platform-node/hasher.ts';
 import { createStoreClient } from '../../src/platform-node/store-client/create-store-client.ts';
@@ -148,8 +148,8 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
         );
         if (!answer.ok) {
           figures.failures += 1;
-          attempt += 1;
           await pauseAfter(answer.error, attempt);
+          attempt += 1;
           continue;
         }
         attempt = 0;
@@ -175,14 +175,14 @@ export function openConsole(storeUrl: string, seat: Seat, figures: ConsoleFigure
         void push();
         await pull();
         failure = await listen();
-        attempt = failure === null ? ENDED_FAILURES : CUT_FAILURES;
+        attempt = failure === null ? ENDED_FAILURES : 0;
       } catch (error) {
         if (!(error instanceof Fails)) throw error;
         failure = error.failure;
       }
       streamOpen = false;
-      attempt += 1;
       await pauseAfter(failure, attempt);
+      attempt += 1;
     }
   }
   run().catch((error: unknown) => {

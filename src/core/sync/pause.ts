@@ -23,15 +23,16 @@ export function pause(deps: Pick<CoreDeps, 'timers'>, scope: Scope, ms: number):
 /** Backoff of one loop, apart from the contact's own. */
 export interface LoopBackoff {
   wait(scope: Scope, failure: TokenFailure | null): Promise<void>;
-  /** `failures`: the next wait is drawn as after one more than so many. */
+  /** @param failures that the next wait is drawn as after; the first of all is under a ceiling of one second (C40) */
   reset(failures?: number): void;
 }
 export function createLoopBackoff(deps: Pick<CoreDeps, 'timers' | 'random'>): LoopBackoff {
   let attempt = 0;
   return {
     wait(scope, failure) {
+      const ms = backoffMs(attempt, deps.random.fraction(), retryAfterOf(failure));
       attempt += 1;
-      return pause(deps, scope, backoffMs(attempt, deps.random.fraction(), retryAfterOf(failure)));
+      return pause(deps, scope, ms);
     },
     reset(failures = 0) {
       attempt = failures;

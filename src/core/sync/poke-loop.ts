@@ -14,10 +14,11 @@ const UPGRADE_MS = 600_000;
 const SHORT_STREAMS_BEFORE_LESSER = 2;
 /** One long poll may be cut by a blip; a proxy that cuts them cuts the next one too. */
 const CUT_POLLS_BEFORE_LESSER = 2;
-/** A store that goes ends all its streams in the same instant: they are opened again over the next four seconds. */
-export const ENDED_FAILURES = 1;
-/** A stream that was cut is mostly one line's trouble: opened again within a second. */
-export const CUT_FAILURES = -1;
+/**
+ * A store that goes ends all its streams in the same instant: they are opened again over the next four seconds. One that was cut is
+ * mostly one line's trouble, and opened again within the first second.
+ */
+export const ENDED_FAILURES = 2;
 
 type Way = 'stream' | 'longPoll' | 'polling';
 
@@ -49,7 +50,7 @@ export async function runPoke(link: Link, context: SyncContext, head: number): P
       if (link.closed) return;
       // A stream that worked says where the head is as it opens again. Else a pull finds what is new, and whether the link is gone.
       if (end.beats === 0 || end.silent) context.storeNews.raise();
-      else backoff.reset(end.failure === null ? ENDED_FAILURES : CUT_FAILURES);
+      else backoff.reset(end.failure === null ? ENDED_FAILURES : 0);
       if (end.failure !== null && reactions[end.failure.kind].kind === 'ends' && end.failure.kind !== 'offline') {
         if (end.failure.kind !== 'unauthenticated') return link.fail(end.failure);
         await context.keeper.renew();
