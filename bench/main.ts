@@ -142,5 +142,3 @@ bench('load', 'live consoles, technicians at work and a restart, against two sto
   );
 
 await program.parseAsync();
-// All is closed by here. Left to end by itself, Node 24.21 now and then turns for ever in freeing handles, on a whole core (seen by perf).
-process.exit();

@@ -5,7 +5,7 @@ const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { Failure } = require('./failure.js');
 const { ensureInstalled } = require('./install.js');
-const { NETWORK_FLAGS, findNode24 } = require('./node24.js');
+const { NETWORK_FLAGS, PRELOADS, findNode24 } = require('./node24.js');
 const { runChild } = require('./child.js');
 
 const root = realpathSync(join(__dirname, '..', '..'));
@@ -27,8 +27,8 @@ function withoutProxy(env) {
 async function handOver([entry, ...argv]) {
   if (entry === undefined) throw new Failure('Usage: node launcher/run.js FILE.ts [ARGUMENTS]');
   await ensureInstalled(root);
-  const preload = pathToFileURL(join(__dirname, 'die-with-parent.js')).href;
-  const args = [...NETWORK_FLAGS, '--import', preload, join(root, entry), ...argv];
+  const preloads = PRELOADS.flatMap((file) => ['--import', pathToFileURL(join(__dirname, file)).href]);
+  const args = [...NETWORK_FLAGS, ...preloads, join(root, entry), ...argv];
   const env = { ...process.env, NO_PROXY: withoutProxy(process.env), CHASQUI_PARENT: String(process.pid) };
   const { code } = await runChild(findNode24(root), args, { stdio: 'inherit', env });
   return code;

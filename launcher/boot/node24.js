@@ -38,4 +38,7 @@ function findNode24(root) {
 /** The trust and the proxy of the system: ministries inspect their traffic and go out through a proxy. */
 const NETWORK_FLAGS = ['--use-system-ca', '--use-env-proxy'];
 
-module.exports = { NETWORK_FLAGS, findNode24, packagedNode };
+/** Modules of this folder that every program of ours begins with. */
+const PRELOADS = ['die-with-parent.js', 'end-at-once.js'];
+
+module.exports = { NETWORK_FLAGS, PRELOADS, findNode24, packagedNode };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { NETWORK_FLAGS } from '../boot/node24.js';
+import { NETWORK_FLAGS, PRELOADS } from '../boot/node24.js';
 import type { Program } from './service.ts';
 
 /** How each part of a start is run; the tests put small programs in their place. */
@@ -14,10 +14,11 @@ export type Programs = {
 
 /** The programs of the checkout at `root`, run by the Node that runs us. */
 export function checkoutPrograms(root: string): Programs {
-  const preload = join(root, 'launcher', 'boot', 'die-with-parent.js');
+  const boot = (file: string) => join(root, 'launcher', 'boot', file);
+  const preloads = PRELOADS.flatMap((file) => ['--import', pathToFileURL(boot(file)).href]);
   const node = (entry: string, args: string[]): Program => ({
     file: process.execPath,
-    args: [...NETWORK_FLAGS, '--import', pathToFileURL(preload).href, join(root, entry), ...args],
+    args: [...NETWORK_FLAGS, ...preloads, join(root, entry), ...args],
   });
   // A console of four threads keeps 100 MB less: threads share what they free (glibc), and none of them compiles what is compiled already.
   const lean = {
@@ -38,7 +39,7 @@ export function checkoutPrograms(root: string): Programs {
     electron: ({ dir, store, binary }) => ({
       file: binary,
       // The folder and not the file: Electron reads name and version from its package.json.
-      args: ['-r', preload, root],
+      args: ['-r', boot('die-with-parent.js'), root],
       env: { CHASQUI_STORE_URL: store, CHASQUI_DATA_DIR: dir },
     }),
   };
