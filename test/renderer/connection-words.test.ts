@@ -37,6 +37,13 @@ describe('the link as a sentence', () => {
     expect(say({ state: 'sessionExpired', pendingActs: 1 })).toBe('Sesión vencida · 1 por enviar');
     expect(say({ refusedActs: 2 })).toBe('Al día · 2 no aplicados');
   });
+  it('is green only where nothing waits for anybody', () => {
+    const tone = (changes: Partial<Connection>) => connectionWords({ ...base, ...changes }, i18next.t, format).tone;
+    expect(tone({})).toBe('green');
+    expect(tone({ pendingActs: 2 })).toBe('green');
+    expect(tone({ refusedActs: 2 })).toBe('amber');
+    expect(tone({ refusedActs: 2, state: 'deviceRevoked' })).toBe('red');
+  });
   it('tells files whose bytes are still here apart, and is not «Al día» while there are any', () => {
     const uploads = { waiting: 2, bytes: 4_100_000 };
     expect(say({ uploads })).toBe('Enviando 2 archivos, 4.1 MB');

@@ -68,7 +68,8 @@ export function connectionWords(
       : null,
   ];
   return {
-    tone: silent ? 'amber' : tones[state],
+    // Green says that nothing is left to do: an act that was refused waits for its author.
+    tone: silent || (state === 'online' && refusedActs > 0) ? 'amber' : tones[state],
     text: parts.filter((part) => part !== null).join(' · '),
     moving:
       state === 'connecting' ||
