@@ -13,7 +13,10 @@ import { BATCH } from './schemas.ts';
 
 const filledSchema = z.object({ ms: z.number(), usableMs: z.number() });
 const idsSchema = z.array(z.string());
-const dumpSchema = z.array(z.object({ id: z.string(), doc: z.unknown() }));
+const dumpSchema = z.object({
+  rows: z.array(z.object({ id: z.string(), doc: z.unknown() })),
+  checkpoint: z.object({ id: z.string(), lwt: z.number() }),
+});
 const writtenSchema = z.object({ ids: idsSchema, ms: z.number() });
 /** In each row of a `_changes` answer and nowhere else in it: in a text, quotes are escaped. */
 const ROW_MARKER = '"changes":[{';
@@ -34,12 +37,11 @@ async function buildPage(outDir: string): Promise<void> {
 
 async function* held(page: PeerPage): AsyncGenerator<HeldRow> {
   for (const collection of ['tickets', 'notes'])
-    for (let after = ''; ; ) {
-      const rows = dumpSchema.parse(await page.call('dump', { collection, after, limit: DUMP }));
+    for (let after: z.infer<typeof dumpSchema>['checkpoint'] | undefined; ; ) {
+      const { rows, checkpoint } = dumpSchema.parse(await page.call('dump', { collection, after, limit: DUMP }));
       yield* rows;
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      after = last.id;
+      if (rows.length === 0) break;
+      after = checkpoint;
     }
 }
 

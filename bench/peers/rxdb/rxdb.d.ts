@@ -3,7 +3,13 @@ declare module 'rxdb/plugins/core' {
   interface RxQuery {
     exec(): Promise<readonly { toJSON(): Record<string, unknown> }[]>;
   }
+  type RxStorageInstance = object;
+  interface RxCheckpoint {
+    readonly id: string;
+    readonly lwt: number;
+  }
   interface RxCollection {
+    readonly storageInstance: RxStorageInstance;
     insert(doc: object): Promise<unknown>;
     find(query: { selector?: object; sort?: readonly object[]; limit?: number; index?: readonly string[] }): RxQuery;
     count(): { exec(): Promise<number> };
@@ -12,6 +18,11 @@ declare module 'rxdb/plugins/core' {
   interface RxDatabase {
     addCollections(collections: Record<string, { schema: object }>): Promise<Record<string, RxCollection>>;
   }
+  function getChangedDocumentsSince(
+    storage: RxStorageInstance,
+    limit: number,
+    after?: RxCheckpoint,
+  ): Promise<{ documents: readonly { id: unknown; doc: unknown }[]; checkpoint: RxCheckpoint }>;
   function createRxDatabase(options: { name: string; storage: object; multiInstance: boolean }): Promise<RxDatabase>;
 }
 declare module 'rxdb/plugins/storage-dexie' {
