@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { leanConsole } from '../../launcher/trial/programs.ts';
 import { FILL_PAGE_ROWS } from '../../src/core/sync/first-fill.ts';
 import { createDice } from '../../src/store/seed/trial/dice.ts';
 import { createFaultProxy, type FaultProxy } from '../../torture/link/fault-proxy.ts';
@@ -14,6 +15,7 @@ import { loadGenerated } from '../support/load-generated.ts';
 import { peakMemoryMb } from '../support/peak-memory.ts';
 
 export const SEED = 7;
+const root = join(import.meta.dirname, '..', '..');
 const consoleModule = join(import.meta.dirname, '..', 'support', 'console-child.ts');
 const filledSchema = z.object({ ms: z.number(), usableMs: z.number(), rows: z.number() });
 
@@ -35,7 +37,7 @@ export interface Site {
   first(): Promise<Filled>;
   /** Killed at a point that follows from the size, and gone on with, through the link. */
   second(): Promise<Filled>;
-  /** Calls a console in a process of its own; gives its answer and the most memory that it held. */
+  /** Calls a console in a process of its own, as the launcher starts one; gives its answer and the most memory that it held. */
   inChild(method: 'fill' | 'queue', params: object): Promise<{ value: unknown; peakMb: number }>;
   close(): Promise<void>;
 }
@@ -57,7 +59,7 @@ export async function openSite(size: number, tell: (line: string) => void): Prom
       };
     };
     const inChild: Site['inChild'] = async (method, params) => {
-      const child = startPeerProcess(consoleModule, []);
+      const child = startPeerProcess(consoleModule, [], leanConsole(root));
       try {
         const value = await child.call(method, params);
         return { value, peakMb: await peakMemoryMb(child.pid) };

@@ -12,6 +12,12 @@ export type Programs = {
   electron: (options: { dir: string; store: string; binary: string }) => Program;
 };
 
+/** A console of four threads keeps 100 MB less: threads share what they free (glibc), and none of them compiles what is compiled already. */
+export const leanConsole = (root: string) => ({
+  MALLOC_ARENA_MAX: '2',
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'chasqui-node'),
+});
+
 /** The programs of the checkout at `root`, run by the Node that runs us. */
 export function checkoutPrograms(root: string): Programs {
   const boot = (file: string) => join(root, 'launcher', 'boot', file);
@@ -20,11 +26,6 @@ export function checkoutPrograms(root: string): Programs {
     file: process.execPath,
     args: [...NETWORK_FLAGS, ...preloads, join(root, entry), ...args],
   });
-  // A console of four threads keeps 100 MB less: threads share what they free (glibc), and none of them compiles what is compiled already.
-  const lean = {
-    MALLOC_ARENA_MAX: '2',
-    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'chasqui-node'),
-  };
   return {
     build: () => node('tools/build.ts', ['--if-changed']),
     store: ({ dir, port }) => node('src/store/main.ts', ['trial', '--data', dir, '--port', String(port), '--json']),
@@ -33,7 +34,7 @@ export function checkoutPrograms(root: string): Programs {
         ...['--store', store, '--data', dir, '--port', String(port), '--json'],
         ...(open ? [] : ['--no-open']),
       ]),
-      env: lean,
+      env: leanConsole(root),
     }),
     link: ({ dir, json }) => node('src/portable/main.ts', ['link', '--data', dir, ...(json ? ['--json'] : [])]),
     electron: ({ dir, store, binary }) => ({
