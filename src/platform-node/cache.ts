@@ -21,7 +21,7 @@ import { entryFacts, ticketFacts } from './ticket-columns.ts';
 const CHECKPOINT_FILLING = 16_000;
 const CHECKPOINT = 1_000;
 /** Indexes of a fill that do not fit are written and read again: a third of its time with 100,000 tickets. After it nothing needs that much. */
-export const CACHE_KIB_FILLING = 65_536;
+export const CACHE_KIB_FILLING = 32_768;
 
 /** `CachePort` over an open, migrated file, without `wipe` and `damaged`: the file is its owner's to judge and to replace. */
 export function createCache(db: Database): Omit<CachePort, 'wipe' | 'damaged'> {

@@ -83,7 +83,7 @@ function run(context: QueryContext, method: QueryMethod, params: unknown): unkno
 /** Connection and statements on the files as they are now. */
 export function openReader({ cachePath, outboxPath, actor, rules }: ReaderOptions) {
   const db = new Database(cachePath, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  db.pragma('cache_size = -65536');
+  db.pragma('cache_size = -32768');
   db.pragma('temp_store = MEMORY');
   // Attached with the flags of the connection: read-only too.
   db.prepare('attach database ? as outbox').run(outboxPath);

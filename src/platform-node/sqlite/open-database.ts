@@ -19,7 +19,6 @@ export function openDatabase(path: string, options: OpenOptions): Database.Datab
     db.pragma(`cache_size = -${options.cacheKiB}`);
     // A first fill makes a long log; it is cut back once it has gone into the file.
     db.pragma('journal_size_limit = 16777216');
-    db.pragma('temp_store = MEMORY');
     db.pragma('trusted_schema = OFF');
   } catch (error) {
     db.close();
