@@ -5,7 +5,7 @@ import { drain } from './drain.ts';
 export interface Scheduler {
   /** True time in epoch milliseconds: what the stores go by. */
   now(): number;
-  /** `run` is called once, `delayMs` from now, never synchronously; what it made ready runs before the next event. */
+  /** `run` is called once, `delayMs` from now in whole milliseconds, as clocks have them, never synchronously; what it made ready runs before the next event. */
   after(delayMs: number, run: () => void): CancelTimer;
   /** Fires all that is due up to this instant, and stands there after; `between` is asked after each event whether to go on. */
   runUntil(instant: number, between: () => boolean): void;
@@ -58,7 +58,7 @@ export function createScheduler(start: number): Scheduler {
     now: () => now,
     fired: () => fired,
     after(delayMs, run) {
-      const entry: Entry = { at: now + Math.max(0, delayMs), order, run };
+      const entry: Entry = { at: now + Math.max(0, Math.ceil(delayMs)), order, run };
       order += 1;
       push(entry);
       return () => {
