@@ -11,7 +11,12 @@ import { isSound, type OpenOptions, openDatabase } from './sqlite/open-database.
 import { attempt, storageFailureOf } from './sqlite/storage-failure.ts';
 
 /** Pages that hold a good dozen documents: a fill writes them, and the log of them, in fewer and larger pieces. */
-export const CACHE_OPTIONS: OpenOptions = { synchronous: 'NORMAL', cacheKiB: 16_384, pageSize: 16_384 };
+export const CACHE_OPTIONS: OpenOptions = {
+  synchronous: 'NORMAL',
+  cacheKiB: 16_384,
+  temporary: 'FILE',
+  pageSize: 16_384,
+};
 
 export interface OpenedCache {
   readonly port: CachePort;

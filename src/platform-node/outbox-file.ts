@@ -66,7 +66,7 @@ function salvageLeft(path: string, into: Database.Database): OpenedOutbox['salva
 function tryOpen(path: string): Result<Database.Database, StorageFailure | MigrateFailure> {
   let db: Database.Database | null = null;
   try {
-    db = openDatabase(path, { synchronous: 'FULL', cacheKiB: 8_192, pageSize: 4096 });
+    db = openDatabase(path, { synchronous: 'FULL', cacheKiB: 8_192, temporary: 'MEMORY', pageSize: 4096 });
     if (!isSound(db, { indexes: true })) {
       db.close();
       return err({ code: 'corrupt' });

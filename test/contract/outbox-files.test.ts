@@ -158,7 +158,7 @@ for (const [name, create] of Object.entries(adapters)) {
 
 test('SY16 C122: a file of the version before opens with all that is in it, and takes files', () => {
   const path = join(freshDir(), 'outbox.db');
-  const old = openDatabase(path, { synchronous: 'FULL', cacheKiB: 1_000, pageSize: 4096 });
+  const old = openDatabase(path, { synchronous: 'FULL', cacheKiB: 1_000, temporary: 'MEMORY', pageSize: 4096 });
   migrate(old, outboxMigrations.slice(0, 2));
   old.exec(`insert into drafts (key, content, updated_at, version) values ('d', '"texto"', 1, 1)`);
   old.close();

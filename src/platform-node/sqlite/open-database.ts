@@ -5,6 +5,8 @@ export interface OpenOptions {
   /** FULL: durable when a write returns. NORMAL: a power cut may take the last transactions, never half of one. */
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly cacheKiB: number;
+  /** Where what outgrows the page cache is sorted and kept for a moment. FILE: the indexes of a million rows take no memory of their size. */
+  readonly temporary: 'MEMORY' | 'FILE';
   /** Size of a page of a new file, bytes. Larger ones pay where most rows are documents. */
   readonly pageSize: number;
 }
@@ -19,6 +21,7 @@ export function openDatabase(path: string, options: OpenOptions): Database.Datab
     db.pragma(`cache_size = -${options.cacheKiB}`);
     // A first fill makes a long log; it is cut back once it has gone into the file.
     db.pragma('journal_size_limit = 16777216');
+    db.pragma(`temp_store = ${options.temporary}`);
     db.pragma('trusted_schema = OFF');
   } catch (error) {
     db.close();

@@ -25,12 +25,12 @@ interface Ahead {
 
 /**
  * The first rows of the page that a session will ask for next, read while its console writes the one before. What is given out is what a read
- * of now would give: the log still ends where it did before they were read. One page a session; asking for any other drops it.
+ * of now would give: the log still ends where it did before they were read. One page a session.
  */
 export interface ReadAhead {
   /** @param read called at once where there is room; where it rejects there will be nothing to take. */
   keep(sessionId: string, question: PageQuestion, mark: LogMark, read: () => Promise<Page>): void;
-  /** @param markOfNow asked only where rows for the question are here. Null: none are, or something was written since. */
+  /** Gives what is kept once, and drops it. @param markOfNow asked only where rows for the question are here. Null: none are, or something was written since. */
   take(sessionId: string, question: PageQuestion, markOfNow: () => Promise<LogMark>): Promise<Page | null>;
 }
 
