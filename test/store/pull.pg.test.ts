@@ -201,6 +201,11 @@ describe('snapshot', () => {
     expect(pin).toMatchObject({ t: 'pin', seq: headOf(pulled), logHash: pulled.at(-1)?.['logHash'], total });
   });
 
+  it('counts the rows of a fill with its first entity alone: at every one it was 5 s at 1,000,000 tickets', async () => {
+    for (const entity of ['orgUnit', 'membership', 'ticket', 'entry'])
+      expect((await ana.snapshot(entity))[0]).toMatchObject({ t: 'pin', total: null });
+  });
+
   it.each(['', 'x', `${v7()}:1`, "' or 1=1 --"])('refuses the key %j, which it never gave', async (after) => {
     await expect(ana.snapshot('ticket', after)).rejects.toThrow('400');
   });

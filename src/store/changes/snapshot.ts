@@ -1,8 +1,9 @@
-import type {
-  SnapshotEndLine,
-  SnapshotEntity,
-  SnapshotPinLine,
-  SnapshotRequest,
+import {
+  type SnapshotEndLine,
+  type SnapshotEntity,
+  type SnapshotPinLine,
+  type SnapshotRequest,
+  snapshotEntities,
 } from '../../protocol/sync/messages.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -67,7 +68,9 @@ async function* pieces(
   const { closedWindowDays } = scope;
   if (pin !== null) {
     const { epoch, seq, hash, seal } = pin;
-    yield { t: 'pin', epoch, seq, logHash: hash, seal, total: await reads.countAll(scope) };
+    // Counting reads every ticket of the desk, and a fill needs it once: with what it asks for first.
+    const total = entity === snapshotEntities[0] ? await reads.countAll(scope) : null;
+    yield { t: 'pin', epoch, seq, logHash: hash, seal, total };
   }
   const sizeAt = (sent: number) => Math.min(CHUNK, limit - sent);
   const question = (after: string) => ({ entity, after, rows: sizeAt(0), scopeVersion, closedWindowDays });
