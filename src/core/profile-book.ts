@@ -1,12 +1,13 @@
 import type { ConsoleError } from '../protocol/console/client.ts';
+import type { UnopenedProfile } from '../protocol/console/methods.ts';
 import type { SessionInfo } from '../protocol/sync/auth.ts';
 import { faultOf } from '../shared/fault.ts';
 import { err, ok, type Result } from '../shared/result.ts';
 import type { CoreDeps } from './deps.ts';
-import { failed, storageError } from './failures.ts';
+import { failed, storageError, troubleOf } from './failures.ts';
 import { createFarewells, type Farewells } from './farewells.ts';
 import type { NewsHub } from './news-hub.ts';
-import type { Farewell, OpenFailure } from './ports/profiles.ts';
+import type { Farewell, OpenFailure, ProfileRecord } from './ports/profiles.ts';
 import { createProfileRuntime, type ProfileRuntime } from './profile-runtime.ts';
 
 /** Who uses the console now: what the reader of the cache has to know. */
@@ -20,6 +21,10 @@ export interface ActiveProfile {
 /** All profiles of this machine, opened at once: the active one answers, every one with a valid token sends what it has. */
 export interface ProfileBook {
   openAll(): Result<null, ConsoleError>;
+  /** Those of the last `openAll` that the disk refused, and that were not opened since. */
+  unopened(): readonly UnopenedProfile[];
+  /** Tries those once more; the one that was used last is active again where nobody else came in meanwhile. Errors as `openAll`. */
+  openAgain(): Result<null, ConsoleError>;
   open(user: string): Result<ProfileRuntime, ConsoleError>;
   all(): readonly ProfileRuntime[];
   active(): ProfileRuntime | null;
@@ -37,11 +42,13 @@ const openErrors = (failure: OpenFailure) =>
 export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
   const runtimes = new Map<string, ProfileRuntime>();
   const farewells = createFarewells(deps, hub);
+  const unopened = new Map<string, UnopenedProfile>();
   let active: ProfileRuntime | null = null;
 
-  function open(user: string): Result<ProfileRuntime, ConsoleError> {
+  function open(user: string): Result<ProfileRuntime, OpenFailure> {
     const files = deps.profiles.open(user);
-    if (!files.ok) return openErrors(files.error);
+    if (!files.ok) return files;
+    unopened.delete(files.value.id);
     const known = runtimes.get(files.value.id);
     if (known !== undefined) return ok(known);
     const runtime = createProfileRuntime(deps, files.value, user, hub, (farewell) => {
@@ -78,27 +85,39 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
       hub.emit(view);
   }
 
+  /** A profile that the disk refuses costs its own user only. */
+  function openEach(records: readonly ProfileRecord[]): Result<null, ConsoleError> {
+    for (const { id, user } of records) {
+      const opened = open(user);
+      if (opened.ok) continue;
+      const failure = opened.error;
+      // A second console on this data: it must not run beside the first.
+      if (failure.code === 'profileInUse' || failure.code === 'cacheTooNew') return failed(failure.code);
+      unopened.set(id, { user, code: troubleOf(failure) });
+      deps.log.write('error', 'profileNotOpened', { profile: id.slice(0, 4), code: failure.code });
+    }
+    const last = [...runtimes.values()]
+      .filter((runtime) => runtime.wasActive())
+      .sort((a, b) => b.lastUsedAt() - a.lastUsedAt());
+    if (active === null) activate(last[0] ?? null);
+    return ok(null);
+  }
+
   return {
-    open,
+    open(user) {
+      const opened = open(user);
+      return opened.ok ? opened : openErrors(opened.error);
+    },
     activate,
+    unopened: () => [...unopened.values()],
+    openAgain: () => openEach(deps.profiles.list().filter(({ id }) => unopened.has(id))),
     all: () => [...runtimes.values()],
     active: () => active,
     farewells,
     openAll() {
       farewells.finishErasing();
       farewells.confirmAll();
-      for (const { id, user } of deps.profiles.list()) {
-        const opened = open(user);
-        if (opened.ok) continue;
-        // A second console on this data: it must not run beside the first. A damaged profile only costs its own user.
-        if (opened.error.code === 'profileInUse' || opened.error.code === 'cacheTooNew') return opened;
-        deps.log.write('error', 'profileNotOpened', { profile: id.slice(0, 4), code: opened.error.code });
-      }
-      const last = [...runtimes.values()]
-        .filter((runtime) => runtime.wasActive())
-        .sort((a, b) => b.lastUsedAt() - a.lastUsedAt());
-      activate(last[0] ?? null);
-      return ok(null);
+      return openEach(deps.profiles.list());
     },
     async erase(runtime) {
       await close(runtime);

@@ -8,4 +8,4 @@ export const MIN_PROTOCOL_VERSION = 3;
 /** Version of the rows that the store sends. A console with an older one refills its cache. */
 export const SCHEMA_VERSION = 3;
 /** Version of the contract between renderer and core. */
-export const CONSOLE_CONTRACT_VERSION = 4;
+export const CONSOLE_CONTRACT_VERSION = 5;

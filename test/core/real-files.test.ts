@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -206,5 +215,52 @@ describe('core on the real files', () => {
     expect((await next.rig.must('session.farewell', {})).farewell).toMatchObject({ handedIn: 1, confirmed: true });
     expect((await next.rig.must('session.get', {})).profiles).toEqual([]);
     await next.rig.core.stop();
+  });
+
+  it('SY1: a profile that the disk refuses is told, opens with another try, and takes the console from nobody', async () => {
+    const scene = createScene();
+    const { rig } = bootOnDisk(scene);
+    rig.core.start();
+    await rig.must('session.signIn', { user: 'ana', password: 'right' });
+    await scene.time.advance(1_000);
+    rig.link.down = { kind: 'offline' };
+    await scene.time.advance(40_000);
+    const request = { requestId: uuid(6_500), input, claim: false, resolveWith: null, clearDraft: null };
+    const done = await rig.must('acts.register', request);
+    await rig.core.stop();
+    const { lock } = profilePaths(dataDir, profileId('memory:', 'ana'));
+    const refuse = () => {
+      renameSync(lock, `${lock}.away`);
+      mkdirSync(lock);
+    };
+    const allow = () => {
+      rmdirSync(lock);
+      renameSync(`${lock}.away`, lock);
+    };
+
+    refuse();
+    const second = bootOnDisk(scene, rig.link);
+    expect(second.rig.core.start().ok).toBe(true);
+    const refused = { session: null, profiles: [], unopened: [{ user: 'ana', code: 'readOnly' }] };
+    expect(await second.rig.must('session.get', {})).toMatchObject(refused);
+    await second.rig.must('session.openAgain', {});
+    expect(await second.rig.must('session.get', {})).toMatchObject(refused);
+    allow();
+    await second.rig.must('session.openAgain', {});
+    expect(await second.rig.must('session.get', {})).toMatchObject({ session: { user: 'ana' }, unopened: [] });
+    expect(second.files().cache.shown(done.ok ? done.ticketId : '')).not.toBeNull();
+    await second.rig.core.stop();
+
+    refuse();
+    const third = bootOnDisk(scene, rig.link);
+    third.rig.core.start();
+    rig.link.down = null;
+    await third.rig.must('session.signIn', { user: 'beto', password: 'right' });
+    allow();
+    await third.rig.must('session.openAgain', {});
+    expect(await third.rig.must('session.get', {})).toMatchObject({ session: { user: 'beto' }, unopened: [] });
+    await scene.time.advance(120_000);
+    expect(scene.store.tickets.has(done.ok ? done.ticketId : '')).toBe(true);
+    await third.rig.core.stop();
   });
 });

@@ -68,6 +68,9 @@ export const profileSchema = z.object({
   signedIn: z.boolean(),
   lastUsedAt: instantSchema,
 });
+/** A profile on this computer that the disk refused to open, and why. What it holds is untouched, and is not sent until it is open. */
+const unopenedSchema = z.object({ user: z.string(), code: z.enum(['diskFull', 'readOnly', 'ioError']) });
+export type UnopenedProfile = z.infer<typeof unopenedSchema>;
 export const preferencesSchema = z.object({
   language: z.enum(['es', 'en']),
   theme: z.enum(['system', 'light', 'dark']),
@@ -110,9 +113,12 @@ export const consoleMethods = {
       session: sessionInfoSchema.nullable(),
       needsPassword: z.boolean(),
       profiles: z.array(profileSchema),
+      unopened: z.array(unopenedSchema),
       storeUrl: z.string(),
     }),
   },
+  /** Tries the profiles again that could not be opened: `session.get` says how it went. */
+  'session.openAgain': { runs: 'act', params: nothing, result: nothing },
   'session.signIn': {
     runs: 'act',
     params: z.object({ user: z.string(), password: z.string() }),

@@ -169,8 +169,10 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       session: signedIn ? session() : null,
       needsPassword: false,
       profiles: profilesOf(signedIn, waiting(), since),
+      unopened: [],
       storeUrl: 'http://127.0.0.1:41873',
     }),
+    'session.openAgain': () => ({}),
     'session.signIn': ({ user, password }) => {
       if (password === 'mal') return { failed: 'badCredentials' };
       const index = agents.findIndex((agent) => agent.email === user);
@@ -185,10 +187,8 @@ export function createFakeConsole(scenario: Scenario): ConsoleClient {
       tell('session');
       return {};
     },
-    'session.changePassword': ({ next }): Record<string, never> | { failed: 'passwordTooWeak' } => {
-      if (next.length < 12) return { failed: 'passwordTooWeak' };
-      return {};
-    },
+    'session.changePassword': ({ next }): Record<string, never> | { failed: 'passwordTooWeak' } =>
+      next.length < 12 ? { failed: 'passwordTooWeak' } : {},
     'session.trialAccounts': () => ({ accounts: trialAccounts() }),
     'connection.get': () => ({
       state: scenario.connection,

@@ -9,6 +9,7 @@ import { requireDesk } from '../../world.ts';
 
 type Methods =
   | 'session.get'
+  | 'session.openAgain'
   | 'session.signIn'
   | 'session.signOut'
   | 'session.changePassword'
@@ -51,8 +52,15 @@ export function sessionFeature(world: World): Handlers<Methods> {
         session: active?.keeper.session() ?? null,
         needsPassword: active !== null && !active.keeper.alive(),
         profiles: book.all().map(profileOf),
+        unopened: [...book.unopened()],
         storeUrl: deps.store.storeUrl,
       });
+    },
+
+    'session.openAgain'() {
+      const opened = book.openAgain();
+      hub.emit('session');
+      return opened.ok ? ok({}) : opened;
     },
 
     async 'session.signIn'({ user, password }) {

@@ -13,6 +13,7 @@ import { viewActs } from '../../state/view-store.ts';
 import { SupportButton } from '../support/index.ts';
 import { Farewell } from './farewell.tsx';
 import { TrialAccounts } from './trial-accounts.tsx';
+import { Unopened } from './unopened.tsx';
 
 type Status = ConsoleResult<'session.get'>;
 
@@ -60,6 +61,7 @@ export function SignIn({ status }: { readonly status: Status }) {
           </div>
           <div className="mt-8">
             <Farewell />
+            {status.unopened.length > 0 && <Unopened profiles={status.unopened} />}
           </div>
           <h1 className="font-bold text-xl">{t('signIn.title')}</h1>
           {status.needsPassword && status.session !== null && (

@@ -19,5 +19,16 @@ export const signIn: Words<typeof es> = {
   offline: 'No link to the server. Whoever has signed in on this computer before can go on working.',
   diskNote: 'The data on this computer are not encrypted: use disk encryption.',
   needsPassword: 'Type your password to go on as {{name}}.',
+  unopened: {
+    title: 'What {{user}} has saved here could not be opened',
+    diskFull:
+      'The disk of this computer is full. Make room and try again: what was saved is still there, and what is pending goes out once it is open.',
+    readOnly:
+      'The data folder is read-only. Have the permission put back and try again: what was saved is still there, and what is pending goes out once it is open.',
+    ioError: 'The disk failed while reading. Try again; if it goes on, delete nothing and send support the report.',
+    retry: 'Try again',
+    retrying: 'Opening…',
+    still: 'It still cannot be opened.',
+  },
   mustChange: 'Change your password before you go on.',
 };
