@@ -114,6 +114,7 @@ bench('growth', 'the product’s own works on desks of growing size; with --keep
   .action((flags: GrowthFlags) => runGrowth(flags));
 bench('peers', 'the same work on Chasqui, PouchDB, RxDB and Zero, as ratios (bench/peers/README.md)')
   .option('--sizes <numbers>', 'tickets of a fill, two notes each, comma-separated', '10000,100000')
+  .option('--killed-sizes <numbers>', 'those of them at which consoles are killed; all unless named')
   .option('--runs <number>', 'of each work', '5')
   .option('--only <names>', 'peers and works, comma-separated', '')
   .option('--writes <number>', 'notes written offline and drained', '10000')

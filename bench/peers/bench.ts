@@ -25,6 +25,8 @@ export const allPeers: readonly Peer[] = [chasquiPeer, pouchPeer, rxPeer, zeroPe
 
 export interface PeersOptions {
   readonly sizes: readonly number[];
+  /** Those of `sizes` at which consoles are killed as well. */
+  readonly killedSizes: readonly number[];
   readonly runs: number;
   readonly peers: readonly string[];
   readonly works: readonly Work[];
@@ -65,14 +67,16 @@ export async function benchPeers(options: PeersOptions) {
   const large = options.works.filter((work) => work === 'fill' || work === 'killed');
   const small = options.works.filter((work) => work === 'drain' || work === 'live');
 
-  for (const size of large.length > 0 ? options.sizes : [])
+  for (const size of options.sizes) {
+    const here = large.filter((work) => work !== 'killed' || options.killedSizes.includes(size));
+    if (here.length === 0) continue;
     await onDesk(size, async (desk) => {
-      const opened = await openAll(chosen, desk, large);
+      const opened = await openAll(chosen, desk, here);
       try {
         for (let run = 1; run <= options.runs; run++) {
           // The same place for everybody: somewhere between a tenth and nine tenths of the rows.
           const share = dice.int(100, 900) / 1_000;
-          for (const work of large)
+          for (const work of here)
             for (const [peer, open] of opened)
               if (peer.does.includes(work))
                 note(await runOne(peer, open, desk, work, { ...options, size, run, share }));
@@ -81,6 +85,7 @@ export async function benchPeers(options: PeersOptions) {
         for (const [, open] of opened) await open.close();
       }
     });
+  }
   for (let run = 1; small.length > 0 && run <= options.runs; run++)
     for (const work of small)
       for (const peer of chosen.filter((one) => one.does.includes(work)))

@@ -3,6 +3,7 @@ import { works } from './peer.ts';
 
 export interface PeersFlags {
   readonly sizes: string;
+  readonly killedSizes?: string;
   readonly runs: string;
   readonly only: string;
   readonly writes: string;
@@ -25,10 +26,12 @@ export async function runPeers(flags: PeersFlags): Promise<void> {
     const named = list.filter((one) => only.includes(one));
     return named.length > 0 ? named : list;
   };
+  const numbers = (text: string) => text.split(',').map(Number);
   // So that what is to end with this process does.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const report = await benchPeers({
-    sizes: flags.sizes.split(',').map(Number),
+    sizes: numbers(flags.sizes),
+    killedSizes: numbers(flags.killedSizes ?? flags.sizes),
     runs: Number(flags.runs),
     peers: chosen(names),
     works: chosen(works),
