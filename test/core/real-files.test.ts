@@ -255,6 +255,12 @@ describe('core on the real files', () => {
     const third = bootOnDisk(scene, rig.link);
     third.rig.core.start();
     rig.link.down = null;
+    const asked = rig.link.transcript.length;
+    // Her device's id is in what does not open: the store, not told it, would take this for another device.
+    expect(await third.rig.call('session.signIn', { user: 'Ana ', password: 'right' })).toMatchObject({
+      error: { code: 'readOnly' },
+    });
+    expect(rig.link.transcript.slice(asked)).not.toContain('signIn');
     await third.rig.must('session.signIn', { user: 'beto', password: 'right' });
     allow();
     await third.rig.must('session.openAgain', {});

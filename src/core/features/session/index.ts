@@ -64,6 +64,10 @@ export function sessionFeature(world: World): Handlers<Methods> {
     },
 
     async 'session.signIn'({ user, password }) {
+      // Its device is in its files: without them the store would take this for a new one.
+      const closed = book.unopened().find((profile) => sameUser(profile.user, user));
+      const tried = closed === undefined ? null : book.open(closed.user);
+      if (tried?.ok === false) return tried;
       const before = book.all().find((runtime) => sameUser(runtime.user, user));
       const deviceId = before?.files.outbox.identity()?.deviceId ?? null;
       const answer = await deps.store.signIn({ user: user.trim(), password, deviceId, deviceName: deps.deviceName });
