@@ -92,7 +92,7 @@ export function createProfileBook(deps: CoreDeps, hub: NewsHub): ProfileBook {
       if (opened.ok) continue;
       const failure = opened.error;
       // A second console on this data: it must not run beside the first.
-      if (failure.code === 'profileInUse' || failure.code === 'cacheTooNew') return failed(failure.code);
+      if (failure.code === 'profileInUse' || failure.code === 'cacheTooNew') return openErrors(failure);
       unopened.set(id, { user, code: troubleOf(failure) });
       deps.log.write('error', 'profileNotOpened', { profile: id.slice(0, 4), code: failure.code });
     }

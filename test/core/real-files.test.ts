@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProfiles, profileId, profilePaths } from '../../src/platform-node/profiles.ts';
-import { type ConsoleRig, createScene, required, type Scene } from '../support/console/console-rig.ts';
+import { goOffline, input, register } from '../support/console/acts.ts';
+import { type ConsoleRig, createScene, required, type Scene, signedIn } from '../support/console/console-rig.ts';
 import { actors, call, ids, uuid } from '../support/world.ts';
 
 /** The same core on the product's own outbox.db and cache.db. */
@@ -37,8 +38,6 @@ const bootOnDisk = (scene: Scene, link?: ConsoleRig['link']) => {
   };
   return { rig, files };
 };
-const { provisionalCode: _code, teamId: _team, initialTier: _tier, ...input } = call;
-
 describe('core on the real files', () => {
   it('SY1 SY3 SY5: offline work survives the process, goes out in order, and the base becomes the store', async () => {
     const scene = createScene();
@@ -220,13 +219,9 @@ describe('core on the real files', () => {
   it('SY1: a profile that the disk refuses is told, opens with another try, and takes the console from nobody', async () => {
     const scene = createScene();
     const { rig } = bootOnDisk(scene);
-    rig.core.start();
-    await rig.must('session.signIn', { user: 'ana', password: 'right' });
-    await scene.time.advance(1_000);
-    rig.link.down = { kind: 'offline' };
-    await scene.time.advance(40_000);
-    const request = { requestId: uuid(6_500), input, claim: false, resolveWith: null, clearDraft: null };
-    const done = await rig.must('acts.register', request);
+    await signedIn(scene, 'ana', rig);
+    await goOffline(scene, rig);
+    const ticketId = await register(rig);
     await rig.core.stop();
     const { lock } = profilePaths(dataDir, profileId('memory:', 'ana'));
     const refuse = () => {
@@ -248,7 +243,7 @@ describe('core on the real files', () => {
     allow();
     await second.rig.must('session.openAgain', {});
     expect(await second.rig.must('session.get', {})).toMatchObject({ session: { user: 'ana' }, unopened: [] });
-    expect(second.files().cache.shown(done.ok ? done.ticketId : '')).not.toBeNull();
+    expect(second.files().cache.shown(ticketId)).not.toBeNull();
     await second.rig.core.stop();
 
     refuse();
@@ -266,7 +261,7 @@ describe('core on the real files', () => {
     await third.rig.must('session.openAgain', {});
     expect(await third.rig.must('session.get', {})).toMatchObject({ session: { user: 'beto' }, unopened: [] });
     await scene.time.advance(120_000);
-    expect(scene.store.tickets.has(done.ok ? done.ticketId : '')).toBe(true);
+    expect(scene.store.tickets.has(ticketId)).toBe(true);
     await third.rig.core.stop();
   });
 });
