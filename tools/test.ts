@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { resolveElectron } from '../test/electron-standin/resolve-electron.ts';
 import { runChecks, showPart } from './check.ts';
 import { ensureChromium } from './chromium.ts';
+import { playwrightFailures, vitestFailures } from './failures.ts';
 import { playwrightCounts, vitestCounts } from './reports.ts';
 import { type Counts, closingLine, endSuitesWithUs, judgeSuite, NONE, runSuite, sum } from './suite.ts';
 
@@ -13,10 +14,14 @@ const results = join(root, 'test-results');
 const module = (...path: string[]) => join(root, 'node_modules', ...path);
 const playwright = module('@playwright', 'test', 'cli.js');
 
+/** What failed, by name: said once more at the end, where one looks first and where a cut log still has it. */
+const failures: string[] = [];
+
 async function checks(): Promise<Counts> {
   const parts = await runChecks(showPart);
-  const failed = parts.filter(({ ok }) => !ok).length;
-  return { passed: parts.length - failed, failed, skipped: 0 };
+  const failed = parts.filter(({ ok }) => !ok);
+  failures.push(...failed.map(({ name }) => `check ${name}`));
+  return { passed: parts.length - failed.length, failed: failed.length, skipped: 0 };
 }
 
 async function vitest(env: Record<string, string>): Promise<Counts> {
@@ -28,7 +33,9 @@ async function vitest(env: Record<string, string>): Promise<Counts> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  return judgeSuite(await runSuite(root, args, env, 15 * MINUTE), () => vitestCounts(file));
+  const code = await runSuite(root, args, env, 15 * MINUTE);
+  failures.push(...vitestFailures(root, file));
+  return judgeSuite(code, () => vitestCounts(file));
 }
 
 async function bundle(): Promise<Counts> {
@@ -40,6 +47,7 @@ async function endToEnd(env: Record<string, string>): Promise<Counts> {
   const report = join(results, 'e2e.json');
   const args = [playwright, 'test', '--reporter=list,json'];
   const code = await runSuite(root, args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, 20 * MINUTE);
+  failures.push(...playwrightFailures(report));
   return judgeSuite(code, () => playwrightCounts(report));
 }
 
@@ -96,5 +104,6 @@ const total = sum(
 );
 const which = electron.kind === 'real' ? 'the real Electron' : "the stand-in for Electron's glue";
 console.log(`\nThe electron project is ${which}: ${electron.why}.`);
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.join('\n')}\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 console.log(closingLine(total));

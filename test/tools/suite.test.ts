@@ -1,16 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { playwrightCounts, vitestCounts } from '../../tools/reports.ts';
 import { type Counts, closingLine, judgeSuite, sum } from '../../tools/suite.ts';
-
-function report(content: unknown): string {
-  const dir = mkdtempSync(join(tmpdir(), 'chasqui-report-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  writeFileSync(join(dir, 'report.json'), typeof content === 'string' ? content : JSON.stringify(content));
-  return join(dir, 'report.json');
-}
+import { report } from './report-file.ts';
 
 const tests = (...statuses: string[]) => statuses.map((status) => ({ status }));
 const counts = (passed: number, failed: number, skipped: number): Counts => ({ passed, failed, skipped });
