@@ -44,17 +44,20 @@ export function unlessClosed<T, F>(
   });
 }
 
-/** The parts as they come, and no more once the scope closes, however long the next one takes. */
+/**
+ * The parts as they come, and no more once the scope closes, however long the next one takes. A part that was read is held by nobody here: one promise
+ * for the whole of a stream, raced against each part, would keep them all.
+ */
 export async function* untilClosed<T>(scope: Scope, parts: AsyncIterable<T>): AsyncGenerator<T> {
   const iterator = parts[Symbol.asyncIterator]();
-  let close = () => {};
-  const closed = new Promise<{ done: true; value: undefined }>((resolve) => {
-    close = () => resolve({ done: true, value: undefined });
-  });
-  const unhook = scope.onClose(close);
+  let stopWaiting = () => {};
+  const unhook = scope.onClose(() => stopWaiting());
   try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), closed]);
+    while (!scope.closed) {
+      const next = await new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
+        stopWaiting = () => resolve({ done: true, value: undefined });
+        iterator.next().then(resolve, reject);
+      });
       if (next.done === true) return;
       yield next.value;
     }

@@ -115,7 +115,7 @@ export function createBlobClient(storeUrl: string): BlobClientPort & { close(): 
     },
     async send(token, uploadUrl, offset, bytes, stopped) {
       const closing = new AbortController();
-      stopped.onClose(() => closing.abort());
+      const unhook = stopped.onClose(() => closing.abort());
       const piece = (override: boolean) =>
         asked(transport, 'upload', {
           method: override ? 'POST' : 'PATCH',
@@ -132,15 +132,20 @@ export function createBlobClient(storeUrl: string): BlobClientPort & { close(): 
           idleMs: FINISH_IDLE_MS,
           signal: closing.signal,
         });
-      let answer = await piece(overrides);
-      if (!answer.ok && answer.error.barred === true) {
-        overrides = !overrides;
-        answer = await piece(overrides);
+      // The hook holds the piece: a contact may send thousands of them.
+      try {
+        let answer = await piece(overrides);
+        if (!answer.ok && answer.error.barred === true) {
+          overrides = !overrides;
+          answer = await piece(overrides);
+        }
+        // Cut again and again: something may cut by the method. The other one is tried next, and stays if it gets through.
+        unanswered = !answer.ok && answer.error.kind === 'offline' ? unanswered + 1 : 0;
+        if (unanswered >= 2 && unanswered % 2 === 0) overrides = !overrides;
+        return step(answer);
+      } finally {
+        unhook();
       }
-      // Cut again and again: something may cut by the method. The other one is tried next, and stays if it gets through.
-      unanswered = !answer.ok && answer.error.kind === 'offline' ? unanswered + 1 : 0;
-      if (unanswered >= 2 && unanswered % 2 === 0) overrides = !overrides;
-      return step(answer);
     },
     open: (token, of) => json('open', BLOB_OPEN, token, of, blobOpenResponseSchema),
     async *download(url, from): AsyncGenerator<DownloadPart> {
