@@ -99,3 +99,11 @@ export function playwrightFailures(file: string): string[] {
     ...report.errors.map(({ message }) => entry('outside the tests', message)),
   ];
 }
+
+/**
+ * What a suite has to say of its failure at the end of everything.
+ * @param named what its own report names; may be empty
+ * @param where the suite in words, for one that has no such report or ended without it
+ */
+export const saidOfSuite = (failed: number, named: readonly string[], where: string): readonly string[] =>
+  failed > 0 && named.length === 0 ? [where] : named;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { resolveElectron } from '../test/electron-standin/resolve-electron.ts';
 import { runChecks, showPart } from './check.ts';
 import { ensureChromium } from './chromium.ts';
-import { playwrightFailures, vitestFailures } from './failures.ts';
+import { playwrightFailures, saidOfSuite, vitestFailures } from './failures.ts';
 import { playwrightCounts, vitestCounts } from './reports.ts';
 import { type Counts, closingLine, endSuitesWithUs, judgeSuite, NONE, runSuite, sum } from './suite.ts';
 
@@ -14,13 +14,13 @@ const results = join(root, 'test-results');
 const module = (...path: string[]) => join(root, 'node_modules', ...path);
 const playwright = module('@playwright', 'test', 'cli.js');
 
-/** What failed, by name: said once more at the end, where one looks first and where a cut log still has it. */
-const failures: string[] = [];
+/** What failed in the suite that runs, by name. */
+const named: string[] = [];
 
 async function checks(): Promise<Counts> {
   const parts = await runChecks(showPart);
   const failed = parts.filter(({ ok }) => !ok);
-  failures.push(...failed.map(({ name }) => `check ${name}`));
+  named.push(...failed.map(({ name }) => `check ${name}`));
   return { passed: parts.length - failed.length, failed: failed.length, skipped: 0 };
 }
 
@@ -34,7 +34,7 @@ async function vitest(env: Record<string, string>): Promise<Counts> {
     `--outputFile.json=${file}`,
   ];
   const code = await runSuite(root, args, env, 15 * MINUTE);
-  failures.push(...vitestFailures(root, file));
+  named.push(...vitestFailures(root, file));
   return judgeSuite(code, () => vitestCounts(file));
 }
 
@@ -47,7 +47,7 @@ async function endToEnd(env: Record<string, string>): Promise<Counts> {
   const report = join(results, 'e2e.json');
   const args = [playwright, 'test', '--reporter=list,json'];
   const code = await runSuite(root, args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report }, 20 * MINUTE);
-  failures.push(...playwrightFailures(report));
+  named.push(...playwrightFailures(report));
   return judgeSuite(code, () => playwrightCounts(report));
 }
 
@@ -67,15 +67,18 @@ async function endToEndSkipped(why: string): Promise<Counts> {
   return { ...NONE, skipped: 1 };
 }
 
-type Suite = readonly [name: string, run: () => Promise<Counts>];
+type Suite = readonly [name: string, run: () => Promise<Counts>, evidence?: string];
+/** What failed, by name: said once more at the end, where one looks first and where a cut log still has it. */
+const failures: string[] = [];
 
 async function runAll(suites: readonly Suite[]): Promise<Counts[]> {
   const all: Counts[] = [];
-  for (const [name, run] of suites) {
+  for (const [name, run, evidence = 'its words are above'] of suites) {
     console.log(`\n== ${name}`);
     const began = performance.now();
     const counts = await run();
     console.log(`${name}: ${closingLine(counts)} (${Math.round((performance.now() - began) / 1000)} s)`);
+    failures.push(...saidOfSuite(counts.failed, named.splice(0), `${name}: ${evidence}`));
     all.push(counts);
   }
   return all;
@@ -99,7 +102,7 @@ const total = sum(
     ['build', bundle],
     ['unit and PostgreSQL', () => vitest(env)],
     ['e2e', () => ('path' in found ? endToEnd(env) : endToEndSkipped(found.why))],
-    ['torture', () => beaten(env)],
+    ['torture', () => beaten(env), 'its breaches and its evidence are in test-results/torture'],
   ]),
 );
 const which = electron.kind === 'real' ? 'the real Electron' : "the stand-in for Electron's glue";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { playwrightFailures, vitestFailures } from '../../tools/failures.ts';
+import { playwrightFailures, saidOfSuite, vitestFailures } from '../../tools/failures.ts';
 import { report } from './report-file.ts';
 
 describe('what failed, by vitest', () => {
@@ -49,4 +49,12 @@ test('what failed, by Playwright: project, place and title, however deep, and wh
     'outside the tests\n    no config',
   ]);
   expect(playwrightFailures('/nowhere/report.json')).toEqual([]);
+});
+
+test('a suite that failed is named, also where no report of its own names anything', () => {
+  expect(saidOfSuite(1, [], 'torture: evidence in test-results/torture')).toEqual([
+    'torture: evidence in test-results/torture',
+  ]);
+  expect(saidOfSuite(2, ['check types'], 'check: above')).toEqual(['check types']);
+  expect(saidOfSuite(0, [], 'build: above')).toEqual([]);
 });
