@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { refusedFolder } from './folder.ts';
 import { readOptions } from './options.ts';
 import { words } from './run/report.ts';
 import { torture } from './run/torture.ts';
@@ -13,6 +14,11 @@ if (options === null) process.exit(2);
 
 const { seed, minutes, consoles, faults, smallDisks, plant, json } = options;
 const folder = options.folder === null ? mkdtempSync(join(tmpdir(), 'chasqui-torture-')) : resolve(options.folder);
+const refused = options.folder === null ? null : refusedFolder(folder);
+if (refused !== null) {
+  process.stderr.write(`error: ${refused}\n`);
+  process.exit(2);
+}
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 const report = await torture({ seed, minutes, faults, smallDisks, folder, consoles, plant, say });
 if (report.clean) rmSync(folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[]): Options | null {
     .description('Beats consoles, stores and a database, heals them, and looks for what was shown as saved.')
     .option('--minutes <number>', 'how long it goes on before everything is healed', number(0.1, 600), 2)
     .option('--seed <number>', 'what is done and what goes wrong follow from it', number(0, 2 ** 40), 1)
-    .option('--folder <path>', 'where everything lies; it stays when a rule was broken')
+    .option('--folder <path>', 'where everything lies, new or empty; it stays when a rule was broken')
     .option('--no-faults', 'work only')
     .option('--no-small-disks', 'full disks are said to be so by SQLite, though this machine could mount small ones')
     .option('--consoles <number>', 'how many there are', number(2, CONSOLES), CONSOLES)
