@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goOffline } from '../support/console/acts.ts';
+import { attachedByOther, someBytes, statesOf } from '../support/console/attach.ts';
 import {
   bugsOf,
   type ConsoleRig,
@@ -8,6 +9,7 @@ import {
   type Scene,
   signedIn,
 } from '../support/console/console-rig.ts';
+import { sha256Of } from '../support/console/memory-blobs.ts';
 import { actors, call, ids, uuid } from '../support/world.ts';
 
 const OLD = uuid(3_000);
@@ -200,5 +202,74 @@ describe('tickets that this console does not hold', () => {
     await rig.must('session.signIn', { user: 'beto', password: 'right' });
     await scene.time.advance(1_000);
     expect((await note(rig, 'de otro')).results).toMatchObject([{ ok: false, refusal: { code: 'ticketUnknown' } }]);
+  });
+});
+
+describe('files of a ticket that this console does not hold', () => {
+  async function withFile() {
+    const { scene, rig } = await sceneWithOldTicket();
+    const bytes = someBytes(3_000);
+    const { attachmentId } = attachedByOther(scene, actors.ana, OLD, bytes, sha256Of(bytes));
+    const pull = async () => {
+      scene.store.act(actors.beto, uuid(3_001), 'addNote', { visibility: 'public', text: 'algo nuevo' });
+      await scene.time.advance(60_000);
+    };
+    await opened(rig);
+    await rig.must('attachments.fetch', { ticketId: OLD, attachmentId });
+    await scene.time.advance(10_000);
+    const read = () => rig.call('attachments.read', { ticketId: OLD, attachmentId, offset: 0 });
+    const here = async () =>
+      (await statesOf(rig, OLD)).some((state) => state.attachmentId === attachmentId && state.here);
+    expect(await here()).toBe(true);
+    return { scene, rig, pull, read, here, bytes };
+  }
+
+  it('C135: stay through the pulls that follow while it is looked at, and are news when they go', async () => {
+    const { scene, rig, pull, read, here, bytes } = await withFile();
+    await pull();
+    expect(await here()).toBe(true);
+    expect(await read()).toMatchObject({ ok: true, value: { size: bytes.length } });
+    // Reading it now and then keeps it; nobody at it for a working day does not.
+    await scene.time.advance(7 * 3_600_000);
+    expect((await read()).ok).toBe(true);
+    await scene.time.advance(7 * 3_600_000);
+    await pull();
+    expect(await here()).toBe(true);
+    await scene.time.advance(2 * 3_600_000);
+    rig.news.length = 0;
+    await pull();
+    expect(await here()).toBe(false);
+    expect(rig.news).toContainEqual(expect.objectContaining({ view: 'attachments' }));
+    expect(rig.blobs().files.size).toBe(0);
+    expect(bugsOf(rig)).toEqual([]);
+  });
+
+  it('SY7 C135: go at once when the store does not show the ticket any more', async () => {
+    const { rig, here } = await withFile();
+    rig.link.grant = { personId: ids.sofia, everything: false, siteIds: [ids.puno], teamIds: [] };
+    rig.news.length = 0;
+    expect(await rig.must('ticket.getOnline', { ticketId: OLD })).toBeNull();
+    expect(rig.blobs().files.size).toBe(0);
+    expect(await here()).toBe(false);
+    expect(rig.news).toContainEqual(expect.objectContaining({ view: 'attachments' }));
+  });
+
+  it('SY7 C135: go with it once it was held meanwhile', async () => {
+    const { scene, rig, pull, here } = await withFile();
+    await act(rig, 'reopen', { reason: 'volvió a fallar' });
+    await scene.time.advance(60_000);
+    expect(rig.cache().shown(OLD)).not.toBeNull();
+    expect(await here()).toBe(true);
+    expect(rig.cache().transaction((tx) => tx.removeTicket(OLD)).ok).toBe(true);
+    await pull();
+    expect(rig.blobs().files.size).toBe(0);
+  });
+
+  it('SY7 C135: are kept by no other process than the one that opened it', async () => {
+    const { scene, rig } = await withFile();
+    const next = await rig.crash();
+    await scene.time.advance(60_000);
+    expect(next.blobs().files.size).toBe(0);
+    expect(bugsOf(next)).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ test('threat 26, SY1 C130 SIGKILL in the middle of taking files, 15 times: what 
     const blobs = createBlobFiles(join(folder, 'blobs'));
     const cache = createMemoryCache(emptyCacheDisk(), () => null);
     const parts = { clock: { now: Date.now, monotonicMs: () => 0, bootId: () => 'b' }, log: { write: () => {} } };
-    await createFileShelf(parts, { outbox, cache, blobs }).tidy();
+    await createFileShelf(parts, { outbox, cache, blobs }, { changed: () => {} }).tidy();
 
     const lines = said.split('\n').slice(0, -1);
     for (const line of lines) {

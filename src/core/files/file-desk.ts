@@ -19,7 +19,7 @@ export interface FileDesk {
 
 export function createFileDesk(deps: CoreDeps, files: ProfileFiles, keeper: SessionKeeper, hub: NewsHub): FileDesk {
   const transfers = createTransfers(deps, hub);
-  const shelf = createFileShelf(deps, files);
+  const shelf = createFileShelf(deps, files, transfers);
   const downloads = createDownloads({ deps, blobs: files.blobs, keeper, shelf, transfers });
   return {
     shelf,

@@ -2,6 +2,7 @@ import type { CoreDeps } from '../deps.ts';
 import type { BlobFilesPort } from '../ports/blob-files.ts';
 import type { CachePort } from '../ports/cache.ts';
 import type { OutboxPort } from '../ports/outbox.ts';
+import type { Transfers } from './transfers.ts';
 
 /** Files that came from the store stay while all of them together are not more than this. */
 const FETCHED_BYTES = 2_000_000_000;
@@ -9,6 +10,8 @@ const FETCHED_BYTES = 2_000_000_000;
 const STRAY_PART_MS = 7 * 86_400_000;
 /** A reading is noted at most so often. */
 const READ_NOTE_MS = 3_600_000;
+/** Files of a ticket that is not held stay so long after it was last opened at the store or read here: a working day. */
+const VISIT_MS = 8 * 3_600_000;
 
 /** Part of a download. */
 export const downloadKey = (sha256: string): string => `get-${sha256}`;
@@ -25,7 +28,11 @@ export interface FileShelf {
   trim(): Promise<void>;
   /** Drops what nobody names, and finishes what a death interrupted. */
   tidy(): Promise<void>;
-  /** Files of tickets that this console does not hold any more (SY7). */
+  /** A ticket was opened at the store. One that is not held is a guest: its files stay for a while, in this process only. */
+  visited(ticketId: string): void;
+  /** The store does not show it any more: what was fetched for it goes, unless it is held. */
+  outOfReach(ticketId: string): Promise<void>;
+  /** Files of tickets that this console does not hold (any more), and that are no guests (SY7). */
   dropUnheld(): Promise<void>;
   /** Every file that the store has: the device was revoked. */
   dropFetched(): Promise<void>;
@@ -37,8 +44,11 @@ export interface FileShelf {
 export function createFileShelf(
   { clock, log }: Pick<CoreDeps, 'clock' | 'log'>,
   files: { readonly outbox: OutboxPort; readonly cache: CachePort; readonly blobs: BlobFilesPort },
+  transfers: Pick<Transfers, 'changed'>,
 ): FileShelf {
   const { outbox, cache, blobs } = files;
+  /** When each guest was last looked at, by ticket. */
+  const guests = new Map<string, number>();
 
   let stopped = false;
 
@@ -49,8 +59,11 @@ export function createFileShelf(
   async function drop(sha256: string): Promise<void> {
     const gone = await blobs.drop(sha256);
     if (stopped) return;
-    if (gone.ok) outbox.dropFetched(sha256);
-    else log.write('warn', 'fileNotDropped', { code: gone.error.code });
+    if (gone.ok) {
+      outbox.dropFetched(sha256);
+      // Of any ticket: the note names one of those that have this content.
+      transfers.changed(null);
+    } else log.write('warn', 'fileNotDropped', { code: gone.error.code });
   }
   function droppable() {
     const named = outbox.namedFiles();
@@ -66,6 +79,13 @@ export function createFileShelf(
       await dropUnnamed(sha256);
       left -= size;
     }
+  }
+
+  const isHeld = (ticketId: string): boolean => cache.shown(ticketId) !== null;
+  /** One that is held from now on is none any more: should it leave, its files leave with it. */
+  function forgetGuests(): void {
+    for (const [ticketId, at] of guests)
+      if (Math.abs(clock.now() - at) > VISIT_MS || isHeld(ticketId)) guests.delete(ticketId);
   }
 
   /** Dying between the note of the hash and the file's name leaves a whole part: the name is all that it lacks. */
@@ -88,11 +108,22 @@ export function createFileShelf(
       await dropOldest(bytes - room);
       return (blobs.room() ?? bytes) >= bytes;
     },
+    visited(ticketId) {
+      if (!isHeld(ticketId)) guests.set(ticketId, clock.now());
+    },
+    async outOfReach(ticketId) {
+      guests.delete(ticketId);
+      if (isHeld(ticketId)) return;
+      for (const row of droppable()) if (!stopped && row.ticketId === ticketId) await dropUnnamed(row.sha256);
+    },
     noteRead({ sha256, ticketId, size }) {
+      if (guests.has(ticketId)) guests.set(ticketId, clock.now());
       const held = outbox.fetched().find((row) => row.sha256 === sha256);
       const now = clock.now();
-      if (held !== undefined && Math.abs(now - held.readAt) < READ_NOTE_MS) return;
-      outbox.putFetched({ sha256, ticketId, size, readAt: now });
+      // Of two tickets that have it, one that is held: it stays with that one.
+      const stays = held !== undefined && (held.ticketId === ticketId || isHeld(held.ticketId));
+      if (stays && Math.abs(now - held.readAt) < READ_NOTE_MS) return;
+      outbox.putFetched({ sha256, ticketId: stays ? held.ticketId : ticketId, size, readAt: now });
     },
     async trim() {
       if (stopped) return;
@@ -117,8 +148,9 @@ export function createFileShelf(
     },
     async dropUnheld() {
       if (stopped || !cache.meta().caughtUp) return;
+      forgetGuests();
       for (const { sha256, ticketId } of droppable())
-        if (!stopped && cache.shown(ticketId) === null) await dropUnnamed(sha256);
+        if (!stopped && !guests.has(ticketId) && !isHeld(ticketId)) await dropUnnamed(sha256);
     },
     async dropFetched() {
       for (const { sha256 } of droppable()) if (!stopped) await dropUnnamed(sha256);

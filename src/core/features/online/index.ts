@@ -50,9 +50,11 @@ export function onlineFeature(world: World): Handlers<'search.store' | 'ticket.g
       const visited = visitedIn(found.value, ticketId);
       if (visited === null) {
         world.online.drop(runtime, ticketId);
+        await runtime.attachments.shelf.outOfReach(ticketId);
         return ok(null);
       }
       world.online.keep(runtime, visited);
+      runtime.attachments.shelf.visited(ticketId);
       const folded = world.online.folded(runtime, desk.value.session, ticketId);
       return ok(folded === null ? null : onlineView(desk.value, folded));
     },
