@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ClientBase } from 'pg';
-import type { TimelineEntry } from '../../domain/events.ts';
-import { evolve } from '../../domain/evolve.ts';
-import type { Ticket } from '../../domain/ticket.ts';
 import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { Database } from '../db/pool.ts';
 import { inSnapshot } from '../db/transaction.ts';
+import { auditStep, pages, type Queryable } from './audit-steps.ts';
+import { verifyCommands } from './verify-commands.ts';
 import { verifyFiles } from './verify-files.ts';
+import { verifyTickets } from './verify-tickets.ts';
 
 export interface DeskReport {
   readonly deskId: string;
@@ -21,27 +20,10 @@ export interface DeskReport {
   readonly tierMoves: Readonly<Record<string, number>>;
   /** What does not add up; empty when all does. */
   readonly faults: readonly string[];
+  /** What may have been done past the store, or by a console that does not keep to the protocol: a person should look. */
+  readonly doubts: readonly string[];
 }
-type Queryable = Pick<ClientBase, 'query'>;
 const PAGE = 2_000;
-const MAX_FAULTS = 50;
-
-/** Pages through a query by keyset; `next` takes the last row to the parameters of the next page. */
-async function* pages<R>(
-  client: Queryable,
-  text: string,
-  first: unknown[],
-  next: (row: R) => unknown[],
-): AsyncGenerator<R[]> {
-  for (let params = first; ; ) {
-    const { rows } = await client.query(text, params);
-    const found: R[] = rows;
-    const last = found.at(-1);
-    if (last === undefined) return;
-    yield found;
-    params = next(last);
-  }
-}
 
 /** The log's rolling hash, which covers every entry, counted again from a place on. */
 async function verifyLog(client: Queryable, deskId: string, from: LogPlace, faults: string[]): Promise<number> {
@@ -84,74 +66,7 @@ async function verifyLogged(client: Queryable, deskId: string, faults: string[])
   for (const { id } of missing.rows) faults.push(`log: the version of ticket ${id} was never logged`);
 }
 
-/** Every ticket (`only`: of these) must be the fold of its timeline, and its columns must say what its document says. */
-async function verifyTickets(client: Queryable, deskId: string, faults: string[], only: readonly string[] | null) {
-  interface Row {
-    id: string;
-    doc: string;
-    version: number;
-    entries: string[];
-    columns: string;
-    digested: boolean;
-  }
-  const text = `
-    select t.id, t.doc, t.version,
-      (select array_agg(e.doc order by e.seq) from entries e where e.desk_id = t.desk_id and e.ticket_id = t.id) as entries,
-      t.digest = row_digest(t.doc) # coalesce((select bit_xor(row_digest(e.doc)) from entries e
-        where e.desk_id = t.desk_id and e.ticket_id = t.id), 0) as digested,
-      concat_ws(' ', t.version, t.site_id, t.team_id, t.assignee_id, t.registered_by, t.registered_at, t.status, t.tier, t.number) as columns
-    from tickets t where t.desk_id = $1 and t.id > $2 and ${only === null ? '$3::uuid[] is null' : 't.id = any($3::uuid[])'}
-    order by t.id limit ${PAGE / 10}`;
-  let tickets = 0;
-  let entries = 0;
-  for await (const rows of pages<Row>(client, text, [deskId, '00000000-0000-0000-0000-000000000000', only], (row) => [
-    deskId,
-    row.id,
-    only,
-  ])) {
-    for (const row of rows) {
-      tickets++;
-      entries += row.entries.length;
-      let state: Ticket | null = null;
-      for (const entry of row.entries) state = evolve(state, JSON.parse(entry) as TimelineEntry);
-      if (state === null || JSON.stringify(state) !== row.doc)
-        faults.push(`ticket ${row.id} is not what its timeline says`);
-      const doc = JSON.parse(row.doc) as Ticket;
-      const said = [
-        doc.version,
-        doc.siteId,
-        doc.teamId,
-        doc.assigneeId,
-        doc.registeredBy,
-        doc.clocks.registeredAt,
-        doc.status,
-        doc.tier,
-        doc.number,
-      ];
-      if (said.filter((value) => value !== null).join(' ') !== row.columns)
-        faults.push(`ticket ${row.id}: its columns differ from its document`);
-      if (!row.digested) faults.push(`ticket ${row.id}: its digest is not that of its document and timeline`);
-      if (row.entries.length !== row.version)
-        faults.push(`ticket ${row.id} has ${row.entries.length} entries at version ${row.version}`);
-    }
-    if (faults.length > MAX_FAULTS) break;
-  }
-  return { tickets, entries };
-}
-
-async function verifyChains(client: Queryable, deskId: string, faults: string[]): Promise<number> {
-  const orphans = await client.query<{ id: string }>(
-    `select distinct c.command_id as id from (
-       select left(e.id, 36)::uuid as command_id from entries e where e.desk_id = $1) c
-     where not exists (select 1 from commands k where k.desk_id = $1 and k.id = c.command_id) limit 5`,
-    [deskId],
-  );
-  for (const { id } of orphans.rows) faults.push(`an entry names command ${id}, which is not there`);
-  const { rows } = await client.query<{ count: number }>('select count(*) from commands where desk_id = $1', [deskId]);
-  return rows[0]?.count ?? 0;
-}
-
-/** The chain heads of the devices, and the counters of numbers, are not behind what they have given. */
+/** The chain heads of the devices are not behind what they have given. */
 async function verifyHeads(client: Queryable, deskId: string, faults: string[]): Promise<void> {
   const chains = await client.query<{ deviceId: string; n: number }>(
     `select c.device_id as "deviceId", max(c.n) as n from commands c
@@ -160,6 +75,10 @@ async function verifyHeads(client: Queryable, deskId: string, faults: string[]):
     [deskId],
   );
   for (const { deviceId, n } of chains.rows) faults.push(`device ${deviceId}: its chain ends before its command ${n}`);
+}
+
+/** The counters of official numbers are not behind what they have given. */
+async function verifyNumbers(client: Queryable, deskId: string, faults: string[]): Promise<void> {
   const numbers = await client.query<{ number: string }>(
     `select t.number from tickets t join desks d on d.id = t.desk_id
        left join counters c on c.desk_id = t.desk_id and c.kind = 'ticket' and c.year = substring(t.number from '-(\\d{4})-')::int
@@ -203,41 +122,54 @@ export const verifyDesk = (db: Database, deskId: string, name: string): Promise<
 /** The same inside a transaction of the caller. */
 export async function verifyDeskIn(client: Queryable, deskId: string, name: string): Promise<DeskReport> {
   const faults: string[] = [];
-  const logRows = await verifyLog(client, deskId, { seq: 0, hash: LOG_START }, faults);
-  await verifyLogged(client, deskId, faults);
-  const { tickets, entries } = await verifyTickets(client, deskId, faults, null);
-  const commands = await verifyChains(client, deskId, faults);
-  await verifyHeads(client, deskId, faults);
-  const waiting = await verifyEpoch(client, deskId, faults);
-  await verifyFiles(client, deskId, faults);
+  const doubts: string[] = [];
+  const step = <T>(part: string, work: (found: string[]) => Promise<T>) => auditStep(client, faults, part, work);
+  const logRows = await step('log', (found) => verifyLog(client, deskId, { seq: 0, hash: LOG_START }, found));
+  await step('log', (found) => verifyLogged(client, deskId, found));
+  const counted = await step('tickets', (found) => verifyTickets(client, deskId, found, null));
+  const commands = await step('commands', (found) => verifyCommands(client, deskId, found, doubts));
+  await step('chains', (found) => verifyHeads(client, deskId, found));
+  await step('numbers', (found) => verifyNumbers(client, deskId, found));
+  const waiting = await step('orphans', (found) => verifyEpoch(client, deskId, found));
+  await step('files', (found) => verifyFiles(client, deskId, found));
   const moves = await client.query<{ move: string; count: number }>(
     `select from_tier || '→' || to_tier as move, count(*) from entries
      where desk_id = $1 and from_tier is not null group by 1 order by 1`,
     [deskId],
   );
-  const tierMoves = Object.fromEntries(moves.rows.map((row) => [row.move, row.count]));
-  return { deskId, name, tickets, entries, commands, logRows, waiting, tierMoves, faults };
+  return {
+    deskId,
+    name,
+    tickets: counted?.tickets ?? 0,
+    entries: counted?.entries ?? 0,
+    commands: commands ?? 0,
+    logRows: logRows ?? 0,
+    waiting: waiting ?? 0,
+    tierMoves: Object.fromEntries(moves.rows.map((row) => [row.move, row.count])),
+    faults,
+    doubts,
+  };
 }
 
-/** Only the last places of the log, and the tickets that they name: what a look every few minutes can afford. */
+/** Only the last places of the log, and the tickets that they name: what a look every few minutes can afford. Commands are not looked at. */
 export async function verifyRecentIn(
   client: Queryable,
   deskId: string,
   name: string,
   places: number,
-): Promise<Pick<DeskReport, 'deskId' | 'name' | 'tickets' | 'logRows' | 'faults'>> {
+): Promise<Pick<DeskReport, 'deskId' | 'name' | 'tickets' | 'logRows' | 'faults' | 'doubts'>> {
   const faults: string[] = [];
   const before = await client.query<LogPlace>(
     'select seq, hash from change_log where desk_id = $1 order by seq desc offset $2 limit 1',
     [deskId, places],
   );
   const from = before.rows[0] ?? { seq: 0, hash: LOG_START };
-  const logRows = await verifyLog(client, deskId, from, faults);
+  const logRows = await auditStep(client, faults, 'log', (found) => verifyLog(client, deskId, from, found));
   const named = await client.query<{ id: string }>(
     "select distinct entity_id as id from change_log where desk_id = $1 and seq > $2 and entity = 'ticket'",
     [deskId, from.seq],
   );
   const ids = named.rows.map(({ id }) => id);
-  const { tickets } = await verifyTickets(client, deskId, faults, ids);
-  return { deskId, name, tickets, logRows, faults };
+  const counted = await auditStep(client, faults, 'tickets', (found) => verifyTickets(client, deskId, found, ids));
+  return { deskId, name, tickets: counted?.tickets ?? 0, logRows: logRows ?? 0, faults, doubts: [] };
 }

@@ -8,7 +8,7 @@ export function addVerify(program: Command): void {
   const verify = program
     .command('verify')
     .description(
-      'check every desk against itself: log, timelines, columns, commands, files; 1 when something does not add up',
+      'check every desk against itself: log, timelines, columns, commands and their chains, numbers, orphans, files; 1 when something does not add up',
     )
     .option('--database-url <url>', 'PostgreSQL, as postgres://user:password@host/database (or CHASQUI_DATABASE_URL)')
     .option('--json', 'print one JSON object a desk');
@@ -24,7 +24,7 @@ export function addVerify(program: Command): void {
         const found = await verifyDesk(db, desk.id, desk.name);
         const missing = lost === null ? [] : await lost(desk.id);
         const report = { ...found, faults: [...found.faults, ...missing] };
-        if (report.faults.length > 0) process.exitCode = 1;
+        if (report.faults.length + report.doubts.length > 0) process.exitCode = 1;
         if (flags.json) {
           process.stdout.write(`${JSON.stringify(report)}\n`);
           continue;
@@ -36,7 +36,9 @@ export function addVerify(program: Command): void {
             ? []
             : [`  ${report.waiting} commands from before a restore wait for tickets that no console has brought back`]),
           `  moves between tiers: ${moves.join(', ') || 'none'}`,
-          ...(report.faults.length === 0 ? ['  everything adds up'] : report.faults.map((fault) => `  FAULT ${fault}`)),
+          ...report.faults.map((fault) => `  FAULT ${fault}`),
+          ...report.doubts.map((doubt) => `  DOUBT ${doubt}`),
+          ...(report.faults.length + report.doubts.length === 0 ? ['  everything adds up'] : []),
         ];
         process.stdout.write(`${lines.join('\n')}\n`);
       }
@@ -46,11 +48,15 @@ export function addVerify(program: Command): void {
 
 /** Names the files that the database knows and the place lacks. */
 async function lookForFiles(place: BlobPlace, db: Database): Promise<(deskId: string) => Promise<string[]>> {
-  const [{ openBlobStore }, { missingFiles }] = await Promise.all([
+  const [{ openBlobStore }, { missingFiles }, { standingOf, standingWords }] = await Promise.all([
     import('../blobs/open-blobs.ts'),
     import('../blobs/blob-report.ts'),
+    import('../blobs/place-mark.ts'),
   ]);
-  const store = await openBlobStore(place);
+  const store = openBlobStore(place);
+  const wrong = standingWords(store.place, await standingOf(db, store));
+  // Else every file there is would be named.
+  if (wrong !== null) return async () => [`files: ${wrong}`];
   return async (deskId) =>
     (await missingFiles(db, store, deskId)).map(
       ({ sha256, size }) => `files: ${sha256}, ${size} bytes, is not at its place`,

@@ -74,31 +74,45 @@ export const checkDesks: Check = async (examined) => {
     const report = quick
       ? await verifyRecentIn(client, desk.id, desk.name, QUICK_PLACES)
       : await verifyDeskIn(client, desk.id, desk.name);
-    const facts = { places: report.logRows, tickets: report.tickets, faults: report.faults.length };
-    if (report.faults.length > 0)
-      found.push(
-        ...report.faults.map((fault) =>
-          bad(
-            'fault',
-            'audit',
-            `${desk.name}: ${fault}`,
-            'Somebody or something changed rows past the store. Keep the database as it is, compare with a backup, and ask who had access.',
-            facts,
-          ),
-        ),
-      );
-    else
-      found.push(
-        good(
-          'audit',
-          `${desk.name}: ${quick ? 'the last ' : ''}${report.logRows} places of the log and ${report.tickets} tickets add up`,
-          facts,
-        ),
-      );
-    found.push(...waitingIn(desk));
+    found.push(...audited(report, quick), ...waitingIn(desk));
   }
   return found;
 };
+
+type Audited = Awaited<ReturnType<typeof verifyRecentIn>> & { readonly commands?: number };
+
+function audited({ name, logRows, tickets, commands, faults, doubts }: Audited, quick: boolean): Finding[] {
+  const facts = {
+    places: logRows,
+    tickets,
+    faults: faults.length,
+    doubts: doubts.length,
+    ...(commands === undefined ? {} : { commands }),
+  };
+  const told = [
+    ...faults.map((fault) =>
+      bad(
+        'fault',
+        'audit',
+        `${name}: ${fault}`,
+        'Somebody or something changed rows past the store. Keep the database as it is, compare with a backup, and ask who had access.',
+        facts,
+      ),
+    ),
+    ...doubts.map((doubt) =>
+      bad(
+        'warning',
+        'audit',
+        `${name}: ${doubt}`,
+        'Rows were taken out past the store, or that device does not keep to the protocol. Compare with a backup, and look at the device.',
+        facts,
+      ),
+    ),
+  ];
+  if (told.length > 0) return told;
+  const counted = `${logRows} places of the log${commands === undefined ? '' : `, ${commands} commands`} and ${tickets} tickets`;
+  return [good('audit', `${name}: ${quick ? 'the last ' : ''}${counted} add up`, facts)];
+}
 
 function waitingIn({ name, orphans, parked, unwiped }: DeskRow): Finding[] {
   const found: Finding[] = [];
