@@ -30,6 +30,9 @@ const joined: Record<Notice['kind'], 'apart' | ((before: Params, after: Params) 
 };
 const count = (value: string | number | undefined): number => (typeof value === 'number' ? value : 0);
 
+/** Of a file that is held: what is told of it goes once it is on its way again. */
+export const fileNoticeId = (attachmentId: string): string => `file-${attachmentId}`;
+
 /** Newest first. */
 export const readNotices = (outbox: OutboxPort): Notice[] => readSetting(outbox, 'notices') ?? [];
 

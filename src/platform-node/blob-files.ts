@@ -138,18 +138,28 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES, syncByt
     });
   }
 
+  async function verified(sha256: string): Promise<Result<null, BlobFailure>> {
+    const size = sizeAt(filePath(sha256));
+    if (size === null) return err({ code: 'gone' });
+    const hash = await hashed(filePath(sha256), size);
+    if (!hash.ok) return hash;
+    return hash.value.digest('hex') === sha256 ? ok(null) : err({ code: 'damaged' });
+  }
+
   async function placeAs(key: string, sha256: string): Promise<Result<null, BlobFailure>> {
     const part = partPath(key);
     const target = filePath(sha256);
-    const isHere = sizeAt(target) !== null;
-    if (!isHere && sizeAt(part) === null) return err({ code: 'gone' });
+    // Read, not only looked for: a copy that is not whole any more, or cannot be read, would take the good one's place for ever.
+    const here = await verified(sha256);
+    if (!here.ok && sizeAt(part) === null) return here;
     hashing.delete(key);
     synced.delete(key);
     return tried(async () => {
-      if (isHere) {
+      if (here.ok) {
         await rm(part, { force: true });
         return null;
       }
+      reading.delete(sha256);
       mkdirSync(shelf(sha256), { recursive: true, mode: 0o700 });
       const file = await open(part, 'r+');
       await file.sync().finally(() => file.close());
@@ -195,13 +205,7 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES, syncByt
         return removed(partPath(key));
       }),
     sizeOf: (sha256) => sizeAt(filePath(sha256)),
-    async verify(sha256) {
-      const size = sizeAt(filePath(sha256));
-      if (size === null) return err({ code: 'gone' });
-      const hash = await hashed(filePath(sha256), size);
-      if (!hash.ok) return hash;
-      return hash.value.digest('hex') === sha256 ? ok(null) : err({ code: 'damaged' });
-    },
+    verify: verified,
     read: (sha256, offset, length) => readAt(filePath(sha256), offset, length),
     readPiece: (sha256, offset, length) =>
       inTurn(sha256, async () => {

@@ -75,6 +75,12 @@ export function createOutboxFiles(
     settle: db.prepare(
       'update uploads set state = ?, epoch = ?, settled_at = ?, upload_url = null where attachment_id = ?',
     ),
+    held: db.prepare<[string], UploadColumns>(
+      `select * from uploads where sha256 = ? and state = 'held' order by added_at, attachment_id`,
+    ),
+    resume: db.prepare(
+      `update uploads set state = 'waiting', upload_url = null, epoch = null, settled_at = null where sha256 = ? and state = 'held'`,
+    ),
     otherEpoch: db.prepare<[string], { found: number }>(
       `select exists (select 1 from uploads where state <> 'waiting' and epoch <> ?) as found`,
     ),
@@ -132,6 +138,9 @@ export function createOutboxFiles(
     setUploadUrl: (attachmentId, url) => write(() => void sql.setUrl.run(url, attachmentId)),
     settleUpload: (attachmentId, { state, epoch, at }) =>
       write(() => void sql.settle.run(state, epoch, at, attachmentId)),
+    heldUploads: (sha256) => sql.held.all(sha256).map(uploadOf),
+    resumeUploads: (sha256) =>
+      sql.held.get(sha256) === undefined ? ok(null) : write(() => void sql.resume.run(sha256)),
     reofferUploads: (epoch) =>
       sql.otherEpoch.get(epoch)?.found === 1 ? write(() => void sql.reoffer.run(epoch)) : ok(null),
     namedFiles: () => new Set(sql.named.all()),

@@ -142,6 +142,27 @@ for (const [name, create] of Object.entries(adapters)) {
       expect([outbox.upload(one.attachmentId), outbox.upload(two.attachmentId)?.state]).toEqual([null, 'waiting']);
     });
 
+    test('C133 held uploads of one content wait again, begun anew; those of another, and done ones, stay', () => {
+      const outbox = started();
+      const rows = [1, 2, 3].map((n) => attach(outbox, n));
+      for (const { commandId } of rows) answer(outbox, commandId, 'applied');
+      for (const [n, state] of [
+        [1, 'held'],
+        [2, 'held'],
+        [3, 'done'],
+      ] as const)
+        outbox.settleUpload(uid('f', n), { state, epoch: uid('e', 1), at: 50 });
+      expect(outbox.heldUploads(hash(1)).map(({ attachmentId }) => attachmentId)).toEqual([uid('f', 1)]);
+      expect(outbox.heldUploads(hash(3))).toEqual([]);
+      outbox.resumeUploads(hash(1));
+      expect(due(outbox)).toEqual([uid('f', 1)]);
+      expect(outbox.upload(uid('f', 1))).toMatchObject({ uploadUrl: null, epoch: null, settledAt: null });
+      const revision = outbox.revision();
+      for (const n of [1, 3, 4]) outbox.resumeUploads(hash(n));
+      expect(outbox.revision()).toBe(revision);
+      expect([outbox.upload(uid('f', 2))?.state, outbox.upload(uid('f', 3))?.state]).toEqual(['held', 'done']);
+    });
+
     test('C135 fetched files are listed by when they were last read', () => {
       const outbox = started();
       const row = (n: number, readAt: number) => ({ sha256: hash(n), ticketId: uid('a', n), size: n, readAt });

@@ -11,9 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createProfiles, profileId, profilePaths } from '../../src/platform-node/profiles.ts';
+import { profileId, profilePaths } from '../../src/platform-node/profiles.ts';
 import { goOffline, input, register } from '../support/console/acts.ts';
 import { type ConsoleRig, createScene, required, type Scene, signedIn } from '../support/console/console-rig.ts';
+import { bootOnDisk as onDisk } from '../support/console/on-disk.ts';
 import { actors, call, ids, uuid } from '../support/world.ts';
 
 /** The same core on the product's own outbox.db and cache.db. */
@@ -23,21 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const bootOnDisk = (scene: Scene, link?: ConsoleRig['link']) => {
-  const profiles = createProfiles({
-    dataDir,
-    storeUrl: 'memory:',
-    clock: { now: scene.time.now },
-    log: { write: () => {} },
-  });
-  const rig = scene.boot(undefined, link, profiles);
-  const files = () => {
-    const opened = profiles.open('ana');
-    if (!opened.ok) throw new Error(opened.error.code);
-    return opened.value;
-  };
-  return { rig, files };
-};
+const bootOnDisk = (scene: Scene, link?: ConsoleRig['link']) => onDisk(dataDir, scene, link);
 describe('core on the real files', () => {
   it('SY1 SY3 SY5: offline work survives the process, goes out in order, and the base becomes the store', async () => {
     const scene = createScene();

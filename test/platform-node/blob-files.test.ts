@@ -124,6 +124,27 @@ describe('files of attachments on a disk', () => {
     expect(await blobs.readPiece(sha256, 0, 500)).toEqual({ ok: false, error: { code: 'damaged' } });
   });
 
+  it('C133 the good part takes the place of a copy that is not whole any more, and no other', async () => {
+    const blobs = disk();
+    const bytes = randomBytes(1_000);
+    const sha256 = await put(blobs, bytes);
+    const { ino } = statSync(filePath(sha256));
+    await put(blobs, bytes, 'again');
+    expect(statSync(filePath(sha256)).ino).toBe(ino);
+    const flipped = Buffer.from(bytes);
+    flipped[600] = (flipped[600] ?? 0) ^ 1;
+    for (const damaged of [flipped, bytes.subarray(0, 10), Buffer.alloc(0), Buffer.concat([bytes, bytes])]) {
+      writeFileSync(filePath(sha256), damaged);
+      await put(blobs, bytes, 'again');
+      expect(readFileSync(filePath(sha256)).equals(bytes)).toBe(true);
+      expect(blobs.received('again')).toBe(0);
+    }
+    // Nothing to put in its place: it stays as it is.
+    writeFileSync(filePath(sha256), flipped);
+    expect(await blobs.place('none', sha256)).toEqual({ ok: false, error: { code: 'damaged' } });
+    expect(readFileSync(filePath(sha256)).equals(flipped)).toBe(true);
+  });
+
   it('is for its owner alone, and stands by digits of its hash', async () => {
     const sha256 = await put(disk(), randomBytes(10));
     expect(statSync(filePath(sha256)).mode & 0o077).toBe(0);

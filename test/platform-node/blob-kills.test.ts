@@ -4,10 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { createPlacing } from '../../src/core/files/placing.ts';
 import { createFileShelf } from '../../src/core/files/shelf.ts';
+import { createNewsHub } from '../../src/core/news-hub.ts';
+import { createSignal } from '../../src/core/sync/signal.ts';
 import { createBlobFiles } from '../../src/platform-node/blob-files.ts';
 import { createOutbox } from '../../src/platform-node/outbox.ts';
 import { openOutboxFile } from '../../src/platform-node/outbox-file.ts';
+import { nodeTimers } from '../../src/platform-node/timers.ts';
 import { createMemoryCache, emptyCacheDisk } from '../support/console/memory-cache.ts';
 import { freshDir, identity, uid } from './fixtures.ts';
 
@@ -35,7 +39,9 @@ test('threat 26, SY1 C130 SIGKILL in the middle of taking files, 15 times: what 
     const blobs = createBlobFiles(join(folder, 'blobs'));
     const cache = createMemoryCache(emptyCacheDisk(), () => null);
     const parts = { clock: { now: Date.now, monotonicMs: () => 0, bootId: () => 'b' }, log: { write: () => {} } };
-    await createFileShelf(parts, { outbox, cache, blobs }, { changed: () => {} }).tidy();
+    const transfers = { changed: () => {} };
+    await createPlacing({ outbox, blobs }, createNewsHub(parts.log), transfers, createSignal(nodeTimers)).finishAll();
+    await createFileShelf(parts, { outbox, cache, blobs }, transfers).tidy();
 
     const lines = said.split('\n').slice(0, -1);
     for (const line of lines) {

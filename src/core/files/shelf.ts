@@ -26,7 +26,7 @@ export interface FileShelf {
   stop(): void;
   /** Keeps the bound. */
   trim(): Promise<void>;
-  /** Drops what nobody names, and finishes what a death interrupted. */
+  /** Drops what nobody names. */
   tidy(): Promise<void>;
   /** A ticket was opened at the store. One that is not held is a guest: its files stay for a while, in this process only. */
   visited(ticketId: string): void;
@@ -88,16 +88,6 @@ export function createFileShelf(
       if (Math.abs(clock.now() - at) > VISIT_MS || isHeld(ticketId)) guests.delete(ticketId);
   }
 
-  /** Dying between the note of the hash and the file's name leaves a whole part: the name is all that it lacks. */
-  async function finishPlacing(): Promise<void> {
-    for (const { attachmentId, sha256, size } of outbox.staged(null)) {
-      if (sha256 === null || blobs.sizeOf(sha256) !== null || blobs.received(attachmentId) !== size) continue;
-      const digest = await blobs.digest(attachmentId);
-      if (stopped) return;
-      if (digest.ok && digest.value === sha256) await blobs.place(attachmentId, sha256);
-    }
-  }
-
   return {
     stop() {
       stopped = true;
@@ -131,7 +121,6 @@ export function createFileShelf(
       if (held > FETCHED_BYTES) await dropOldest(held - FETCHED_BYTES);
     },
     async tidy() {
-      await finishPlacing();
       const listed = await blobs.list();
       if (stopped) return;
       if (!listed.ok) return log.write('warn', 'filesNotListed', { code: listed.error.code });

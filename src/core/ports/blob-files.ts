@@ -29,7 +29,10 @@ export interface BlobFilesPort {
   ): Promise<Result<{ readonly received: number }, StorageFailure>>;
   /** SHA-256 of what a part holds, all of it on the disk when this answers: hashed as it came in, or read again when another process took a piece of it. */
   digest(key: string): Promise<Result<string, BlobFailure>>;
-  /** The part becomes the file `sha256`, file and folder durable; one that is there already stays, and the part goes. */
+  /**
+   * The part becomes the file `sha256`, file and folder durable, in place of a copy that is not whole any more; one that is there whole stays, and
+   * the part goes. Of no part: whether that file is here whole.
+   */
   place(key: string, sha256: string): Promise<Result<null, BlobFailure>>;
   dropPart(key: string): Promise<Result<null, StorageFailure>>;
   /** Size of a file; null when it is not here. */

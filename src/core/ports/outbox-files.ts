@@ -79,6 +79,10 @@ export interface OutboxFiles {
   uploadCounts(): UploadCounts;
   setUploadUrl(attachmentId: string, uploadUrl: string | null): Written;
   settleUpload(attachmentId: string, to: { state: 'held' | 'done'; epoch: string | null; at: number }): Written;
+  /** Uploads of this content that are held. */
+  heldUploads(sha256: string): readonly UploadRow[];
+  /** They wait again. No write when there is none. */
+  resumeUploads(sha256: string): Written;
   /** Everything that was settled in another epoch waits again: to be offered in this one. No write when there is nothing. */
   reofferUploads(epoch: string): Written;
   /** SHA-256 of every staged file and every upload that is kept: what may not go for want of room. */

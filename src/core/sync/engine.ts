@@ -96,7 +96,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     overlays,
     hub,
     work: createSignal(deps.timers),
-    fileWork: createSignal(deps.timers),
+    fileWork: parts.attachments.work,
     storeNews: createStoreNews(deps.timers),
     pulls: () => pulling,
     dispatch(event) {

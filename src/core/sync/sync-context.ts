@@ -27,7 +27,7 @@ export interface SyncContext {
   readonly hub: NewsHub;
   /** Raised when there is something to send. */
   readonly work: Signal;
-  /** Raised when no text is left to send, and files may go. */
+  /** Raised when a file may go (`FileDesk`). */
   readonly fileWork: Signal;
   /** Raised when the store may have something new. */
   readonly storeNews: StoreNews;

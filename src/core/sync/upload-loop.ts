@@ -1,5 +1,5 @@
 import { troubleOf } from '../failures.ts';
-import { addNotice } from '../notices.ts';
+import { addNotice, fileNoticeId } from '../notices.ts';
 import type { BlobAnswer } from '../ports/blob-client.ts';
 import type { UploadRow } from '../ports/outbox-files.ts';
 import type { TokenFailure } from '../session-keeper.ts';
@@ -133,7 +133,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
   async function hold(row: UploadRow, code: string): Promise<void> {
     deps.log.write('error', 'uploadHeld', { code, first: [row.attachmentId] });
     const told = addNotice(context, {
-      id: `file-${row.attachmentId}`,
+      id: fileNoticeId(row.attachmentId),
       kind: code === 'gone' || code === 'damaged' ? 'attachmentDamaged' : 'attachmentHeld',
       params: { name: row.name, ticketId: row.ticketId, code },
     });

@@ -57,10 +57,12 @@ export function createMemoryBlobs(disk: BlobDisk, gate: WriteGate, now: () => nu
     },
     async place(key, sha256) {
       const part = disk.parts.get(key);
-      if (part === undefined && !disk.files.has(sha256)) return err({ code: 'gone' });
+      const here = held(sha256);
+      const whole = here.ok && sha256Of(here.value) === sha256;
+      if (part === undefined && !whole) return err({ code: here.ok ? 'damaged' : 'gone' });
       const failure = gate('blob');
       if (failure !== null) return err(failure);
-      if (part !== undefined && !disk.files.has(sha256)) disk.files.set(sha256, part);
+      if (part !== undefined && !whole) disk.files.set(sha256, part);
       disk.parts.delete(key);
       return ok(null);
     },

@@ -35,6 +35,8 @@ export function createMemoryFiles(
   const waiting = () => [...disk.uploads.values()].filter(({ state }) => state === 'waiting');
   const byAge = <T extends { addedAt: number; attachmentId: string }>(a: T, b: T) =>
     a.addedAt - b.addedAt || (a.attachmentId < b.attachmentId ? -1 : 1);
+  const heldOf = (sha256: string) =>
+    [...disk.uploads.values()].filter((row) => row.sha256 === sha256 && row.state === 'held').sort(byAge);
   const named = (uploads: readonly UploadRow[]): ReadonlySet<string> =>
     new Set([
       ...[...disk.staged.values()].flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256])),
@@ -73,6 +75,15 @@ export function createMemoryFiles(
     setUploadUrl: (id, uploadUrl) => write('upload', () => change(id, { uploadUrl })),
     settleUpload: (id, { state, epoch, at }) =>
       write('upload', () => change(id, { state, epoch, settledAt: at, uploadUrl: null })),
+    heldUploads: heldOf,
+    resumeUploads(sha256) {
+      const rows = heldOf(sha256);
+      if (rows.length === 0) return ok(null);
+      return write('upload', () => {
+        for (const { attachmentId } of rows)
+          change(attachmentId, { state: 'waiting', uploadUrl: null, epoch: null, settledAt: null });
+      });
+    },
     reofferUploads(epoch) {
       const others = [...disk.uploads.values()].filter(
         (row) => row.state !== 'waiting' && row.epoch !== null && row.epoch !== epoch,

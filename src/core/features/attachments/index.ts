@@ -104,15 +104,17 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
       const { outbox, blobs } = runtime.files;
       const row = outbox.stagedFile(attachmentId);
       if (row === null) return failed('notFound');
-      if (row.sha256 !== null && blobs.sizeOf(row.sha256) === row.size)
-        return ok({ ok: true, file: shown(row, blobs) });
-      if (blobs.received(attachmentId) !== row.size) return ok({ ok: false, refusal: refusal('attachmentMissing') });
+      // A part that is still there has not got its name, whatever lies under that name.
+      if (blobs.received(attachmentId) !== row.size)
+        return row.sha256 !== null && blobs.sizeOf(row.sha256) === row.size
+          ? ok({ ok: true, file: shown(row, blobs) })
+          : ok({ ok: false, refusal: refusal('attachmentMissing') });
       const digest = await blobs.digest(attachmentId);
       if (!digest.ok) return blobError(digest.error);
       // Order: its hash, then its name. What dies between them is finished at the next start.
       const noted = outbox.stagedWhole(attachmentId, digest.value, thumbnail);
       if (!noted.ok) return storageError(noted.error);
-      const placed = await blobs.place(attachmentId, digest.value);
+      const placed = await runtime.attachments.placing.place(attachmentId, digest.value);
       if (!placed.ok) return blobError(placed.error);
       runtime.attachments.transfers.changed(row.ticketId);
       return ok({ ok: true, file: shown({ ...row, sha256: digest.value, thumbnail }, blobs) });
