@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { refusedFolder } from './folder.ts';
@@ -12,7 +12,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', 'node_modu
 const options = readOptions(process.argv.slice(2));
 if (options === null) process.exit(2);
 
-const { seed, minutes, consoles, faults, smallDisks, plant, json } = options;
+const { seed, minutes, json } = options;
 const folder = options.folder === null ? mkdtempSync(join(tmpdir(), 'chasqui-torture-')) : resolve(options.folder);
 const refused = options.folder === null ? null : refusedFolder(folder);
 if (refused !== null) {
@@ -20,7 +20,22 @@ if (refused !== null) {
   process.exit(2);
 }
 const say = (text: string) => void process.stderr.write(`${text}\n`);
-const report = await torture({ seed, minutes, faults, smallDisks, folder, consoles, plant, say });
+say(`Seed ${seed}, ${minutes} minutes; everything lies in ${folder}`);
+
+/** The harness itself broke: nothing is proved, and what there is stays. */
+process.on('uncaughtException', (error) => {
+  const breach = { rule: 'HARNESS', words: error.stack ?? String(error) };
+  say(`BREACH ${breach.rule} ${breach.words}\nEvidence: ${folder}; again with --seed ${seed}`);
+  if (json)
+    process.stdout.write(`${JSON.stringify({ seed, minutes, clean: false, evidence: folder, breaches: [breach] })}\n`);
+  try {
+    appendFileSync(join(folder, 'breach.txt'), `${breach.rule} ${breach.words}\n`);
+  } finally {
+    process.exit(1);
+  }
+});
+
+const report = await torture({ ...options, folder, say });
 if (report.clean) rmSync(folder, { recursive: true, force: true });
 say(words(report));
 if (json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -13,6 +13,8 @@ export interface Options {
   /** Where everything lies while it runs, and stays when a rule was broken; null: a folder of its own. */
   readonly folder: string | null;
   readonly plant: PlantName | null;
+  /** Longest wait for one thing. */
+  readonly patienceMs: number;
 }
 
 function number(least: number, most: number) {
@@ -34,6 +36,12 @@ export function readOptions(args: readonly string[]): Options | null {
     .option('--no-faults', 'work only')
     .option('--no-small-disks', 'full disks are said to be so by SQLite, though this machine could mount small ones')
     .option('--consoles <number>', 'how many there are', number(2, CONSOLES), CONSOLES)
+    .option(
+      '--patience <seconds>',
+      'longest wait for one answer, start or end before it is accused',
+      number(5, 600),
+      90,
+    )
     .addOption(new Option('--plant <name>', 'with a known bug: it has to be found').choices(plantNames))
     .option('--json', 'print one JSON report on stdout, and the words on stderr', false)
     .exitOverride()
@@ -43,6 +51,6 @@ export function readOptions(args: readonly string[]): Options | null {
   } catch {
     return null;
   }
-  const { minutes, seed, consoles, json, faults, smallDisks, folder = null, plant = null } = program.opts();
-  return { minutes, seed, consoles, json, faults, smallDisks, folder, plant };
+  const { minutes, seed, consoles, json, faults, smallDisks, folder = null, plant = null, patience } = program.opts();
+  return { minutes, seed, consoles, json, faults, smallDisks, folder, plant, patienceMs: patience * 1_000 };
 }

@@ -17,6 +17,18 @@ export interface Answer<M extends ConsoleMethod> {
   readonly written: readonly string[];
 }
 export type Start = 'ready' | 'died' | { readonly refused: string };
+/** How the process of a console ended. */
+export type End =
+  /** By the harness. */
+  | { readonly kind: 'killed' }
+  /** It would not start, and had said so. */
+  | { readonly kind: 'refused' }
+  /** By the hook that it had been armed with. `takenBack`: after that was taken back, which it had not heard of yet. */
+  | { readonly kind: 'armed'; readonly at: Arm['at']; readonly takenBack: boolean }
+  /** By the harness, for it did not answer. */
+  | { readonly kind: 'hung'; readonly what: string }
+  /** `how`: an exit code or a signal. */
+  | { readonly kind: 'itself'; readonly how: string };
 
 export interface MachineOptions {
   readonly number: number;
@@ -30,21 +42,17 @@ export interface MachineOptions {
   readonly storeUrl: string;
   readonly plant: PlantName | null;
   readonly logFile: string;
-  /**
-   * The process ended and nobody had killed it. `code`: how, as an exit code or a signal; null: by the hook that it had been armed with, after that was
-   * taken back.
-   */
-  onEnd(machine: Machine, code: string | null): void;
+  /** An answer and a start that take longer are those of a process that hangs: it is killed. */
+  readonly patienceMs: number;
+  onEnd(machine: Machine, end: End): void;
 }
 /** One console: a process that comes and goes, on a disk that stays. */
 export interface Machine extends Omit<MachineOptions, 'onEnd'> {
-  /** Not to be started before: a disk that is being damaged or copied. */
-  held: boolean;
   start(): Promise<Start>;
   up(): boolean;
-  /** Resolves when the process that runs now has ended; at once where none runs. */
-  ended(): Promise<void>;
-  /** Null: the process died before it answered. */
+  /** Resolves when the process that runs now has ended; at once where none runs, with the end of the last one. */
+  ended(): Promise<End>;
+  /** Null: the process died before it answered, or was killed because it did not. */
   call<M extends ConsoleMethod>(method: M, params: ConsoleParams<M>): Promise<Answer<M> | null>;
   /** From its files, as they lie there. Null: it is not running. */
   read<What extends keyof Files>(what: What): Promise<Files[What] | null>;
@@ -59,16 +67,18 @@ export function createMachine(options: MachineOptions): Machine {
   let child: ChildProcess | null = null;
   let ready = false;
   let asked = 0;
-  let ended: Promise<void> = Promise.resolve();
+  let ended: Promise<End> = Promise.resolve({ kind: 'killed' });
   let killed = false;
-  /** Writes until it dies, as it was told last; 0: it was told not to, and may not have heard of it yet. Null: it never was. */
-  let armed: number | null = null;
+  /** As it was told last; `after` 0: not to, and it may not have heard of it yet. Null: it never was. */
+  let armed: Arm | null = null;
+  let hung: string | null = null;
   const waiting = new Map<number, (answer: unknown) => void>();
 
   function start(): Promise<Start> {
     if (child !== null) return Promise.resolve(ready ? 'ready' : 'died');
     killed = false;
     armed = null;
+    hung = null;
     const log = openSync(options.logFile, 'a');
     const command = [
       ...options.enter,
@@ -85,15 +95,17 @@ export function createMachine(options: MachineOptions): Machine {
     });
     closeSync(log);
     child = running;
-    const over = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<End>();
     ended = over.promise;
     const begun = Promise.withResolvers<Start>();
+    const late = setTimeout(() => hang('did not start'), options.patienceMs);
     running.on('message', (message: FromConsole) => {
       if (message.kind === 'answer' || message.kind === 'files') {
         waiting.get(message.id)?.(message.kind === 'files' ? message.value : message);
         waiting.delete(message.id);
       } else if (message.kind === 'ready') {
         ready = true;
+        clearTimeout(late);
         begun.resolve('ready');
       } else begun.resolve({ refused: message.code });
     });
@@ -103,38 +115,53 @@ export function createMachine(options: MachineOptions): Machine {
       ready = false;
       for (const settle of waiting.values()) settle(null);
       waiting.clear();
+      clearTimeout(late);
       begun.resolve('died');
-      over.resolve();
-      const asArmed = armed !== null && signal === 'SIGKILL';
-      if (killed || code === REFUSED || (asArmed && armed !== 0)) return;
-      options.onEnd(machine, asArmed ? null : String(code ?? signal));
+      const how = endOf(code, signal);
+      over.resolve(how);
+      options.onEnd(machine, how);
     };
     running.on('exit', end);
     running.on('error', () => end(-1, null));
     return begun.promise;
   }
 
+  function endOf(code: number | null, signal: NodeJS.Signals | null): End {
+    if (hung !== null) return { kind: 'hung', what: hung };
+    if (killed) return { kind: 'killed' };
+    if (code === REFUSED) return { kind: 'refused' };
+    if (armed !== null && signal === 'SIGKILL') return { kind: 'armed', at: armed.at, takenBack: armed.after === 0 };
+    return { kind: 'itself', how: String(code ?? signal) };
+  }
+  /** A process that hangs would hang whoever asked it. */
+  function hang(what: string): void {
+    hung = `${what} within ${Math.round(options.patienceMs / 1000)} s`;
+    child?.kill('SIGKILL');
+  }
   const send = (message: ToConsole) => void child?.send(message, () => undefined);
   /** The console process has checked what it says against the contract of the method; its files are read by our own code. */
-  function ask<T>(message: (id: number) => ToConsole): Promise<T | null> {
+  function ask<T>(what: string, message: (id: number) => ToConsole): Promise<T | null> {
     if (child === null || !ready) return Promise.resolve(null);
     asked += 1;
     const id = asked;
     return new Promise((resolve) => {
-      waiting.set(id, (answer) => resolve(answer as T | null));
+      const late = setTimeout(() => hang(`did not answer ${what}`), options.patienceMs);
+      waiting.set(id, (answer) => {
+        clearTimeout(late);
+        resolve(answer as T | null);
+      });
       send(message(id));
     });
   }
   const machine: Machine = {
     ...options,
-    held: false,
     start,
     up: () => ready,
     ended: () => ended,
-    call: (method, params) => ask((id) => ({ kind: 'call', id, method, params })),
-    read: (what) => ask((id) => ({ kind: 'read', id, what })),
+    call: (method, params) => ask(method, (id) => ({ kind: 'call', id, method, params })),
+    read: (what) => ask(`a look at its ${what}`, (id) => ({ kind: 'read', id, what })),
     arm(arm) {
-      armed = arm.after;
+      armed = arm;
       send({ kind: 'arm', arm });
     },
     fill: (full) => send({ kind: 'fill', full }),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
@@ -24,30 +24,42 @@ export interface StoreOptions {
   readonly armFile: string;
   /** Modules loaded before it, besides the hook. */
   readonly preload: readonly string[];
-  /** It answered already, and ended though nobody had killed it. */
-  onEnd(code: number | null): void;
+  /** Longer it does not take to answer, nor to end when it is asked to. */
+  readonly patienceMs: number;
+  /** What it did that no store does: it ended by itself (BUG), or did not answer or end in time (HANG). In words. */
+  onFault(rule: 'BUG' | 'HANG', words: string): void;
 }
 /** One process of `serve`, kept running as a service manager would: started anew a moment after it ended. */
 export interface StoreProcess {
   readonly number: number;
   readonly port: number;
-  /** Keeps it running from now on. Resolves when it answers. */
-  start(): Promise<void>;
+  /** Keeps it running from now on. Resolves when it answers, or with false when that takes too long: accused, and tried on. */
+  start(): Promise<boolean>;
   /** kill -9; started again by `start`. */
   kill(): Promise<void>;
-  /** Asks it to end, as an operator does before a restore. */
+  /** Asks it to end, as an operator does before a restore; kills it when it does not. */
   stop(): Promise<void>;
-  /** It dies around the commit of its next push. False: it was not pushed to until `patience` ended. */
-  dieAround(at: 'before' | 'after', patience: Promise<void>): Promise<boolean>;
+  /**
+   * Its hook ends it around the commit of its next push, and it stays down for `downMs`. False: it was not pushed to until `patience` ended, or ended
+   * otherwise.
+   */
+  dieAround(at: 'before' | 'after', downMs: number, patience: Promise<void>): Promise<boolean>;
 }
 
+const AGAIN_MS = 300;
+
 export function createStoreProcess(options: StoreOptions): StoreProcess {
-  const { number, port, databaseUrl, logFile, armFile } = options;
+  const { number, port, databaseUrl, logFile, armFile, patienceMs } = options;
+  const seconds = Math.round(patienceMs / 1000);
+  let lastEnd = 'it never ended';
   let wanted = false;
   let child: ChildProcess | null = null;
   let ended: Promise<void> = Promise.resolve();
   /** Its end is ours: not a fault of the store. */
   let expected = false;
+  /** Its hook may end it, or may have been told so and not to. */
+  let armed = false;
+  let againMs = AGAIN_MS;
   let answers = Promise.withResolvers<void>();
 
   function launch(): void {
@@ -65,6 +77,7 @@ export function createStoreProcess(options: StoreOptions): StoreProcess {
     closeSync(log);
     child = running;
     expected = false;
+    armed = false;
     let ready = false;
     running.stdout?.on('data', (text: Buffer) => {
       if (!text.includes('"store"')) return;
@@ -77,36 +90,57 @@ export function createStoreProcess(options: StoreOptions): StoreProcess {
       child = null;
       if (ready) answers = Promise.withResolvers();
       over.resolve();
-      // Its own hook kills it by the same signal.
-      if (ready && !expected && signal !== 'SIGKILL') options.onEnd(code);
+      lastEnd = `it ended with ${code ?? signal} last`;
+      const isOurs = expected || (armed && signal === 'SIGKILL');
+      if (ready && !isOurs) options.onFault('BUG', `ended by itself with ${code ?? signal}`);
       // Refused by a database that is not there yet: again, a moment later.
-      if (wanted) setTimeout(launch, 300);
+      if (wanted) setTimeout(launch, againMs);
+      againMs = AGAIN_MS;
     });
   }
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     wanted = false;
     expected = true;
     child?.kill(signal);
+    if (await within(ended.then(() => true))) return;
+    options.onFault('HANG', `did not end within ${seconds} s of ${signal}`);
+    child?.kill('SIGKILL');
     await ended;
   };
+  /** @returns false when it takes too long */
+  async function within(work: Promise<true>): Promise<boolean> {
+    const late = Promise.withResolvers<false>();
+    const timer = setTimeout(() => late.resolve(false), patienceMs);
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
   return {
     number,
     port,
-    start() {
+    async start() {
       wanted = true;
       launch();
-      return answers.promise;
+      const answered = await within(answers.promise.then(() => true));
+      if (!answered && wanted) options.onFault('HANG', `did not answer within ${seconds} s; ${lastEnd}`);
+      return answered;
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
-    async dieAround(at, patience) {
+    async dieAround(at, downMs, patience) {
       const file = `${armFile}.${at}`;
-      const dying = child;
-      if (dying === null) return false;
+      if (child === null) return false;
+      armed = true;
+      againMs = Math.max(AGAIN_MS, downMs);
       writeFileSync(file, '');
-      const died = await Promise.race([ended.then(() => true), patience.then(() => false)]);
+      const over = await Promise.race([ended.then(() => true), patience.then(() => false)]);
+      // The hook takes it away before it kills: who ended otherwise leaves it.
+      const byHook = over && !existsSync(file);
       rmSync(file, { force: true });
-      return died;
+      if (!over) againMs = AGAIN_MS;
+      return byHook;
     },
   };
 }

@@ -94,7 +94,6 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
     const first = await go();
     if (twiceMs === null || first === null || first.length === 0) return;
     setTimeout(async () => {
-      if (machine.held) return;
       const second = await go();
       if (second !== null && second.length > 0 && second.join() !== first.join())
         doubled(`console ${machine.number} wrote ${second.join()} for a click that had written ${first.join()}`);

@@ -4,20 +4,31 @@ import type { Machine } from '../console/machine.ts';
 import { storeTool } from '../desk/store-tool.ts';
 import type { Ledger } from '../observe/ledger.ts';
 import type { Fault, FaultKind } from '../plan/plan.ts';
+import type { Evidence } from './evidence.ts';
 import { flipCache, flipOutbox } from './flip.ts';
 import { troubles } from './link-troubles.ts';
 import type { Locks } from './locks.ts';
 import type { Slowest } from './report.ts';
 import type { Post, Rig } from './rig.ts';
+import type { Waits } from './stages.ts';
 
-export type FaultCounts = Record<FaultKind | 'diedInWrite' | 'diedInAnswer' | 'bytesFlipped' | 'rowsHit', number>;
+/**
+ * What was done, and what came of it. `diedInWrite`: by the hook, with the rows in the transaction and no commit; `diedAfterWrite`: after the commit, before
+ * anybody heard. `diedBeforeEffect`: a store before it committed a push; `diedInAnswer`: between that and its answer.
+ */
+export type FaultCounts = Record<
+  FaultKind | 'diedInWrite' | 'diedAfterWrite' | 'diedInAnswer' | 'diedBeforeEffect' | 'bytesFlipped' | 'rowsHit',
+  number
+>;
 export const noFaults = (): FaultCounts => ({
   killConsole: 0,
   dieInWrite: 0,
   diedInWrite: 0,
+  diedAfterWrite: 0,
   killStore: 0,
   killInAnswer: 0,
   diedInAnswer: 0,
+  diedBeforeEffect: 0,
   restartPostgres: 0,
   killPostgres: 0,
   fillDisk: 0,
@@ -38,7 +49,8 @@ export interface FaultsDeps {
   readonly locks: Locks;
   readonly counts: FaultCounts;
   readonly slowest: Slowest;
-  readonly note: (words: string) => void;
+  readonly waits: Waits;
+  readonly evidence: Evidence;
 }
 export interface Faults {
   /** Resolves when it is over, and what it had taken down is up again. */
@@ -61,7 +73,8 @@ const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone']);
 const DESK = ['database', 'store-0', 'store-1'];
 
 /** Does to the running product what the plan says. */
-export function createFaults({ rig, ledger, locks, counts, slowest, note }: FaultsDeps): Faults {
+export function createFaults({ rig, ledger, locks, counts, slowest, waits, evidence }: FaultsDeps): Faults {
+  const { note } = evidence;
   let backups = 0;
   const trouble = new Map<Post, number>();
   const keyOf = (post: Post) => `console-${post.machine.number}`;
@@ -78,21 +91,24 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     locks.run(keys, async () => {
       if (over && !ALWAYS.has(kind)) return;
       counts[kind] += 1;
-      await work();
+      await waits.on(`${kind} (${keys.join(', ')})`, work());
     });
 
   async function startConsole(machine: Machine): Promise<void> {
+    const began = performance.now();
+    let why = '';
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
-      const began = performance.now();
       const start = await machine.start();
       if (start === 'ready') {
         slowest.seen('console', performance.now() - began);
         return;
       }
-      note(`console ${machine.number} did not start: ${typeof start === 'string' ? start : start.refused}`);
-      await machine.ended();
+      why = typeof start === 'string' ? start : start.refused;
+      note(`console ${machine.number} did not start: ${why}`);
+      if ((await machine.ended()).kind === 'hung') break;
       await sleep(500);
     }
+    evidence.accuse('BUG', `console ${machine.number} does not start any more: ${why}`);
   }
   /** The console is down while `work` is at its files. */
   const whileDown = (kind: FaultKind, post: Post, downMs: number, work: () => void) =>
@@ -107,12 +123,13 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
     inTurn('dieInWrite', [keyOf(post)], async () => {
       if (!post.machine.up()) return;
       post.machine.arm({ at, after });
-      await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS), stopped.promise]);
-      if (post.machine.up()) {
-        post.machine.arm({ at, after: 0 });
+      const end = await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS), stopped.promise]);
+      if (end === undefined) {
+        if (post.machine.up()) post.machine.arm({ at, after: 0 });
         return;
       }
-      counts.diedInWrite += 1;
+      // Its end is counted by who hears of all of them.
+      if (end.kind !== 'armed') return;
       await sleep(downMs);
       await startConsole(post.machine);
     });
@@ -124,8 +141,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
   };
   async function startStore(store: Rig['stores'][number]): Promise<void> {
     const began = performance.now();
-    await store.start();
-    slowest.seen('store', performance.now() - began);
+    if (await store.start()) slowest.seen('store', performance.now() - began);
   }
   const killStore = (s: number, downMs: number) =>
     onStore('killStore', s, async (store) => {
@@ -133,10 +149,11 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
       await sleep(downMs);
       await startStore(store);
     });
-  const killInAnswer = (s: number, at: 'before' | 'after') =>
+  const killInAnswer = (s: number, at: 'before' | 'after', downMs: number) =>
     onStore('killInAnswer', s, async (store) => {
-      if (!(await store.dieAround(at, Promise.race([sleep(PUSHES_WITHIN_MS), stopped.promise])))) return;
-      counts.diedInAnswer += 1;
+      const patience = Promise.race([sleep(PUSHES_WITHIN_MS), stopped.promise]);
+      if (await store.dieAround(at, downMs, patience))
+        counts[at === 'before' ? 'diedBeforeEffect' : 'diedInAnswer'] += 1;
       await startStore(store);
     });
   const onDatabase = (kind: FaultKind, work: () => Promise<void>) =>
@@ -210,7 +227,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, note }: Faul
       case 'killStore':
         return killStore(fault.s, fault.downMs);
       case 'killInAnswer':
-        return killInAnswer(fault.s, fault.moment);
+        return killInAnswer(fault.s, fault.moment, fault.downMs);
       case 'restartPostgres':
         return onDatabase(fault.kind, () => rig.database.restart(fault.downMs));
       case 'killPostgres':

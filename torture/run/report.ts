@@ -1,4 +1,5 @@
-import type { Comparison } from '../observe/compare.ts';
+import type { LinkCounts } from '../link/faults.ts';
+import type { Breach } from '../observe/compare.ts';
 import type { DeedCounts } from './deeds.ts';
 import type { FaultCounts } from './faults.ts';
 
@@ -28,7 +29,28 @@ export interface LinkTotals {
   readonly unreachable: number;
 }
 
-export interface Report extends Comparison {
+export const linkTotals = (links: readonly Readonly<LinkCounts>[]): LinkTotals => {
+  const sum = (of: (counts: Readonly<LinkCounts>) => number) => links.reduce((total, counts) => total + of(counts), 0);
+  return {
+    connections: sum((n) => n.connections),
+    cut: sum((n) => n.cutRst + n.cutFin),
+    halfOpened: sum((n) => n.halfOpened),
+    segmentsLost: sum((n) => n.lost),
+    heldStreams: sum((n) => n.heldStreams),
+    refused: sum((n) => n.refused),
+    unreachable: sum((n) => n.unreachable),
+  };
+};
+
+export interface Report {
+  readonly shown: number;
+  /** These three are null where it did not come to be held against the store. */
+  readonly lost: number | null;
+  readonly doubled: number | null;
+  readonly outOfOrder: number | null;
+  /** Shown as saved, not at the store, and excused: their rows were flipped from outside. */
+  readonly excused: readonly string[];
+  readonly breaches: readonly Breach[];
   readonly seed: number;
   readonly minutes: number;
   readonly consoles: number;
@@ -39,7 +61,7 @@ export interface Report extends Comparison {
   readonly deeds: DeedCounts;
   readonly faults: FaultCounts;
   readonly link: LinkTotals;
-  readonly atStore: { readonly commands: number; readonly refused: number; readonly entries: number };
+  readonly atStore: { readonly commands: number; readonly refused: number; readonly entries: number } | null;
   readonly slowestMs: Readonly<Record<Recovery, number>>;
   /** From the moment when everything had been put right until every digest was equal; null: never. */
   readonly healedMs: number | null;
@@ -47,6 +69,8 @@ export interface Report extends Comparison {
   /** Kept when something was broken. */
   readonly evidence: string | null;
 }
+
+const UNKNOWN = 'not known';
 
 /** For people. */
 export function words(report: Report): string {
@@ -60,9 +84,9 @@ export function words(report: Report): string {
     `Acts: ${pairs(report.deeds)}.`,
     `Faults: ${pairs(report.faults)}. Full disks: ${report.fullDisk}.`,
     `Links: ${pairs(report.link)}.`,
-    `At the store: ${pairs(report.atStore)}.`,
+    `At the store: ${report.atStore === null ? 'not known' : pairs(report.atStore)}.`,
     `Slowest to be back, ms: ${pairs(report.slowestMs)}. All digests equal after healing: ${healed}.`,
-    `Shown as saved ${report.shown}: lost ${report.lost}, doubled ${report.doubled}, out of order ${report.outOfOrder}; excused ${report.excused.length} (flipped from outside).`,
+    `Shown as saved ${report.shown}: lost ${report.lost ?? UNKNOWN}, doubled ${report.doubled ?? UNKNOWN}, out of order ${report.outOfOrder ?? UNKNOWN}; excused ${report.excused.length} (flipped from outside).`,
     ...report.breaches.map(({ rule, words: said }) => `BREACH ${rule} ${said}`),
     report.clean ? 'Every rule held.' : `Evidence: ${report.evidence}; again with --seed ${report.seed}`,
   ].join('\n');

@@ -23,8 +23,10 @@ export interface RigOptions {
   readonly plant: PlantName | null;
   /** False: not even where they can be mounted. */
   readonly smallDisks: boolean;
-  /** A store ended by itself. */
-  onStoreEnd(words: string): void;
+  /** How long a console and a store may take for one thing. */
+  readonly patienceMs: number;
+  /** A store did what no store does. */
+  onStoreFault(rule: 'BUG' | 'HANG', words: string): void;
   /** As a console's handle says. */
   readonly onConsoleEnd: MachineOptions['onEnd'];
 }
@@ -39,24 +41,20 @@ export interface Rig {
   readonly diskKind: 'tmpfs' | 'injected';
   /** A further console on a folder that is there already. */
   addPost(user: string, dataDir: string): Promise<Post>;
-  close(): Promise<void>;
 }
 
 const STORES = 2;
 
-export async function createRig({
-  folder,
-  seed,
-  consoles,
-  plant,
-  onStoreEnd,
-  onConsoleEnd,
-  ...wanted
-}: RigOptions): Promise<Rig> {
+/** @param opened gets what takes down each part as soon as that is up: the last one first */
+export async function createRig(
+  { folder, seed, consoles, plant, patienceMs, onStoreFault, onConsoleEnd, ...wanted }: RigOptions,
+  opened: (() => unknown)[],
+): Promise<Rig> {
   mkdirSync(folder, { recursive: true });
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
   const database = await createDeskDatabase(join(folder, 'postgres'));
+  opened.push(() => database.close());
   const deskId = await organise(database.url);
   const stores: StoreProcess[] = [];
   for (let number = 0; number < STORES; number += 1) {
@@ -67,13 +65,16 @@ export async function createRig({
       logFile: join(logs, `store-${number}.log`),
       armFile: join(folder, `store-${number}.arm`),
       preload: storePreload(plant),
-      onEnd: (code) => onStoreEnd(`store ${number} ended by itself with code ${code}`),
+      patienceMs,
+      onFault: (rule, words) => onStoreFault(rule, `store ${number} ${words}`),
     });
     stores.push(store);
+    opened.push(() => store.kill());
   }
   await Promise.all(stores.map((store) => store.start()));
 
   const mounted = wanted.smallDisks ? await mountSmallDisks(join(folder, 'disks'), smallDisks(consoles)) : null;
+  opened.push(() => mounted?.close());
   const posts: Post[] = [];
   async function addOn(user: string, dataDir: string, disk: SmallDisk | null): Promise<Post> {
     const number = posts.length;
@@ -84,6 +85,7 @@ export async function createRig({
       return { host: '127.0.0.1', port: stores[asked % STORES]?.port ?? 0 };
     };
     const link = await createFaultProxy({ target: next, seed: seed * 64 + number });
+    opened.push(() => link.close());
     const machine = createMachine({
       number,
       user,
@@ -93,8 +95,10 @@ export async function createRig({
       storeUrl: link.url,
       plant,
       logFile: machineLog(logs, number),
+      patienceMs,
       onEnd: onConsoleEnd,
     });
+    opened.push(() => machine.kill());
     const post = { machine, link, disk };
     posts.push(post);
     return post;
@@ -114,12 +118,5 @@ export async function createRig({
     posts,
     diskKind: mounted === null ? 'injected' : 'tmpfs',
     addPost: (user, dataDir) => addOn(user, dataDir, null),
-    async close() {
-      await Promise.all(posts.map(({ machine }) => machine.kill()));
-      await Promise.all(posts.map(({ link }) => link.close()));
-      await Promise.all(stores.map((store) => store.kill()));
-      mounted?.close();
-      await database.close();
-    },
   };
 }
