@@ -25,13 +25,14 @@ const cases = {
     return port;
   },
   'cuts every connection': () => listen((socket) => socket.destroy()),
+  'takes connections and says nothing': () => listen((socket) => socket.resume()),
 };
 
 it.each(Object.entries(cases))(
   '42 a database that %s answers 503 with a time to try again, never 500',
   async (_, start) => {
     const url = `postgres://u:p@127.0.0.1:${await start()}/x`;
-    const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined });
+    const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined, firstAnswerMs: 300 });
     const news = { start() {}, stop: async () => {}, subscribe: () => () => {}, of: () => null };
     const app = await createStoreApp(
       { db, passwords: createPasswords(), news, now: Date.now, newId: () => v7(), trialAccounts: [] },

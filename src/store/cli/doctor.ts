@@ -40,6 +40,10 @@ const unreachable: Readonly<Record<string, readonly [string, string]>> = {
     'Does name resolution work on this machine?',
   ],
   ETIMEDOUT: ['the machine of the database does not answer', 'Is it on, and does a firewall let this machine through?'],
+  ESILENT: [
+    'something takes connections at the address of the database and says nothing',
+    'Is PostgreSQL halted or overloaded? Its own log and its processes say more. Else a proxy or a firewall in between swallows the answers.',
+  ],
   EHOSTUNREACH: ['there is no way to the machine of the database', 'Is the network up?'],
   '28P01': ['the database refused the password', 'Correct the password of --database-url.'],
   '28000': ['the database refused the account', 'Let it in by pg_hba.conf, from this machine.'],
@@ -48,11 +52,16 @@ const unreachable: Readonly<Record<string, readonly [string, string]>> = {
   '57P03': ['the server is starting or stopping', 'Wait a moment and ask again; its own log says more.'],
 };
 
-function unreachableFinding(error: unknown): Finding | null {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const words = typeof code === 'string' ? unreachable[code] : undefined;
-  if (words === undefined || typeof code !== 'string') return null;
-  return { check: 'database', level: 'fault', what: `${words[0]} (${code})`, advice: words[1], facts: { code } };
+const brokeOff = [
+  'the connection to the database broke off, and there is no new one',
+  'Did PostgreSQL end or restart? Its own log says more.',
+] as const;
+
+function unreachableFinding(error: unknown): Finding {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const [what, advice] = unreachable[code ?? ''] ?? brokeOff;
+  const told = code === null ? what : `${what} (${code})`;
+  return { check: 'database', level: 'fault', what: told, advice, facts: { code } };
 }
 
 async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
@@ -76,9 +85,8 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
     if (migrated) findings = [...findings, ...(await checkFiles(db, place))];
     if (findings.some(({ level }) => level === 'fault' || level === 'warning')) process.exitCode = 1;
   } catch (error) {
-    const gone = unreachableFinding(error);
-    if (gone === null) throw error;
-    findings = [gone];
+    // Nothing else ends the looking: what one check cannot do is a finding.
+    findings = [unreachableFinding(error)];
     process.exitCode = 2;
   } finally {
     await db.close();

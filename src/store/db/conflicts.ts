@@ -9,6 +9,7 @@ const NETWORK = new Set([
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
+  'ESILENT',
   'ENOTFOUND',
   'EHOSTUNREACH',
   'ENETUNREACH',

@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { expectFirstAnswer } from './first-answer.ts';
 import { GatheringSocket } from './gathering-socket.ts';
 
 export interface Database {
@@ -13,7 +14,11 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   /** A connection that broke while idle: the pool replaces it, the log should say so. */
   onIdleError(error: Error): void;
+  /** A new connection on which the server has not said a word by then is given up. */
+  readonly firstAnswerMs?: number;
 }
+/** Before the pool's own deadline, whose error has no code. */
+const FIRST_ANSWER_MS = 8_000;
 
 /** 64-bit counts and instants of this schema all stay far below 2^53. */
 const INT8 = 20;
@@ -27,7 +32,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Statements of one connection go out as they are asked for, without waiting for the answer of the one before; the server
     // runs them one after another as ever. So what is asked for together costs one round trip.
     pipeline: true,
-    stream: () => new GatheringSocket(),
+    stream: () => expectFirstAnswer(new GatheringSocket(), options.firstAnswerMs ?? FIRST_ANSWER_MS),
     connectionString: options.url,
     max: options.maxConnections,
     application_name: 'chasqui-store',

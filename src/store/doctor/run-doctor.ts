@@ -1,4 +1,5 @@
 import { faultLine, faultOf } from '../../shared/fault.ts';
+import { isUnavailable } from '../db/conflicts.ts';
 import type { Database } from '../db/pool.ts';
 import { inSnapshot } from '../db/transaction.ts';
 import { checkClock } from './check-clock.ts';
@@ -52,6 +53,7 @@ async function examineOne(
   try {
     return await inSnapshot(db, (client) => check({ ...options, client }));
   } catch (error) {
+    if (isUnavailable(error)) throw error;
     await db.pool.query('select 1');
     const why = faultLine(faultOf(error));
     return [bad('warning', name, `it could not be looked at (${why})`, 'May the account of --database-url read it?')];

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -155,6 +157,13 @@ describe('12 doctor, on the command line', () => {
     expect([gone.code, gone.out]).toEqual([2, expect.stringContaining('ECONNREFUSED')]);
     const missing = await run('--json', '--database-url', bare.url.replace(/[^/]+$/, 'no_such_database'));
     expect([missing.code, JSON.parse(missing.out)]).toMatchObject([2, { findings: [{ facts: { code: '3D000' } }] }]);
+    // Takes every connection and says nothing, as a server does that was halted.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const mute = await run('--json', '--database-url', `postgres://u:p@127.0.0.1:${port}/x`);
+    silent.close();
+    expect([mute.code, JSON.parse(mute.out)]).toMatchObject([2, { findings: [{ facts: { code: 'ESILENT' } }] }]);
     const empty = await run('--database-url', bare.url);
     expect([empty.code, empty.out]).toEqual([1, expect.stringMatching(/FAULT +schema +the database holds no tables/)]);
     const { rows } = await bare.db.pool.query("select 1 from pg_tables where schemaname in ('public', 'drizzle')");
