@@ -70,8 +70,8 @@ export function createHandIn({ deps, hub, files, user, shelf, onHandedIn }: Wipe
   function finish(): boolean {
     const unsent = readSetting(outbox, 'wipe')?.unsent ?? 0;
     const unsentTexts = outbox.unreadable().length + outbox.counts().setAside;
-    const { waiting, held } = outbox.uploadCounts();
-    const left = unsentTexts + waiting + held;
+    const { waiting, held, refused } = outbox.uploadCounts();
+    const left = unsentTexts + waiting + held + refused;
     const farewell: Farewell = {
       profileId: files.id,
       user,

@@ -42,6 +42,9 @@ interface UploadColumns {
 const due = `u.state = 'waiting' and (c.id is null
   or (c.state in ('applied', 'merged', 'parked') and c.replay_for is null))`;
 
+/** A restored store may still answer otherwise. */
+const refused = `c.state is 'refused' and c.replay_for is null`;
+
 /** What the outbox file keeps of attachments. `adopt` belongs into the transaction of the commands. */
 export function createOutboxFiles(
   db: Database,
@@ -67,9 +70,11 @@ export function createOutboxFiles(
         order by u.size, u.added_at, u.attachment_id limit ?`,
     ),
     counts: db.prepare<[], UploadCounts>(
-      `select count(*) filter (where state = 'waiting') as waiting,
-        coalesce(sum(size) filter (where state = 'waiting'), 0) as bytes,
-        count(*) filter (where state = 'held') as held from uploads`,
+      `select count(*) filter (where u.state = 'waiting' and not (${refused})) as waiting,
+        coalesce(sum(u.size) filter (where u.state = 'waiting' and not (${refused})), 0) as bytes,
+        count(*) filter (where u.state = 'held') as held,
+        count(*) filter (where u.state = 'waiting' and ${refused} and c.dismissed_at is null) as refused
+        from uploads u left join commands c on c.id = u.command_id`,
     ),
     setUrl: db.prepare('update uploads set upload_url = ? where attachment_id = ?'),
     settle: db.prepare(
@@ -134,7 +139,7 @@ export function createOutboxFiles(
     },
     uploadsOf: (ticketId) => sql.uploadsOf.all(ticketId).map(uploadOf),
     uploadsDue: (limit) => sql.due.all(limit).map(uploadOf),
-    uploadCounts: () => sql.counts.get() ?? { waiting: 0, bytes: 0, held: 0 },
+    uploadCounts: () => sql.counts.get() ?? { waiting: 0, bytes: 0, held: 0, refused: 0 },
     setUploadUrl: (attachmentId, url) => write(() => void sql.setUrl.run(url, attachmentId)),
     settleUpload: (attachmentId, { state, epoch, at }) =>
       write(() => void sql.settle.run(state, epoch, at, attachmentId)),

@@ -26,6 +26,10 @@ const unanswered = `state in ('waiting', 'sending', 'held')`;
 const toSend = toSendCondition;
 /** What the base lacks, whatever it holds; a refused one never had an effect, owed or not. */
 const pending = `${toSend} and state <> 'refused'`;
+/** Settled before `@before`, and nobody asks for it any more. */
+const prunable = `not ${toSend} and quarantined = 0 and settled_at < @before and (dismissed_at < @before
+  or (dismissed_at is null and state = 'applied'
+    and coalesce(former_outcome -> '$.verdict', outcome -> '$.verdict') = outcome -> '$.verdict'))`;
 const undismissed = (state: 'refused' | 'parked') =>
   `(select count(*) from commands where state = '${state}' and dismissed_at is null)`;
 /** An epoch that no acknowledgement carries stands for "no base": then only the unanswered are live. */
@@ -125,11 +129,10 @@ export function createOutbox(db: Database): OutboxPort {
     dismiss: db.prepare(
       `update commands set dismissed_at = ? where id = ? and not (${unanswered}) and dismissed_at is null`,
     ),
-    pruneCommands: db.prepare(
-      `delete from commands where not ${toSend} and quarantined = 0 and settled_at < @before and (dismissed_at < @before
-        or (dismissed_at is null and state = 'applied'
-          and coalesce(former_outcome -> '$.verdict', outcome -> '$.verdict') = outcome -> '$.verdict'))`,
+    pruneRefusedFiles: db.prepare(
+      `delete from uploads where command_id in (select id from commands where ${prunable} and state = 'refused')`,
     ),
+    pruneCommands: db.prepare(`delete from commands where ${prunable}`),
     pruneRequests: db.prepare('delete from requests where at < ?'),
     clearDraft: db.prepare('delete from drafts where key = ? and version <= ?'),
     revision: db.prepare<[], { revision: number }>('select revision from state'),
@@ -268,6 +271,8 @@ export function createOutbox(db: Database): OutboxPort {
     },
     prune: (before) =>
       write(() => {
+        // Order: an upload without its command counts as one of an answered act, and would go to the store.
+        sql.pruneRefusedFiles.run({ before });
         sql.pruneCommands.run({ before });
         sql.pruneRequests.run(before);
       }),

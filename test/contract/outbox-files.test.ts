@@ -95,7 +95,7 @@ for (const [name, create] of Object.entries(adapters)) {
       const row = { ...upload, state: 'waiting', uploadUrl: null, epoch: null, settledAt: null };
       expect(outbox.upload(uid('f', 1))).toEqual(row);
       expect(outbox.uploadsOf(uid('a', 1))).toEqual([row]);
-      expect(outbox.uploadCounts()).toEqual({ waiting: 1, bytes: 1_000, held: 0 });
+      expect(outbox.uploadCounts()).toEqual({ waiting: 1, bytes: 1_000, held: 0, refused: 0 });
       expect(() =>
         outbox.append({ ...noteAfter(identity, 'y'), uploads: [{ ...upload, attachmentId: uid('f', 9) }] }),
       ).toThrow();
@@ -116,6 +116,11 @@ for (const [name, create] of Object.entries(adapters)) {
       const refused = attach(outbox, 4);
       answer(outbox, refused.commandId, 'refused');
       expect(due(outbox)).toHaveLength(2);
+      expect(outbox.uploadCounts()).toEqual({ waiting: 3, bytes: 6_000, held: 0, refused: 1 });
+      outbox.dismiss(refused.commandId, 2_000);
+      expect(outbox.uploadCounts()).toMatchObject({ waiting: 3, refused: 0 });
+      // A restored store has not refused it yet.
+      outbox.oweReplay(uid('e', 3));
       expect(outbox.uploadCounts().waiting).toBe(4);
     });
 
@@ -128,7 +133,7 @@ for (const [name, create] of Object.entries(adapters)) {
       outbox.settleUpload(one.attachmentId, { state: 'done', epoch: uid('e', 1), at: 50 });
       outbox.settleUpload(two.attachmentId, { state: 'held', epoch: uid('e', 1), at: 50 });
       expect(outbox.upload(one.attachmentId)).toMatchObject({ state: 'done', uploadUrl: null, settledAt: 50 });
-      expect(outbox.uploadCounts()).toEqual({ waiting: 0, bytes: 0, held: 1 });
+      expect(outbox.uploadCounts()).toEqual({ waiting: 0, bytes: 0, held: 1, refused: 0 });
       expect([...outbox.unconfirmedFiles()]).toEqual([hash(2)]);
       const revision = outbox.revision();
       outbox.reofferUploads(uid('e', 1));
@@ -161,6 +166,26 @@ for (const [name, create] of Object.entries(adapters)) {
       for (const n of [1, 3, 4]) outbox.resumeUploads(hash(n));
       expect(outbox.revision()).toBe(revision);
       expect([outbox.upload(uid('f', 2))?.state, outbox.upload(uid('f', 3))?.state]).toEqual(['held', 'done']);
+    });
+
+    test('C146 the file of a refused act goes with the act once that is forgotten; of an applied one it still waits', () => {
+      const outbox = started();
+      const [kept, shown, away] = [attach(outbox, 1), attach(outbox, 2), attach(outbox, 3)];
+      answer(outbox, kept.commandId, 'applied');
+      for (const { commandId } of [shown, away]) answer(outbox, commandId, 'refused');
+      outbox.dismiss(away.commandId, 1_500);
+      outbox.prune(1_500);
+      expect(outbox.get(kept.commandId)).toBeNull();
+      expect([kept, shown, away].map(({ attachmentId }) => outbox.upload(attachmentId) !== null)).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      outbox.prune(1_501);
+      expect([outbox.get(shown.commandId) === null, outbox.get(away.commandId)]).toEqual([false, null]);
+      expect(outbox.upload(away.attachmentId)).toBeNull();
+      expect(outbox.namedFiles()).toEqual(new Set([hash(1), hash(2)]));
+      expect(due(outbox)).toEqual([kept.attachmentId]);
     });
 
     test('C135 fetched files are listed by when they were last read', () => {

@@ -49,9 +49,12 @@ export interface FetchedRow {
   readonly readAt: number;
 }
 export interface UploadCounts {
+  /** To be sent, now or once their command is answered; never those of a refused one. */
   readonly waiting: number;
   readonly bytes: number;
   readonly held: number;
+  /** Of refused commands that were not dismissed: the store does not want them, and their person has not put them away. */
+  readonly refused: number;
 }
 
 type Written = Result<null, StorageFailure>;

@@ -206,7 +206,7 @@ export interface OutboxPort extends OutboxFiles {
   /** Answer given to this request before, or null. */
   answerTo(requestId: string): Json | null;
   /**
-   * Drops applied commands, dismissed ones and answers settled before `before`. Never one that is unanswered, owed or quarantined, nor
+   * Drops applied commands, dismissed ones (refused ones with the uploads of their files) and answers settled before `before`. Never one that is unanswered, owed or quarantined, nor
    * one whose verdict changed with a replay and that was not dismissed.
    */
   prune(before: number): Written;

@@ -109,7 +109,7 @@ export const attachmentMethods = {
     params: z.object({ draftKey: z.string().max(200) }),
     result: z.object({ files: z.array(stagedFileSchema) }),
   },
-  /** Of a ticket's attachments that there is something to say of; one that is left out is neither here nor under way. */
+  /** Of a ticket's attachments, and of the files of own acts on it that are kept, those that there is something to say of; one that is left out is neither here nor under way. */
   'attachments.states': {
     runs: 'act',
     params: z.object({ ticketId: idSchema }),
@@ -123,7 +123,7 @@ export const attachmentMethods = {
   },
   /** Begins to bring a file from the store, or goes on. Errors: `offline`, `notFound` (none to see, or not at the store yet), `diskFull`. */
   'attachments.fetch': { runs: 'act', params: z.object(ofTicket), result: z.object({}) },
-  /** A piece of a file that is here. Error `notFound`: it is not. */
+  /** A piece of a file that is here: of the ticket as it is seen, or of an own act that is kept, whatever became of it. Error `notFound`: it is not. */
   'attachments.read': {
     runs: 'act',
     params: z.object({ ...ofTicket, offset: z.int().min(0) }),

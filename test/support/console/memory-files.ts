@@ -32,6 +32,10 @@ export function createMemoryFiles(
     if (of === null) return true;
     return (of.state === 'applied' || of.state === 'merged' || of.state === 'parked') && of.replayFor === null;
   };
+  const isRefused = (id: string): boolean => {
+    const of = command(id);
+    return of?.state === 'refused' && of.replayFor === null;
+  };
   const waiting = () => [...disk.uploads.values()].filter(({ state }) => state === 'waiting');
   const byAge = <T extends { addedAt: number; attachmentId: string }>(a: T, b: T) =>
     a.addedAt - b.addedAt || (a.attachmentId < b.attachmentId ? -1 : 1);
@@ -67,11 +71,16 @@ export function createMemoryFiles(
         .filter(({ commandId }) => isAnswered(commandId))
         .sort((a, b) => a.size - b.size || byAge(a, b))
         .slice(0, limit),
-    uploadCounts: () => ({
-      waiting: waiting().length,
-      bytes: waiting().reduce((sum, { size }) => sum + size, 0),
-      held: [...disk.uploads.values()].filter(({ state }) => state === 'held').length,
-    }),
+    uploadCounts: () => {
+      const refused = waiting().filter(({ commandId }) => isRefused(commandId));
+      const going = waiting().filter(({ commandId }) => !isRefused(commandId));
+      return {
+        waiting: going.length,
+        bytes: going.reduce((sum, { size }) => sum + size, 0),
+        held: [...disk.uploads.values()].filter(({ state }) => state === 'held').length,
+        refused: refused.filter(({ commandId }) => command(commandId)?.dismissedAt === null).length,
+      };
+    },
     setUploadUrl: (id, uploadUrl) => write('upload', () => change(id, { uploadUrl })),
     settleUpload: (id, { state, epoch, at }) =>
       write('upload', () => change(id, { state, epoch, settledAt: at, uploadUrl: null })),

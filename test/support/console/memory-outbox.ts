@@ -294,6 +294,9 @@ export function createMemoryOutbox(disk: OutboxDisk, gate: WriteGate): OutboxPor
           const shown = outcome !== null && formerOutcome !== null && !sameVerdict(outcome, formerOutcome);
           if (!(dismissedAt === null ? state === 'applied' && !shown : dismissedAt < before)) continue;
           disk.rows.delete(wire.id);
+          if (state === 'refused')
+            for (const [key, { commandId }] of disk.files.uploads)
+              if (commandId === wire.id) disk.files.uploads.delete(key);
           const ids = disk.byTicket.get(wire.ticketId) ?? [];
           disk.byTicket.set(
             wire.ticketId,

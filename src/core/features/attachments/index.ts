@@ -6,10 +6,11 @@ import type { Handlers } from '../../act-methods.ts';
 import { failed, storageError } from '../../failures.ts';
 import { dropUnstaged } from '../../files/drop-unstaged.ts';
 import type { BlobFailure, BlobFilesPort } from '../../ports/blob-files.ts';
-import type { StagedRow } from '../../ports/outbox-files.ts';
+import type { StagedRow, UploadRow } from '../../ports/outbox-files.ts';
 import { type Desk, requireDesk, requireOpenDesk, type World } from '../../world.ts';
 import { attachmentsOf } from './attachments-of.ts';
 import { filesOnTheirWay } from './on-their-way.ts';
+import { ownFilesOf } from './own-files.ts';
 
 type Methods =
   | 'attachments.begin'
@@ -145,8 +146,15 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
       if (!desk.ok) return desk;
       const { runtime } = desk.value;
       const { outbox, blobs } = runtime.files;
+      const isOfRefused = ({ state, commandId }: UploadRow): boolean => {
+        const command = state === 'waiting' ? outbox.get(commandId) : null;
+        return command?.state === 'refused' && command.replayFor === null;
+      };
       const uploads = new Map(outbox.uploadsOf(ticketId).map((row) => [row.attachmentId, row]));
-      const states = attachmentsOf(world, desk.value, ticketId).flatMap((file): AttachmentState[] => {
+      const seen = attachmentsOf(world, desk.value, ticketId);
+      const known = new Set(seen.map(({ attachmentId }) => attachmentId));
+      const own = ownFilesOf(desk.value, ticketId).filter(({ attachmentId }) => !known.has(attachmentId));
+      const states = [...seen, ...own].flatMap((file): AttachmentState[] => {
         const { attachmentId, sha256, size } = file;
         const upload = uploads.get(attachmentId);
         const sending = runtime.attachments.transfers.sending(attachmentId);
@@ -156,7 +164,7 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
           attachmentId,
           here,
           upload:
-            upload === undefined || upload.state === 'done'
+            upload === undefined || upload.state === 'done' || isOfRefused(upload)
               ? null
               : upload.state === 'held'
                 ? { state: 'held', sent: 0 }
@@ -187,7 +195,8 @@ export function attachmentsFeature(world: World): Handlers<Methods> {
       if (!desk.ok) return desk;
       const { runtime } = desk.value;
       const { outbox, blobs } = runtime.files;
-      const file = attachmentsOf(world, desk.value, ticketId).find((held) => held.attachmentId === attachmentId);
+      const isIt = (held: { readonly attachmentId: string }) => held.attachmentId === attachmentId;
+      const file = attachmentsOf(world, desk.value, ticketId).find(isIt) ?? ownFilesOf(desk.value, ticketId).find(isIt);
       if (file === undefined) return failed('notFound');
       const { sha256, size } = file;
       if (blobs.sizeOf(sha256) !== size) return failed('notFound');
