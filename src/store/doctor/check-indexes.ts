@@ -10,12 +10,23 @@ import { askImportantQuestions } from './important-questions.ts';
 /** A table below this is read whole as fast as by an index. */
 const BIG_ROWS = 10_000;
 
-/** Names of the indexes that the schema of this program declares. */
+/** Names of the indexes that the schema of this program declares, those of primary keys and unique constraints with them. */
 function declaredIndexes(): string[] {
   const tables = [schemaOfDesk, schemaOfTickets, schemaOfAccounts, schemaOfBlobs].flatMap((module) =>
     Object.values(module).filter((one) => is(one, PgTable)),
   );
-  return tables.flatMap((table) => getTableConfig(table).indexes.flatMap(({ config }) => config.name ?? []));
+  return tables.flatMap((table) => {
+    const { name, indexes, primaryKeys, uniqueConstraints, columns } = getTableConfig(table);
+    return [
+      ...indexes.flatMap(({ config }) => config.name ?? []),
+      ...[...primaryKeys, ...uniqueConstraints].flatMap((constraint) => constraint.getName() ?? []),
+      // PostgreSQL names the key of one column by its table alone.
+      ...columns.flatMap((column) => [
+        ...(column.primary ? [`${name}_pkey`] : []),
+        ...(column.isUnique && column.uniqueName !== undefined ? [column.uniqueName] : []),
+      ]),
+    ];
+  });
 }
 
 /** Whether every index is there and whole, and the questions of every minute use them. */

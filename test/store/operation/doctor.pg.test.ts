@@ -92,6 +92,7 @@ describe('12 doctor', () => {
     const findings = of(await look(store.db, { quick: true }), 'indexes');
     expect(findings.map(({ level, what }) => [level, what])).toEqual([
       ['fault', 'the index commands_chain is missing'],
+      ['fault', 'the index commands_desk_id_id_pk is missing'],
       ['warning', expect.stringContaining('commands of a push: the whole table commands is read')],
     ]);
   });
