@@ -41,7 +41,7 @@ export type NewUpload = Pick<
   'attachmentId' | 'ticketId' | 'commandId' | 'name' | 'sha256' | 'size' | 'addedAt'
 >;
 
-/** A file that came from the store, or that the store has: it may go when room is wanted, and goes with its ticket. */
+/** A file that came from the store, is coming, or was given up half-way, or that the store has: it may go when room is wanted, and goes with its ticket. */
 export interface FetchedRow {
   readonly sha256: string;
   readonly ticketId: string;
