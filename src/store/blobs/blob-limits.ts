@@ -13,6 +13,8 @@ export const blobLimits = {
   addressMs: 5 * 60_000,
   sweepMs: 60_000,
   collectMs: 86_400_000,
+  /** How often a process looks whether a day has passed since the last collection of any; the first time somewhere within it. */
+  collectLookMs: 5 * 60_000,
 } as const;
 
 const DAY_MS = 86_400_000;

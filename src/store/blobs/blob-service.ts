@@ -8,6 +8,7 @@ import type { AttachmentRow } from '../db/attachment-rows.ts';
 import { findAttachment, findParkedAttachment } from '../db/attachment-rows.ts';
 import { type BlobRow, heldBlobs } from '../db/blob-rows.ts';
 import { createChangeStore } from '../db/change-store.ts';
+import { isUnavailable } from '../db/conflicts.ts';
 import { createDeskStore } from '../db/desk-store.ts';
 import type { Database } from '../db/pool.ts';
 import { completeUploads, findUpload } from '../db/upload-rows.ts';
@@ -15,18 +16,20 @@ import type { FileMetrics } from '../metrics/file-metrics.ts';
 import { ticketScopeOf } from '../scope/ticket-scope.ts';
 import { settleArrivals } from './arrivals.ts';
 import { blobLimits } from './blob-limits.ts';
-import type { BlobStore } from './blob-store.ts';
+import { type BlobStore, BlobsUnavailable } from './blob-store.ts';
+import type { OwnPlace } from './own-place.ts';
 import { tokenOf } from './read-address.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
 export interface BlobDeps {
   readonly db: Database;
-  readonly store: BlobStore;
+  readonly store: OwnPlace;
   /** Origin that the addresses to read from begin with. */
   readonly origin: () => string;
   readonly now: () => number;
   readonly newId: () => string;
-  readonly onTrouble: (error: unknown) => void;
+  /** `about`: the one thing that was left for it, where the others went on. */
+  readonly onTrouble: (error: unknown, about?: string) => void;
   readonly metrics?: { readonly files: FileMetrics };
   readonly deskBytes?: number | null;
 }
@@ -34,7 +37,7 @@ export type OpenFailure = 'notFound' | 'notArrived';
 
 /** Files of attachments with no HTTP. Rejects with `BlobsUnavailable` when their place does not answer. */
 export interface BlobService {
-  readonly store: BlobStore;
+  readonly store: OwnPlace;
   readonly uploads: Uploads;
   offer(
     principal: Principal,
@@ -61,7 +64,12 @@ export function createBlobService(deps: BlobDeps): BlobService {
   const changes = createChangeStore(db);
   const arrivals = { db, desks: createDeskStore(db), now };
   const settle = (of: Parameters<typeof settleArrivals>[1]) =>
-    settleArrivals(arrivals, of).then(() => undefined, deps.onTrouble);
+    settleArrivals(arrivals, of).then(
+      () => undefined,
+      (error: unknown) => deps.onTrouble(error),
+    );
+  /** Uploads that could not be finished the last time: said once. */
+  let troubled: ReadonlySet<string> = new Set();
 
   /** Scope as in every read of tickets; what is not there and what may not be seen are the same. */
   async function visible(principal: Principal, of: { ticketId: string; attachmentId: string }) {
@@ -81,6 +89,35 @@ export function createBlobService(deps: BlobDeps): BlobService {
   }
 
   const uploads = createUploads({ ...deps, onStored: (deskId, sha256) => void settle({ deskId, sha256 }) });
+
+  /**
+   * What a process left whole. One that cannot be finished for a fault of its own, as a part that cannot be read, holds up none of the others;
+   * a place that is away as a whole ends it.
+   */
+  async function finishLeft(): Promise<void> {
+    const before = now() - blobLimits.sweepMs;
+    const tried: string[] = [];
+    const failed = new Set<string>();
+    for (;;) {
+      const found = await completeUploads(db, before, { but: tried, limit: SWEEP_BATCH });
+      if (found.length === 0) break;
+      for (const { deskId, personId, id } of found) {
+        tried.push(id);
+        const upload = await findUpload(db, deskId, personId, id);
+        if (upload === null || upload.finishedAt !== null) continue;
+        try {
+          if ((await uploads.finish(deskId, upload)) === 'unavailable')
+            throw new BlobsUnavailable('its file could not be written');
+        } catch (error) {
+          if (!(error instanceof BlobsUnavailable) && isUnavailable(error)) throw error;
+          await store.look();
+          failed.add(id);
+          if (!troubled.has(id)) deps.onTrouble(error, `upload ${id}`);
+        }
+      }
+    }
+    troubled = failed;
+  }
 
   return {
     store,
@@ -111,15 +148,9 @@ export function createBlobService(deps: BlobDeps): BlobService {
     },
     told: (deskId, ticketIds) => settle({ deskId, ticketIds }),
     async sweep() {
-      try {
-        for (const { deskId, personId, id } of await completeUploads(db, now() - blobLimits.sweepMs, SWEEP_BATCH)) {
-          const upload = await findUpload(db, deskId, personId, id);
-          if (upload !== null && upload.finishedAt === null) await uploads.finish(deskId, upload);
-        }
-        await settleArrivals(arrivals);
-      } catch (error) {
-        deps.onTrouble(error);
-      }
+      await finishLeft().catch((error: unknown) => deps.onTrouble(error));
+      // Needs nothing of the place.
+      await settle({});
     },
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Result } from '../../shared/result.ts';
 
 /** `full`: no room left · `unavailable`: it does not answer now. */
@@ -32,9 +32,12 @@ export interface ByteRange {
 export interface BlobStore {
   /** For people: the folder, or the service and bucket. */
   readonly place: string;
+  /** Makes the place where it can be made (a folder); only for a place that is new. */
+  prepare(): Promise<void>;
   /**
    * The object is whole and durable when this answers. `source` may be called again for another try. Rejects with whatever the source
-   * rejects with; an object that is not whole may stay behind for the collector.
+   * rejects with; an object that is not whole may stay behind for the collector. One of that name that is there already stays as it is
+   * where the place can tell.
    */
   put(
     name: string,
@@ -47,11 +50,15 @@ export interface BlobStore {
   read(name: string, range?: ByteRange): AsyncIterable<Uint8Array>;
   /** One that is not there is as good as deleted. */
   delete(name: string): Promise<void>;
-  /** Everything under this place that has the form of a name. */
-  list(): AsyncIterable<StoredObject>;
+  /** Everything under this place that has the form of a name; `skipped` hears of a part of it that could not be listed. */
+  list(skipped?: (error: unknown) => void): AsyncIterable<StoredObject>;
   /** Bytes that may still be written; null where the place does not say. */
   room(): Promise<number | null>;
 }
+
+/** The one object that has no random name: whose place this is. Not among what `list` gives. */
+export const PLACE_MARK = 'chasqui-place';
+export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /** 160 random bits: names tell nothing, and two processes never meet. */
 export const newObjectName = (): string => randomBytes(20).toString('hex');

@@ -6,10 +6,12 @@ import {
   staleUploads,
   takeUnnamed,
 } from '../db/blob-collection.ts';
+import { collectedNow, lastCollected } from '../db/blob-place.ts';
 import type { Database } from '../db/pool.ts';
 import { dropUpload } from '../db/upload-rows.ts';
-import { collectAfter } from './blob-limits.ts';
-import type { BlobStore, StoredObject } from './blob-store.ts';
+import { blobLimits, collectAfter } from './blob-limits.ts';
+import type { StoredObject } from './blob-store.ts';
+import type { OwnPlace } from './own-place.ts';
 
 export interface Collected {
   /** Uploads given up by their senders. */
@@ -24,8 +26,10 @@ export interface Collected {
 }
 export interface CollectDeps {
   readonly db: Pick<Database, 'pool'>;
-  readonly store: BlobStore;
+  readonly store: OwnPlace;
   readonly now: () => number;
+  /** One thing was left as it is, for a fault of its own; the others go on. */
+  readonly onTrouble?: (about: string, error: unknown) => void;
 }
 const BATCH = 500;
 
@@ -42,47 +46,78 @@ async function* batches(objects: AsyncIterable<StoredObject>): AsyncGenerator<St
 
 /**
  * Takes away what nobody needs: uploads given up, contents that no stored command names (whatever became of the command: parked and
- * orphaned acts keep theirs), objects that no row names. Null: another process is at it.
+ * orphaned acts keep theirs), objects that no row names. Null: another process is at it. Rejects when the place is away as a whole, or
+ * is not this database's; a single object that cannot be deleted is left to the next time.
  *
  * Objects go by their age alone, and two kinds of them stay: for a while after a restore, those of what the backup did not have; and all of them
- * where the database knows none, for then it is the wrong place or the wrong database.
+ * where the database knows none.
  */
-export function collect({ db, store, now }: CollectDeps): Promise<Collected | null> {
-  return aloneInCollecting(db, async () => {
-    const at = now();
-    let bytes = 0;
-    let uploads = 0;
-    for (const { deskId, id } of await staleUploads(db, at - collectAfter.unfinishedMs)) {
-      for (const name of await dropUpload(db, deskId, id)) {
-        bytes += (await store.sizeOf(name)) ?? 0;
-        await store.delete(name);
-      }
-      uploads++;
-    }
-    await forgetFinished(db, at - collectAfter.finishedRowMs);
-    const unnamed = await takeUnnamed(db, at - collectAfter.unnamedMs);
-    for (const { name, size } of unnamed) {
-      await store.delete(name);
-      bytes += size;
-    }
-    const strays = await collectStrays({ db, store }, at);
-    return {
-      uploads,
-      files: unnamed.length,
-      objects: strays.gone,
-      bytes: bytes + strays.bytes,
-      kept: strays.kept,
-    };
+export const collect = (deps: CollectDeps): Promise<Collected | null> =>
+  aloneInCollecting(deps.db, () => collectAlone(deps));
+
+/** The same, if no process has come to its end with it for a day; null too when it is not due. */
+export function collectWhenDue(deps: CollectDeps): Promise<Collected | null> {
+  return aloneInCollecting(deps.db, async () => {
+    const last = await lastCollected(deps.db);
+    // A time far ahead is of a clock that was wrong: else nothing would ever be taken.
+    if (last !== null && Math.abs(deps.now() - last) < blobLimits.collectMs) return null;
+    return collectAlone(deps);
   });
 }
 
-async function collectStrays({ db, store }: Pick<CollectDeps, 'db' | 'store'>, at: number) {
+async function collectAlone(deps: CollectDeps): Promise<Collected> {
+  const { db, store, now } = deps;
+  const at = now();
+  await store.look();
+  let bytes = 0;
+  let uploads = 0;
+  for (const { deskId, id } of await staleUploads(db, at - collectAfter.unfinishedMs)) {
+    for (const name of await dropUpload(db, deskId, id)) {
+      const size = await unlessFaulty(deps, `the part ${name}`, () => store.sizeOf(name));
+      if (await deleted(deps, name)) bytes += size ?? 0;
+    }
+    uploads++;
+  }
+  await forgetFinished(db, at - collectAfter.finishedRowMs);
+  const unnamed = await takeUnnamed(db, at - collectAfter.unnamedMs);
+  // What stays behind now has no row any more, and is tried again as that.
+  for (const { name, size } of unnamed) if (await deleted(deps, name)) bytes += size;
+  const strays = await collectStrays(deps, at);
+  await collectedNow(db, at);
+  return {
+    uploads,
+    files: unnamed.length,
+    objects: strays.gone,
+    bytes: bytes + strays.bytes,
+    kept: strays.kept,
+  };
+}
+
+/** Undefined: it failed, and the place as a whole is well. */
+async function unlessFaulty<T>(
+  { store, onTrouble }: Pick<CollectDeps, 'store' | 'onTrouble'>,
+  about: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.look();
+    onTrouble?.(about, error);
+    return undefined;
+  }
+}
+const deleted = async (deps: CollectDeps, name: string): Promise<boolean> =>
+  (await unlessFaulty(deps, `the object ${name}`, () => deps.store.delete(name).then(() => true))) ?? false;
+
+async function collectStrays(deps: CollectDeps, at: number) {
+  const { db, store, onTrouble } = deps;
   const restored = await restoredSince(db, at - collectAfter.unnamedMs);
   const before = at - (restored ? collectAfter.unnamedMs : collectAfter.unknownMs);
   let known = 0;
   let kept = 0;
   const old: StoredObject[] = [];
-  for await (const batch of batches(store.list())) {
+  for await (const batch of batches(store.list((error) => onTrouble?.('a part of the place', error)))) {
     const named = await namedObjects(
       db,
       batch.map(({ name }) => name),
@@ -94,10 +129,11 @@ async function collectStrays({ db, store }: Pick<CollectDeps, 'db' | 'store'>, a
     kept += strays.length - due.length;
   }
   if (known === 0) return { gone: 0, bytes: 0, kept: kept + old.length };
-  let bytes = 0;
+  let [gone, bytes] = [0, 0];
   for (const { name, size } of old) {
-    await store.delete(name);
+    if (!(await deleted(deps, name))) continue;
+    gone++;
     bytes += size;
   }
-  return { gone: old.length, bytes, kept };
+  return { gone, bytes, kept: kept + old.length - gone };
 }

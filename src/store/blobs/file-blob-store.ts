@@ -19,8 +19,9 @@ function told(error: unknown): never {
   throw error;
 }
 
-/** Two levels of folders by the first four digits, so that none of them grows large. */
-const pathOf = (root: string, name: string): string => join(root, name.slice(0, 2), name.slice(2, 4), name);
+/** Two levels of folders by the first four digits, so that none of them grows large. The mark of the place lies on top. */
+const pathOf = (root: string, name: string): string =>
+  isObjectName(name) ? join(root, name.slice(0, 2), name.slice(2, 4), name) : join(root, name);
 
 async function syncFolder(path: string): Promise<void> {
   // Windows has no such thing; there the file system orders its own log.
@@ -36,29 +37,36 @@ export function createFileBlobStore(root: string): BlobStore {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = await open(path, 'wx', 0o600);
     try {
-      for await (const chunk of source()) {
-        for (let from = 0; from < chunk.length; ) from += (await file.write(chunk, from)).bytesWritten;
+      try {
+        for await (const chunk of source()) {
+          for (let from = 0; from < chunk.length; ) from += (await file.write(chunk, from)).bytesWritten;
+        }
+        await file.sync();
+      } finally {
+        await file.close();
       }
-      await file.sync();
-    } finally {
-      await file.close();
+      await syncFolder(folder);
+      if (made !== undefined) for (const above of [dirname(folder), root]) await syncFolder(above);
+    } catch (error) {
+      // Only what was opened here: what was there before is not ours to take away.
+      await rm(path, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await syncFolder(folder);
-    if (made !== undefined) for (const above of [dirname(folder), root]) await syncFolder(above);
   }
 
   return {
     place: root,
+    async prepare() {
+      await mkdir(root, { recursive: true, mode: 0o700 }).catch(told);
+    },
     async put(name, source) {
-      const path = pathOf(root, name);
       try {
-        await write(path, source);
+        await write(pathOf(root, name), source);
         return ok(null);
       } catch (error) {
-        await rm(path, { force: true }).catch(() => undefined);
         const code = codeOf(error);
         if (FULL.has(code)) return err('full');
-        if (AWAY.has(code)) return err('unavailable');
+        if (AWAY.has(code) || code === 'EEXIST') return err('unavailable');
         throw error;
       }
     },
@@ -84,9 +92,17 @@ export function createFileBlobStore(root: string): BlobStore {
     async delete(name) {
       await rm(pathOf(root, name), { force: true }).catch(told);
     },
-    async *list() {
+    async *list(skipped) {
+      // One that cannot be read, or went away, hides nothing of the others.
+      const passOver = (error: unknown) => {
+        skipped?.(error);
+        return [];
+      };
       for (const one of await folders(root)) {
-        for (const two of await folders(join(root, one))) yield* files(join(root, one, two));
+        for (const two of await folders(join(root, one)).catch(passOver)) {
+          const held = await files(join(root, one, two)).catch(passOver);
+          yield* held;
+        }
       }
     },
     async room() {
@@ -109,10 +125,12 @@ async function folders(path: string): Promise<string[]> {
   return names;
 }
 
-async function* files(path: string): AsyncGenerator<StoredObject> {
+async function files(path: string): Promise<StoredObject[]> {
+  const held: StoredObject[] = [];
   for await (const entry of await opendir(path).catch(told)) {
     if (!entry.isFile() || !isObjectName(entry.name)) continue;
     const found = await stat(join(path, entry.name)).catch(() => null);
-    if (found !== null) yield { name: entry.name, size: found.size, changedAt: Math.floor(found.mtimeMs) };
+    if (found !== null) held.push({ name: entry.name, size: found.size, changedAt: Math.floor(found.mtimeMs) });
   }
+  return held;
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { BlobStore } from './blob-store.ts';
 import { createFileBlobStore } from './file-blob-store.ts';
 import { createS3BlobStore } from './s3-blob-store.ts';
@@ -9,9 +8,6 @@ export type BlobPlace =
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 's3'; readonly s3: S3Place };
 
-/** Rejects when the folder cannot be made. */
-export async function openBlobStore(place: BlobPlace): Promise<BlobStore> {
-  if (place.kind === 's3') return createS3BlobStore(place.s3);
-  await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  return createFileBlobStore(place.folder);
-}
+/** Asks nothing of the place and makes none: a folder that is not there may be one that is not mounted. */
+export const openBlobStore = (place: BlobPlace): BlobStore =>
+  place.kind === 's3' ? createS3BlobStore(place.s3) : createFileBlobStore(place.folder);

@@ -46,6 +46,7 @@ export function createS3BlobStore(place: S3Place): BlobStore {
 
   return {
     place: `${place.endpoint} ${place.bucket}/${place.prefix}`,
+    prepare: async () => undefined,
     async put(name, source, { size, sha256 }) {
       for (let attempt = 1; ; attempt++) {
         const answer = await send({ method: 'PUT', key: name, body: { bytes: source(), size, sha256 } }).catch(

@@ -3,8 +3,9 @@ import type { Database } from '../db/pool.ts';
 import type { StoreMetrics } from '../metrics/create-metrics.ts';
 import { blobLimits } from './blob-limits.ts';
 import { type BlobService, createBlobService } from './blob-service.ts';
-import { collect } from './collect.ts';
+import { collectDaily } from './collect-daily.ts';
 import { type BlobPlace, openBlobStore } from './open-blobs.ts';
+import { createOwnPlace, NotOurPlace } from './own-place.ts';
 import { createBlobOrigin } from './serve-blobs.ts';
 
 export interface BlobOptions {
@@ -35,9 +36,23 @@ export async function startBlobs(
   options: BlobOptions,
 ): Promise<RunningBlobs> {
   const { logger } = deps;
-  const store = await openBlobStore(options.place);
+  const onStanding = (trouble: NotOurPlace | null) => {
+    if (trouble === null) logger.info({ place: store.place }, 'the place of files is the one of this database');
+    else
+      logger.error(
+        { err: trouble },
+        `files are neither taken nor given: ${trouble.message}; \`doctor\` says what to do`,
+      );
+  };
+  const store = createOwnPlace({ ...deps, onStanding }, openBlobStore(options.place));
   let url = options.publicUrl ?? '';
-  const onTrouble = (error: unknown) => logger.warn({ err: error }, 'work on files was put off');
+  const onTrouble = (error: unknown, about?: string) => {
+    // Said already, once and louder.
+    if (error instanceof NotOurPlace) return;
+    logger.warn({ err: error, about }, about === undefined ? 'work on files was put off' : 'a file was left as it is');
+  };
+  // Texts go on without files: a place that is away is no reason not to serve.
+  await store.look().catch(onTrouble);
   const service = createBlobService({
     ...deps,
     store,
@@ -52,21 +67,15 @@ export async function startBlobs(
   const timer = setInterval(() => {
     sweeping = sweeping.then(() => service.sweep());
   }, blobLimits.sweepMs);
-  const daily = setInterval(() => {
-    sweeping = sweeping.then(async () => {
-      const collected = await collect({ ...deps, store }).catch(onTrouble);
-      if (collected) deps.metrics?.files.collected(collected);
-      if (collected) logger.info({ ...collected }, 'files that nobody needs were taken away');
-    });
-  }, blobLimits.collectMs);
-  for (const one of [timer, daily]) one.unref();
+  const daily = collectDaily({ ...deps, store, onTrouble, onCollected: deps.metrics?.files.collected });
+  timer.unref();
   return {
     service,
     url,
     stop: async () => {
       clearInterval(timer);
-      clearInterval(daily);
       await origin.close();
+      await daily.stop();
       await sweeping;
     },
   };

@@ -152,16 +152,17 @@ export async function takeParts(client: Queryable, deskId: string, uploadId: str
   return rows.map(({ name }) => name);
 }
 
-/** Uploads with all their bytes that nobody has finished: the process that would have is gone. */
+/** Uploads with all their bytes that nobody has finished, but for those: the process that would have is gone. */
 export async function completeUploads(
   db: Db,
   before: number,
-  limit: number,
+  { but, limit }: { readonly but: readonly string[]; readonly limit: number },
 ): Promise<{ readonly deskId: string; readonly id: string; readonly personId: string }[]> {
   const { rows } = await db.pool.query<{ deskId: string; id: string; personId: string }>(
     `select u.desk_id as "deskId", u.id, u.person_id as "personId" from uploads u
-     where u.finished_at is null and u.touched_at < $1 and ${RECEIVED} = u.size order by u.touched_at limit $2`,
-    [before, limit],
+     where u.finished_at is null and u.touched_at < $1 and u.id <> all($3::uuid[]) and ${RECEIVED} = u.size
+     order by u.touched_at limit $2`,
+    [before, limit, but],
   );
   return rows;
 }

@@ -1,12 +1,47 @@
 import { blobHealth, missingFiles } from '../blobs/blob-report.ts';
+import { BlobsUnavailable } from '../blobs/blob-store.ts';
 import { type BlobPlace, openBlobStore } from '../blobs/open-blobs.ts';
+import { type PlaceStanding, standingOf, standingWords } from '../blobs/place-mark.ts';
 import { deskFiles } from '../db/blob-collection.ts';
 import type { Database } from '../db/pool.ts';
 import { bad, type Finding, good } from './finding.ts';
 
 const NAME = 'files';
 
-/** The place of the files of attachments: whether it works, has room, and has what the database knows of. Writes and deletes one small object. */
+/** What to do about a place that is not the database's. */
+const advice: Record<Exclude<PlaceStanding['kind'], 'ours' | 'new'>, string> = {
+  missing:
+    'Mount it, or give the right place: files go on by themselves. If this is its new place, its files put back or lost: `attachments --claim`.',
+  strange: 'Give this database a folder or prefix of its own. If all that is there is its own: `attachments --claim`.',
+  foreign:
+    'Give this database a folder or prefix of its own. If no other database uses this place any more: `attachments --claim` with that mark.',
+};
+
+/** Null: the place is the database's, or may become so. */
+async function notOurs(db: Pick<Database, 'pool'>, place: BlobPlace): Promise<Finding | null> {
+  const store = openBlobStore(place);
+  const noAnswer = (error: unknown) =>
+    bad(
+      'fault',
+      NAME,
+      `${store.place} does not work: ${error instanceof Error ? error.message : String(error)}`,
+      'Is it mounted or reachable, and may this account read and write there?',
+    );
+  try {
+    const standing = await standingOf(db, store);
+    if (standing.kind === 'ours' || standing.kind === 'new') return null;
+    const what = standingWords(store.place, standing) ?? store.place;
+    return bad('fault', NAME, what, advice[standing.kind], { standing: standing.kind });
+  } catch (error) {
+    if (error instanceof BlobsUnavailable) return noAnswer(error);
+    throw error;
+  }
+}
+
+/**
+ * The place of the files of attachments: whether it is this database's, works, has room, and has what the database knows of. Writes and
+ * deletes one small object, unless the place is another's.
+ */
 export async function checkFiles(db: Pick<Database, 'pool'>, place: BlobPlace | null): Promise<readonly Finding[]> {
   if (place === null) {
     const files = (await deskFiles(db)).reduce((sum, desk) => sum + desk.files, 0);
@@ -21,7 +56,9 @@ export async function checkFiles(db: Pick<Database, 'pool'>, place: BlobPlace | 
       ),
     ];
   }
-  const store = await openBlobStore(place);
+  const store = openBlobStore(place);
+  const fault = await notOurs(db, place);
+  if (fault !== null) return [fault];
   const { works, trouble, room, full, desks } = await blobHealth(db, store);
   if (!works)
     return [

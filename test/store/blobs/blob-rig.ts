@@ -12,6 +12,7 @@ import { err } from '../../../src/shared/result.ts';
 import { type BlobService, createBlobService } from '../../../src/store/blobs/blob-service.ts';
 import { type BlobStore, BlobsUnavailable } from '../../../src/store/blobs/blob-store.ts';
 import { createFileBlobStore } from '../../../src/store/blobs/file-blob-store.ts';
+import { createOwnPlace } from '../../../src/store/blobs/own-place.ts';
 import { createBlobOrigin } from '../../../src/store/blobs/serve-blobs.ts';
 import { registerPayload } from '../../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
@@ -55,7 +56,7 @@ export async function startBlobRig(place?: BlobStore, deskBytes: number | null =
     const now = () => store.clock.now();
     const blobs = createBlobService({
       db: store.db,
-      store: over ?? place ?? createFileBlobStore(folder),
+      store: createOwnPlace({ db: store.db, now }, over ?? place ?? createFileBlobStore(folder)),
       origin: () => originUrl,
       deskBytes,
       now,
@@ -236,6 +237,10 @@ export function failingPlace(store: BlobStore): FailingPlace {
     async sizeOf(name: string) {
       check();
       return store.sizeOf(name);
+    },
+    async *read(...args) {
+      check();
+      yield* store.read(...args);
     },
     async room() {
       check();

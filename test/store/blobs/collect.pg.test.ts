@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyDesk } from '../../../src/store/admin/verify.ts';
 import { collectAfter } from '../../../src/store/blobs/blob-limits.ts';
 import { blobHealth, missingFiles } from '../../../src/store/blobs/blob-report.ts';
-import { newObjectName } from '../../../src/store/blobs/blob-store.ts';
-import { collect } from '../../../src/store/blobs/collect.ts';
+import { BlobsUnavailable, newObjectName } from '../../../src/store/blobs/blob-store.ts';
+import { type Collected, collect, collectWhenDue } from '../../../src/store/blobs/collect.ts';
+import { collectDaily } from '../../../src/store/blobs/collect-daily.ts';
+import { createFileBlobStore } from '../../../src/store/blobs/file-blob-store.ts';
+import { createOwnPlace } from '../../../src/store/blobs/own-place.ts';
 import { aloneInCollecting } from '../../../src/store/db/blob-collection.ts';
 import type { DeviceClient } from '../../support/device-client.ts';
 import {
@@ -121,6 +126,85 @@ describe('the collector', () => {
     await stray();
     expect(await collectAt(400 * DAY)).toMatchObject({ objects: 0, kept: 2 });
     expect(await objects()).toHaveLength(2);
+  });
+
+  it('is due once a day over all processes, however short they live, and again at once after a run that did not come to its end', async () => {
+    const { db } = rig.store;
+    const start = Date.now();
+    const process = (store = createFileBlobStore(rig.folder)) => createOwnPlace({ db, now: Date.now }, store);
+    const look = (later: number, store = process()) => collectWhenDue({ db, store, now: () => start + later });
+    await process().look();
+    const away = failingPlace(createFileBlobStore(rig.folder));
+    away.away = true;
+    await expect(look(0, process(away))).rejects.toThrow('away, for a test');
+    expect(await look(1_000)).not.toBeNull();
+    expect(await look(2_000)).toBeNull();
+    expect(await look(DAY - 1_000)).toBeNull();
+    expect(await look(DAY + 2_000)).not.toBeNull();
+    expect(await look(DAY + 3_000)).toBeNull();
+    // By hand at any time.
+    expect(await collectAt(DAY + 4_000)).not.toBeNull();
+    // The clock had been a year ahead.
+    expect(await look(365 * DAY)).not.toBeNull();
+    expect(await look(2 * DAY)).not.toBeNull();
+  });
+
+  it('a process that has just been started collects, when nobody has for a day', async () => {
+    const known = fileOf();
+    await sendFile(call, known);
+    const name = await stray();
+    await utimes(join(rig.folder, name.slice(0, 2), name.slice(2, 4), name), 1, 1);
+    const collected: Collected[] = [];
+    const { db } = rig.store;
+    const daily = collectDaily({
+      db,
+      store: rig.first.blobs.store,
+      now: Date.now,
+      lookMs: 30,
+      logger: { info: () => undefined },
+      onTrouble: (error) => expect.unreachable(String(error)),
+      onCollected: (one) => collected.push(one),
+    });
+    await expect.poll(() => collected, { timeout: 10_000 }).toMatchObject([{ objects: 1 }]);
+    await daily.stop();
+    expect(await objects()).toHaveLength(1);
+  });
+
+  it('one object that cannot be deleted, or one folder that cannot be listed, holds up none of the others', async () => {
+    await sendFile(call, fileOf());
+    const names = await Promise.all([stray(), stray(), stray()]);
+    const given = await createUpload(call, fileOf(), 10_000);
+    await patchUpload(call, given.headers.get('location') ?? '', 0, randomBytes(4_000));
+    const raw = createFileBlobStore(rig.folder);
+    const [part] = (await rig.store.db.pool.query<{ name: string }>('select object_name as name from upload_parts'))
+      .rows;
+    const bad = new Set([names[0], part?.name]);
+    const store = createOwnPlace(
+      { db: rig.store.db, now: Date.now },
+      {
+        ...raw,
+        async delete(name) {
+          if (bad.has(name)) throw new BlobsUnavailable('403, for a test');
+          await raw.delete(name);
+        },
+        async *list(skipped) {
+          skipped?.(new BlobsUnavailable('a folder, for a test'));
+          yield* raw.list(skipped);
+        },
+      },
+    );
+    const left: string[] = [];
+    const collected = await collect({
+      db: rig.store.db,
+      store,
+      now: () => Date.now() + 8 * DAY,
+      onTrouble: (about) => left.push(about),
+    });
+    expect(collected).toMatchObject({ uploads: 1, objects: 2, kept: 2 });
+    expect(left).toContain('a part of the place');
+    for (const name of bad) expect(left).toContain(`the object ${name}`);
+    bad.clear();
+    expect(await collectAt(8 * DAY)).toMatchObject({ objects: 2, kept: 0 });
   });
 
   it('runs once at a time, over all processes', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BLOB_OPEN, BLOB_UPLOADS, CHECKSUM_MISMATCH } from '../../../src/protocol/sync/blobs.ts';
 import { revokeAccount } from '../../../src/store/admin/accounts.ts';
 import { blobLimits } from '../../../src/store/blobs/blob-limits.ts';
+import { type BlobStore, BlobsUnavailable, newObjectName } from '../../../src/store/blobs/blob-store.ts';
 import { createFileBlobStore } from '../../../src/store/blobs/file-blob-store.ts';
 import type { DeviceClient } from '../../support/device-client.ts';
 import {
@@ -273,6 +274,15 @@ describe('bounds', () => {
   });
 });
 
+async function put(store: BlobStore, bytes: Buffer): Promise<string> {
+  const name = newObjectName();
+  const source = async function* () {
+    yield bytes;
+  };
+  await store.put(name, source, { size: bytes.length, sha256: sha256Of(bytes) });
+  return name;
+}
+
 describe('what a process left undone', () => {
   it('an upload with all its bytes is finished by the next question, or by the sweep of another process', async () => {
     const place = failingPlace(createFileBlobStore(rig.folder));
@@ -301,6 +311,43 @@ describe('what a process left undone', () => {
     rig.store.clock.offset = 0;
     expect(await stored(two.file.sha256)).toMatchObject({ size: 8_000 });
     expect(other.troubles).toEqual([]);
+  });
+
+  it('one whose part cannot be read holds up none of the others, and is said once', async () => {
+    const raw = createFileBlobStore(rig.folder);
+    const narrow = failingPlace(raw);
+    const weak = { ...call, base: (await rig.start(narrow)).url };
+    const leaveWhole = async () => {
+      const file = fileOf(randomBytes(8_000));
+      const location = await locationOf(weak, file);
+      expect((await patchUpload(weak, location, 0, file.bytes.subarray(0, 5_000))).status).toBe(204);
+      await rig.store.db.pool.query(
+        `insert into upload_parts select desk_id, upload_id, size, 3000, $1 from upload_parts where upload_id = $2`,
+        [await put(raw, file.bytes.subarray(5_000)), location.split('/').at(-1)],
+      );
+      return { file, location };
+    };
+    const [bad, good] = [await leaveWhole(), await leaveWhole()];
+    const { rows } = await rig.store.db.pool.query<{ name: string }>(
+      'select object_name as name from upload_parts where upload_id = $1',
+      [bad.location.split('/').at(-1)],
+    );
+    let unreadable: readonly string[] = rows.map(({ name }) => name);
+    const other = await rig.start({
+      ...raw,
+      async *read(name, range) {
+        if (unreadable.includes(name)) throw new BlobsUnavailable('EIO, for a test');
+        yield* raw.read(name, range);
+      },
+    });
+    rig.store.clock.offset += blobLimits.sweepMs + 1_000;
+    await other.blobs.sweep();
+    expect(await stored(good.file.sha256)).toMatchObject({ size: 8_000 });
+    await other.blobs.sweep();
+    expect(other.troubles.map(String)).toEqual([expect.stringContaining('EIO')]);
+    unreadable = [];
+    await other.blobs.sweep();
+    expect(await stored(bad.file.sha256)).toMatchObject({ size: 8_000 });
   });
 });
 

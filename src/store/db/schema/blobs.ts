@@ -96,3 +96,16 @@ export const uploadParts = pgTable(
     uniqueIndex('upload_parts_object').on(t.objectName),
   ],
 );
+
+/**
+ * The place where the files are, one row at most: the place bears the same id in an object of its own, so that neither an empty mount point nor
+ * the place of another database is taken for it.
+ */
+export const blobPlace = pgTable('blob_place', {
+  one: boolean('one').primaryKey().default(true),
+  id: uuid('id').notNull(),
+  /** When the id was first read at the place; null until then. */
+  markedAt: instant('marked_at'),
+  /** When the collector last came to its end. */
+  collectedAt: instant('collected_at'),
+});
