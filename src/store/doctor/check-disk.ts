@@ -1,6 +1,7 @@
-import { access, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import pg from 'pg';
 import { apart, bad, type Check, type Examined, type Finding, good } from './finding.ts';
+import { type RunningServer, runsHere, WHERE_IT_RUNS } from './runs-here.ts';
 
 const GB = 1e9;
 const LOW_BYTES = 5 * GB;
@@ -59,14 +60,12 @@ async function judge(name: string, path: string, more: Finding['facts']): Promis
   return [good('disk', what, facts)];
 }
 
-/** Null: the account may not know, or the folder is on another machine. */
+/** Null: the account may not know, or the folder is on another machine or that of another server. */
 async function dataFolder(examined: Examined): Promise<string | null> {
-  const ask = () => examined.client.query<{ path: string }>("select current_setting('data_directory') as path");
+  const ask = () => examined.client.query<RunningServer>(WHERE_IT_RUNS);
   try {
     const { rows } = await apart(examined, ask);
-    const path = rows[0]?.path ?? null;
-    if (path !== null) await access(path);
-    return path;
+    return rows[0] !== undefined && (await runsHere(rows[0])) ? rows[0].folder : null;
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code !== INSUFFICIENT_PRIVILEGE) throw error;
     return null;

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../src/store/db/pool.ts';
 import type { Finding } from '../../../src/store/doctor/finding.ts';
 import { runDoctor } from '../../../src/store/doctor/run-doctor.ts';
+import { type RunningServer, runsHere, WHERE_IT_RUNS } from '../../../src/store/doctor/runs-here.ts';
 import { takeServeLock } from '../../../src/store/epoch/serve-lock.ts';
 import { registerPayload } from '../../support/commands.ts';
 import { createFixtureDesk, type Desk } from '../../support/desk-fixture.ts';
@@ -60,6 +61,14 @@ describe('12 doctor', () => {
       ['fault', 'synchronous_commit'],
       ['fault', 'full_page_writes'],
     ]);
+    // The server of the tests runs on this machine, and its process says so even where its file may not be read.
+    expect(of(findings, 'disk')[0]?.facts).toHaveProperty('freeBytes');
+    if (process.platform === 'linux') {
+      const client = await store.db.pool.connect();
+      const { rows } = await client.query<RunningServer>(WHERE_IT_RUNS);
+      expect(await Promise.all(rows.map((server) => runsHere({ ...server, folder: '/nowhere' })))).toEqual([true]);
+      client.release();
+    }
     expect(of(findings, 'audit')[0]?.facts).toMatchObject({ tickets: 1, faults: 0 });
     expect(of(findings, 'serving')[0]).toMatchObject({ level: 'note', facts: { processes: 0 } });
   });
