@@ -6,7 +6,7 @@ import type { ConsoleError } from '../../src/protocol/console/client.ts';
 import type { ConsoleMethod, ConsoleParams, ConsoleResult } from '../../src/protocol/console/methods.ts';
 import type { Result } from '../../src/shared/result.ts';
 import type { PlantName } from '../plants/index.ts';
-import type { Arm, Files, FromConsole, ToConsole } from './wire.ts';
+import { type Arm, type Files, type FromConsole, FULL_FROM_THE_START, type ToConsole } from './wire.ts';
 
 /** Exit code of a console that would not start, as it had said before. */
 const REFUSED = 3;
@@ -58,7 +58,7 @@ export interface Machine extends Omit<MachineOptions, 'onEnd'> {
   read<What extends keyof Files>(what: What): Promise<Files[What] | null>;
   /** `after` 0: not any more. */
   arm(arm: Arm): void;
-  /** Injected, where it has no disk of its own that could be filled. */
+  /** Injected, where it has no disk of its own that could be filled: said to its process, and to those that are started while it lasts. */
   fill(full: boolean): void;
   kill(): Promise<void>;
 }
@@ -72,6 +72,7 @@ export function createMachine(options: MachineOptions): Machine {
   /** As it was told last; `after` 0: not to, and it may not have heard of it yet. Null: it never was. */
   let armed: Arm | null = null;
   let hung: string | null = null;
+  let full = false;
   const waiting = new Map<number, (answer: unknown) => void>();
 
   function start(): Promise<Start> {
@@ -91,7 +92,7 @@ export function createMachine(options: MachineOptions): Machine {
     const [file = '', ...args] = command;
     const running = spawn(file, args, {
       stdio: ['ignore', log, log, 'ipc'],
-      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+      env: { ...process.env, NODE_NO_WARNINGS: '1', ...(full ? { [FULL_FROM_THE_START]: '1' } : {}) },
     });
     closeSync(log);
     child = running;
@@ -164,7 +165,10 @@ export function createMachine(options: MachineOptions): Machine {
       armed = arm;
       send({ kind: 'arm', arm });
     },
-    fill: (full) => send({ kind: 'fill', full }),
+    fill(isFull) {
+      full = isFull;
+      send({ kind: 'fill', full });
+    },
     async kill() {
       killed = true;
       child?.kill('SIGKILL');

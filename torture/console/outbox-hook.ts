@@ -1,7 +1,7 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
-import { HOOK_CHANNEL } from './wire.ts';
+import { FULL_FROM_THE_START, HOOK_CHANNEL } from './wire.ts';
 
 const messageSchema = z.object({
   data: z.discriminatedUnion('kind', [
@@ -16,7 +16,10 @@ type Work = (...args: unknown[]) => unknown;
 const die = () => process.kill(process.pid, 'SIGKILL');
 const NO_LIMIT = 1_073_741_823;
 
-/** Where no small disk can be mounted: SQLite itself says SQLITE_FULL when its file may not grow. */
+/**
+ * Where no small disk can be mounted: SQLite says SQLITE_FULL when a transaction wants a page more than the file has. It is not the ENOSPC of a
+ * disk: what fits into the pages that there are is written, the log beside the file grows on, and so does every other file.
+ */
 function limitPages(db: Sqlite.Database, full: boolean): void {
   if (!db.open) return;
   db.pragma(`max_page_count = ${full ? Number(db.pragma('page_count', { simple: true })) : NO_LIMIT}`);
@@ -29,7 +32,7 @@ function limitPages(db: Sqlite.Database, full: boolean): void {
 export function hookOutboxWrites(): void {
   let at: 'inside' | 'committed' = 'inside';
   let left = 0;
-  let full = false;
+  let full = process.env[FULL_FROM_THE_START] === '1';
   const files = new Set<Sqlite.Database>();
   const channel = new BroadcastChannel(HOOK_CHANNEL);
   channel.onmessage = (message: unknown) => {

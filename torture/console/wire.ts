@@ -32,3 +32,5 @@ export type FromConsole =
 
 /** Between the two threads of the console process. */
 export const HOOK_CHANNEL = 'chasqui-torture-hook';
+/** Set in the environment of a console that is started on a disk which is said to be full. */
+export const FULL_FROM_THE_START = 'TORTURE_FULL';

@@ -10,9 +10,10 @@ const FIN_MS = 1_000;
 
 /** One connection of a console with the store, and what the link does to it. */
 export interface Connection {
-  cut(kind?: CutKind): void;
-  /** From now on it swallows: neither end hears of the other again. */
-  strand(): void;
+  /** @returns false when it had been cut before */
+  cut(kind?: CutKind): boolean;
+  /** From now on it swallows: neither end hears of the other again. @returns false when it was not open any more */
+  strand(): boolean;
   /** The link's faults are others now. */
   hurry(): void;
   /** Ends both, and is counted as nothing: the link itself is taken down. */
@@ -45,8 +46,9 @@ export function joinConnection({ near, far, chance, counts, faults }: Deps): Con
     delivered += part.length;
     counts[counter] += part.length;
     if (part.length > 0) to.write(part);
-    if (delivered >= cutAt) cut(cutFault?.kind);
-    else if (delivered >= strandAt) strand();
+    if (delivered >= cutAt) {
+      if (cut(cutFault?.kind)) counts.cutMiddle += 1;
+    } else if (delivered >= strandAt) strand();
   };
   const up = createLane({
     from: near,
@@ -80,8 +82,8 @@ export function joinConnection({ near, far, chance, counts, faults }: Deps): Con
     down.stop();
     streams.drop();
   }
-  function cut(kind?: CutKind): void {
-    if (state === 'cut') return;
+  function cut(kind?: CutKind): boolean {
+    if (state === 'cut') return false;
     stop('cut');
     const drawn = drawKind(chance, kind);
     counts[drawn === 'rst' ? 'cutRst' : 'cutFin'] += 1;
@@ -89,11 +91,13 @@ export function joinConnection({ near, far, chance, counts, faults }: Deps): Con
       if (drawn === 'rst') socket.resetAndDestroy();
       else endEarly(socket);
     }
+    return true;
   }
-  function strand(): void {
-    if (state !== 'open') return;
+  function strand(): boolean {
+    if (state !== 'open') return false;
     stop('stranded');
     counts.halfOpened += 1;
+    return true;
   }
   function watch(socket: Socket, other: Socket, take: (piece: Buffer) => void, end: () => void): void {
     socket.setNoDelay(true);

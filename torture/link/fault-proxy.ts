@@ -59,6 +59,7 @@ export async function createFaultProxy({ target, seed, faults: first = {} }: Fau
     }
     if (faults.outage === 'silent') {
       counts.halfOpened += 1;
+      counts.silenced += 1;
       near.resume();
       near.once('end', () => near.destroy());
       return;
@@ -75,16 +76,15 @@ export async function createFaultProxy({ target, seed, faults: first = {} }: Fau
       });
     }
   }
-  function cutAll(kind?: CutKind): void {
-    for (const connection of [...connections]) connection.cut(kind ?? drawKind(ownChance));
-  }
+  const cutOpen = (kind?: CutKind): number =>
+    [...connections].filter((connection) => connection.cut(kind ?? drawKind(ownChance))).length;
   function planCut(): void {
     clearTimeout(nextCut);
     const { cutEvery } = faults;
     if (cutEvery === undefined) return;
     nextCut = setTimeout(
       () => {
-        cutAll(cutEvery.kind);
+        counts.cutTimed += cutOpen(cutEvery.kind);
         planCut();
       },
       drawRange(ownChance, cutEvery.ms),
@@ -93,10 +93,10 @@ export async function createFaultProxy({ target, seed, faults: first = {} }: Fau
   function set(next: LinkFaults): void {
     faults = next;
     planCut();
-    if (next.outage === 'refused') cutAll('rst');
+    if (next.outage === 'refused') counts.cutByOutage += cutOpen('rst');
     for (const connection of [...connections]) {
-      if (next.outage === 'silent') connection.strand();
-      else connection.hurry();
+      if (next.outage !== 'silent') connection.hurry();
+      else if (connection.strand()) counts.silenced += 1;
     }
   }
 
@@ -109,7 +109,7 @@ export async function createFaultProxy({ target, seed, faults: first = {} }: Fau
     port,
     url: `http://127.0.0.1:${port}`,
     set,
-    cutAll,
+    cutAll: (kind) => void cutOpen(kind),
     counts,
     async close() {
       closed = true;

@@ -58,9 +58,21 @@ export interface LinkCounts {
   /** Segments lost at least once, and what that cost in all. */
   lost: number;
   lostMs: number;
+  /** Pieces that were under way for longer because of `delayMs`. */
+  delayed: number;
+  /** Pieces that passed at the speed of a drip. */
+  dripped: number;
+  /** However they came to be cut: these two together are all of them. */
   cutRst: number;
   cutFin: number;
+  /** Of those that were cut: in the middle of what was passing, by `cutEvery`, by an outage. */
+  cutMiddle: number;
+  cutTimed: number;
+  cutByOutage: number;
+  /** Connections that went on for one end only, or for none. */
   halfOpened: number;
+  /** Of these: swallowed by a silent outage. */
+  silenced: number;
   /** Event streams that were held back at least once. */
   heldStreams: number;
   /** Connections reset at the door by an outage. */
@@ -75,9 +87,15 @@ export const noCounts = (): LinkCounts => ({
   bytesDown: 0,
   lost: 0,
   lostMs: 0,
+  delayed: 0,
+  dripped: 0,
   cutRst: 0,
   cutFin: 0,
+  cutMiddle: 0,
+  cutTimed: 0,
+  cutByOutage: 0,
   halfOpened: 0,
+  silenced: 0,
   heldStreams: 0,
   refused: 0,
   unreachable: 0,

@@ -62,8 +62,10 @@ export function createLane({ from, to, chance, counts, opensAt, faults, deliver 
       underWay.shift();
       bytesUnderWay -= head.piece.length;
       const { bytesPerSecond } = faults();
-      if (bytesPerSecond !== undefined)
+      if (bytesPerSecond !== undefined) {
+        counts.dripped += 1;
         freeAt = Math.max(at, now - LATE_MS) + (head.piece.length * 1_000) / bytesPerSecond;
+      }
       deliver(head.piece);
     }
     if (from.isPaused() && bytesUnderWay <= WINDOW / 2) from.resume();
@@ -85,6 +87,7 @@ export function createLane({ from, to, chance, counts, opensAt, faults, deliver 
       for (let start = 0; start < whole.length; start += size) {
         const piece = whole.subarray(start, start + size);
         const repeated = drawLoss(chance, piece.length, loss);
+        if (delay > 0) counts.delayed += 1;
         counts.lost += repeated.lost;
         counts.lostMs += repeated.ms;
         lastAt = Math.max(lastAt, Math.max(leavesAt, performance.now()) + delay) + repeated.ms;

@@ -1,6 +1,6 @@
 import type { ToConsole } from '../console/wire.ts';
 
-const ANSWERED = 20;
+const ANSWERED = 5;
 let seen = 0;
 
 /** A console that answers no act any more after so many of them, and does not end either. */

@@ -69,7 +69,7 @@ const WRITES_WITHIN_MS = 15_000;
 const PUSHES_WITHIN_MS = 10_000;
 const START_ATTEMPTS = 60;
 /** Of the rare ones each that is planned takes place, however slow the machine is. */
-const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone']);
+const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone', 'restartPostgres', 'killPostgres']);
 const DESK = ['database', 'store-0', 'store-1'];
 
 /** Does to the running product what the plan says. */
@@ -86,12 +86,12 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
 
   const stopped = Promise.withResolvers<void>();
   let over = false;
-  /** When those before it are done, if there is still time for it: only then it counts. */
-  const inTurn = (kind: FaultKind, keys: readonly string[], work: () => Promise<void>) =>
+  /** When those before it are done, if there is still time for it: only then it counts, and not when it says that it met nobody. */
+  const inTurn = (kind: FaultKind, keys: readonly string[], work: () => Promise<unknown>) =>
     locks.run(keys, async () => {
       if (over && !ALWAYS.has(kind)) return;
-      counts[kind] += 1;
-      await waits.on(`${kind} (${keys.join(', ')})`, work());
+      const tookPlace = await waits.on(`${kind} (${keys.join(', ')})`, work());
+      if (tookPlace !== false) counts[kind] += 1;
     });
 
   async function startConsole(machine: Machine): Promise<void> {
@@ -121,17 +121,18 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
 
   const dieInWrite = (post: Post, { moment: at, after, downMs }: Extract<Fault, { kind: 'dieInWrite' }>) =>
     inTurn('dieInWrite', [keyOf(post)], async () => {
-      if (!post.machine.up()) return;
+      if (!post.machine.up()) return false;
       post.machine.arm({ at, after });
-      const end = await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS), stopped.promise]);
-      if (end === undefined) {
-        if (post.machine.up()) post.machine.arm({ at, after: 0 });
-        return;
+      await Promise.race([post.machine.ended(), sleep(WRITES_WITHIN_MS), stopped.promise]);
+      if (post.machine.up()) {
+        post.machine.arm({ at, after: 0 });
+        return true;
       }
-      // Its end is counted by who hears of all of them.
-      if (end.kind !== 'armed') return;
+      // Who hears of all ends counts this one, and sees to those that were not by the hook.
+      if ((await post.machine.ended()).kind !== 'armed') return true;
       await sleep(downMs);
       await startConsole(post.machine);
+      return true;
     });
 
   const onStore = (kind: FaultKind, s: number, work: (store: Rig['stores'][number]) => Promise<void>) => {
@@ -203,9 +204,13 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
     inTurn('fillDisk', [`disk-${post.machine.number}`], async () => {
       if (post.disk === null) post.machine.fill(true);
       else post.disk.fill(leave);
+      const wasUp = post.machine.up();
       await Promise.race([sleep(ms), stopped.promise]);
+      const isUp = post.machine.up();
       if (post.disk === null) post.machine.fill(false);
       else post.disk.free();
+      // Where it is only said to be full, somebody has to be told.
+      return post.disk !== null || wasUp || isUp;
     });
 
   async function linkTrouble(post: Post, { trouble: kind, ms }: Extract<Fault, { kind: 'link' }>): Promise<void> {

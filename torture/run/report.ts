@@ -21,9 +21,18 @@ export function createSlowest(): Slowest {
 
 export interface LinkTotals {
   readonly connections: number;
-  readonly cut: number;
-  readonly halfOpened: number;
+  /** Pieces of what passed. */
+  readonly delayed: number;
+  readonly dripped: number;
   readonly segmentsLost: number;
+  /** All of them, and of these in the middle of what passed, by the clock of a link that cuts, by an outage. */
+  readonly cut: number;
+  readonly cutMiddle: number;
+  readonly cutTimed: number;
+  readonly cutByOutage: number;
+  /** Without those of a silent outage. */
+  readonly halfOpened: number;
+  readonly silenced: number;
   readonly heldStreams: number;
   readonly refused: number;
   readonly unreachable: number;
@@ -33,9 +42,15 @@ export const linkTotals = (links: readonly Readonly<LinkCounts>[]): LinkTotals =
   const sum = (of: (counts: Readonly<LinkCounts>) => number) => links.reduce((total, counts) => total + of(counts), 0);
   return {
     connections: sum((n) => n.connections),
-    cut: sum((n) => n.cutRst + n.cutFin),
-    halfOpened: sum((n) => n.halfOpened),
+    delayed: sum((n) => n.delayed),
+    dripped: sum((n) => n.dripped),
     segmentsLost: sum((n) => n.lost),
+    cut: sum((n) => n.cutRst + n.cutFin),
+    cutMiddle: sum((n) => n.cutMiddle),
+    cutTimed: sum((n) => n.cutTimed),
+    cutByOutage: sum((n) => n.cutByOutage),
+    halfOpened: sum((n) => n.halfOpened - n.silenced),
+    silenced: sum((n) => n.silenced),
     heldStreams: sum((n) => n.heldStreams),
     refused: sum((n) => n.refused),
     unreachable: sum((n) => n.unreachable),
@@ -85,7 +100,7 @@ export function words(report: Report): string {
     `Faults: ${pairs(report.faults)}. Full disks: ${report.fullDisk}.`,
     `Links: ${pairs(report.link)}.`,
     `At the store: ${report.atStore === null ? 'not known' : pairs(report.atStore)}.`,
-    `Slowest to be back, ms: ${pairs(report.slowestMs)}. All digests equal after healing: ${healed}.`,
+    `Slowest to be back, from the first attempt, ms: ${pairs(report.slowestMs)}. All digests equal after healing: ${healed}.`,
     `Shown as saved ${report.shown}: lost ${report.lost ?? UNKNOWN}, doubled ${report.doubled ?? UNKNOWN}, out of order ${report.outOfOrder ?? UNKNOWN}; excused ${report.excused.length} (flipped from outside).`,
     ...report.breaches.map(({ rule, words: said }) => `BREACH ${rule} ${said}`),
     report.clean ? 'Every rule held.' : `Evidence: ${report.evidence}; again with --seed ${report.seed}`,

@@ -163,3 +163,32 @@ test('a store that takes no connection is a reset at the console', async () => {
     await moving.close();
   }
 });
+
+test('each trouble is counted as what it did: a cut in the middle, by the clock and by an outage, a silence, a delay, a drip', async () => {
+  const middle = await openLinkTo(flood, { faults: { cut: { afterBytes: 5_000 } } });
+  await (await openEnd(middle)).ended;
+  expect(middle.counts).toMatchObject({ cutMiddle: 1, cutTimed: 0, cutByOutage: 0 });
+
+  const timed = await openLinkTo(flood, { faults: { cutEvery: { ms: 20 } } });
+  await (await openEnd(timed)).ended;
+  expect(timed.counts).toMatchObject({ cutMiddle: 0, cutTimed: 1, cutByOutage: 0 });
+
+  const outage = await openLinkTo(echo, {});
+  const open = await openEnd(outage);
+  await expect.poll(() => outage.counts.connections).toBe(1);
+  outage.set({ outage: 'refused' });
+  await open.ended;
+  expect(outage.counts).toMatchObject({ cutRst: 1, cutByOutage: 1, silenced: 0 });
+
+  const silent = await openLinkTo(echo, {});
+  await openEnd(silent);
+  await expect.poll(() => silent.counts.connections).toBe(1);
+  silent.set({ outage: 'silent' });
+  expect(silent.counts).toMatchObject({ halfOpened: 1, silenced: 1, delayed: 0, dripped: 0 });
+
+  const slow = await openLinkTo(echo, { faults: { up: { delayMs: 5 }, down: { bytesPerSecond: 50_000 } } });
+  const end = await openEnd(slow);
+  end.socket.write('one');
+  await expect.poll(end.text).toBe('one');
+  expect([slow.counts.delayed, slow.counts.dripped]).toEqual([1, 1]);
+});
