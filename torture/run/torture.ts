@@ -11,6 +11,7 @@ import type { PlantName } from '../plants/index.ts';
 import { createPersons, type Persons } from './deeds.ts';
 import { createEvidence } from './evidence.ts';
 import { createFaults, type Faults, noFaults } from './faults.ts';
+import { type Bitten, unproved } from './floors.ts';
 import { agree, PATIENCE_MS, putRight } from './heal.ts';
 import { holdAgainst } from './hold-against.ts';
 import { createLocks } from './locks.ts';
@@ -85,6 +86,8 @@ export async function torture(options: TortureOptions): Promise<Report> {
     for (const close of opened.reverse())
       await stages.run('taking it down', CLOSE_MS, async () => void (await close()));
   }
+  // A run that broke off has said so.
+  if (held !== null) for (const { rule, words } of unproved(plan, came())) evidence.accuse(rule, words);
   return report();
 
   async function run(rig: Rig, plan: Plan): Promise<void> {
@@ -111,10 +114,14 @@ export async function torture(options: TortureOptions): Promise<Report> {
     );
   }
 
+  function came(): Bitten {
+    const link = linkTotals((rig?.posts ?? []).map((post) => post.link.counts));
+    return { shown: ledger.count(), faults: counts, deeds: { ...persons.counts }, link };
+  }
   function report(): Report {
     const clean = evidence.breaches.length === 0;
     const made: Report = {
-      shown: ledger.count(),
+      ...came(),
       lost: held?.lost ?? null,
       doubled: held?.doubled ?? null,
       outOfOrder: held?.outOfOrder ?? null,
@@ -126,9 +133,6 @@ export async function torture(options: TortureOptions): Promise<Report> {
       clones: Math.max(0, (rig?.posts.length ?? 0) - plan.consoles),
       stores: rig?.stores.length ?? 0,
       fullDisk: rig?.diskKind ?? 'injected',
-      deeds: { ...persons.counts },
-      faults: counts,
-      link: linkTotals((rig?.posts ?? []).map(({ link }) => link.counts)),
       atStore: held?.atStore ?? null,
       slowestMs: slowest.ms,
       healedMs,
