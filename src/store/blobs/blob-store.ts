@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Result } from '../../shared/result.ts';
+import { blobLimits } from './blob-limits.ts';
 
 /** `full`: no room left · `unavailable`: it does not answer now. */
 export type PutFailure = 'full' | 'unavailable';
@@ -54,6 +55,12 @@ export interface BlobStore {
   list(skipped?: (error: unknown) => void): AsyncIterable<StoredObject>;
   /** Bytes that may still be written; null where the place does not say. */
   room(): Promise<number | null>;
+}
+
+/** Bytes that files may still take: the reserve is left to everything else. Null where the place does not say. */
+export async function roomBeyondReserve(store: Pick<BlobStore, 'room'>): Promise<number | null> {
+  const room = await store.room();
+  return room === null ? null : Math.max(0, room - blobLimits.reserveBytes);
 }
 
 /** The one object that has no random name: whose place this is. Not among what `list` gives. */

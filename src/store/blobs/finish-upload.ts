@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { findBlob, heldBlobs, keepBlob } from '../db/blob-rows.ts';
 import { dropUpload, type PartRow, partsOf, type UploadRow } from '../db/upload-rows.ts';
-import { BlobGone, type BlobStore, newObjectName } from './blob-store.ts';
+import { BlobGone, type BlobStore, newObjectName, roomBeyondReserve } from './blob-store.ts';
 import type { UploadDeps } from './uploads.ts';
 
 export type Finished = 'stored' | 'mismatch' | 'gone' | 'full' | 'unavailable';
@@ -45,7 +45,7 @@ export async function finishUpload(
 ): Promise<Finished> {
   const parts = await partsOf(db, deskId, upload.id);
   // Asked before all of it is read for nothing.
-  const room = parts.length > 1 ? await store.room() : null;
+  const room = parts.length > 1 ? await roomBeyondReserve(store) : null;
   if (room !== null && room < upload.size) return 'full';
   const hash = await storedHash(store, parts);
   // Another process may have finished it meanwhile, and taken its parts away.

@@ -7,7 +7,7 @@ import type { Database } from '../db/pool.ts';
 import { addPart, dropUpload, findUpload, finishedUpload, openUpload, type UploadRow } from '../db/upload-rows.ts';
 import type { FileMetrics } from '../metrics/file-metrics.ts';
 import { blobLimits } from './blob-limits.ts';
-import { type BlobStore, newObjectName } from './blob-store.ts';
+import { type BlobStore, newObjectName, roomBeyondReserve } from './blob-store.ts';
 import { type Finished, finishUpload } from './finish-upload.ts';
 import { type Part, receiveParts } from './receive-parts.ts';
 
@@ -124,6 +124,8 @@ export function createUploads(deps: UploadDeps): Uploads {
     const source = async function* () {
       yield* part.pieces;
     };
+    const room = await roomBeyondReserve(store);
+    if (room !== null && room < part.size) return 'storageFull';
     const put = await store.put(objectName, source, part);
     if (!put.ok) return put.error === 'full' ? 'storageFull' : 'unavailable';
     if (await addPart(db, deskId, uploadId, { ...part, objectName }, now())) {
@@ -156,13 +158,17 @@ export function createUploads(deps: UploadDeps): Uploads {
       const through = await finishedUpload(db, deskId, personId, wanted.sha256);
       if (through !== null) return ok(stateOf(through));
     }
-    const room = await store.room();
-    if (room !== null && room - blobLimits.reserveBytes < 2 * wanted.size) return err('storageFull');
-    const bounds = { now: now(), bound: blobLimits.unfinishedBytes, deskBytes: deps.deskBytes ?? null };
+    const bounds = {
+      now: now(),
+      bound: blobLimits.unfinishedBytes,
+      deskBytes: deps.deskBytes ?? null,
+      room: await roomBeyondReserve(store),
+    };
     const id = deps.newId();
     const upload = await openUpload(db, deskId, { ...wanted, id, personId }, bounds);
     if (upload === 'person') return err('tooManyUploads');
     if (upload === 'desk') return err('deskFull');
+    if (upload === 'room') return err('storageFull');
     if (upload.id === id) counted?.begun();
     return ok(stateOf(upload));
   }

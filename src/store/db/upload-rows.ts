@@ -28,23 +28,29 @@ const COLUMNS = `u.id, u.person_id as "personId", u.ticket_id as "ticketId", u.a
 
 export type NewUpload = Pick<UploadRow, 'id' | 'personId' | 'ticketId' | 'attachmentId' | 'sha256' | 'size'>;
 
-/** Bytes that files may come to: of one person's unfinished uploads, and of all that the desk holds or takes (null: no bound). */
+/**
+ * Bytes that files may come to: of one person's unfinished uploads, of all that the desk holds or takes, and what the place may still take of
+ * all desks (null: no bound).
+ */
 export interface UploadBounds {
   readonly now: number;
   readonly bound: number;
   readonly deskBytes: number | null;
+  readonly room: number | null;
 }
+/** An upload of which nothing came for so long keeps no room from the others. */
+const EXPECTED_MS = 86_400_000;
 
 /**
- * The person's upload of that content that is under way, or the new one; `person` or `desk` when it would go beyond that bound. A
+ * The person's upload of that content that is under way, or the new one; `person`, `desk` or `room` when it would go beyond that bound. A
  * content that the desk holds already takes no more of it.
  */
 export function openUpload(
   db: Db,
   deskId: string,
   wanted: NewUpload,
-  { now, bound, deskBytes }: UploadBounds,
-): Promise<UploadRow | 'person' | 'desk'> {
+  { now, bound, deskBytes, room }: UploadBounds,
+): Promise<UploadRow | 'person' | 'desk' | 'room'> {
   return inTransaction(db, async (client) => {
     // One at a time for a person, so that the bound holds.
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 8103))', [`${deskId}${wanted.personId}`]);
@@ -61,6 +67,8 @@ export function openUpload(
     );
     if ((sums[0]?.sum ?? 0) + wanted.size > bound) return 'person';
     if (deskBytes !== null && (await deskBytesWith(client, deskId, wanted)) > deskBytes) return 'desk';
+    // Twice its size while it is put together.
+    if (room !== null && (await expectedBytes(client, now)) + 2 * wanted.size > room) return 'room';
     await client.query(
       `insert into uploads (desk_id, id, person_id, ticket_id, attachment_id, sha256, size, created_at, touched_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
@@ -80,6 +88,16 @@ async function deskBytesWith(client: Queryable, deskId: string, { sha256, size }
     [deskId, sha256],
   );
   return rows[0]?.held === true ? 0 : (rows[0]?.sum ?? 0) + size;
+}
+
+/** What uploads of all desks that are under way still have to bring. One asks at a time, so that two do not both find the last room. */
+async function expectedBytes(client: Queryable, now: number): Promise<number> {
+  await client.query('select pg_advisory_xact_lock(8105)');
+  const { rows } = await client.query<{ sum: number }>(
+    `select coalesce(sum(u.size - ${RECEIVED}), 0)::bigint as sum from uploads u where u.finished_at is null and u.touched_at > $1`,
+    [now - EXPECTED_MS],
+  );
+  return rows[0]?.sum ?? 0;
 }
 
 /** The upload, if it is this person's. */

@@ -293,7 +293,7 @@ describe('what a process left undone', () => {
       const location = await locationOf(weak, file);
       expect((await patchUpload(weak, location, 0, file.bytes.subarray(0, 5_000))).status).toBe(204);
       // Room for the part, and none for the whole.
-      place.roomLeft = 0;
+      place.roomLeft = blobLimits.reserveBytes + 4_000;
       expect((await patchUpload(weak, location, 5_000, file.bytes.subarray(5_000))).status).toBe(507);
       place.roomLeft = null;
       expect(await stored(file.sha256)).toBeNull();
