@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import {
   createJsonSchemaTransform,
   hasZodFastifySchemaValidationErrors,
@@ -10,6 +16,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { traceIn } from '../protocol/sync/trace.ts';
 import { isUnavailable } from './db/conflicts.ts';
+import { POKE_ROUTE } from './metrics/create-metrics.ts';
 import { installGuard } from './routes/access.ts';
 import { authRoutes } from './routes/auth.ts';
 import { blobRoutes } from './routes/blobs.ts';
@@ -50,6 +57,42 @@ function installFailures(app: FastifyInstance, deps: StoreDeps): void {
   });
 }
 
+/**
+ * Every request is counted and logged once: as answered, or as given up where the asker closed the connection first, for whom the
+ * framework calls no `onResponse`. Those are the slowest of all.
+ */
+function tellRequests(app: FastifyInstance, { metrics }: StoreDeps): void {
+  const told = new WeakSet<FastifyRequest>();
+  const tell = (request: FastifyRequest, reply: FastifyReply, status: number | null) => {
+    if (told.has(request)) return;
+    told.add(request);
+    const { principal, failureCode } = request;
+    const route = request.routeOptions.url ?? null;
+    metrics?.answered(route, status, reply.elapsedTime, failureCode);
+    request.log.info(
+      {
+        method: request.method,
+        route: route ?? 'none',
+        status: status ?? undefined,
+        code: failureCode ?? undefined,
+        ms: Math.round(reply.elapsedTime),
+        desk: principal?.deskId,
+        account: principal?.accountId,
+        device: principal?.deviceId,
+      },
+      status === null ? 'given up' : 'answered',
+    );
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    // A stream of news ends by its reader's leaving, which is no news.
+    if (request.routeOptions.url === POKE_ROUTE) return;
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) tell(request, reply, null);
+    });
+  });
+  app.addHook('onResponse', async (request, reply) => tell(request, reply, reply.statusCode));
+}
+
 /** The whole HTTP side of the store, over its dependencies; listens nowhere by itself. */
 export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger | false): Promise<FastifyInstance> {
   const app = Fastify({
@@ -68,24 +111,7 @@ export async function createStoreApp(deps: StoreDeps, logger: FastifyBaseLogger 
   app.decorateRequest('failureCode', null);
   installFailures(app, deps);
   installGuard(app, deps);
-  app.addHook('onResponse', async (request, reply) => {
-    const { principal, failureCode } = request;
-    const route = request.routeOptions.url ?? null;
-    deps.metrics?.answered(route, reply.statusCode, reply.elapsedTime, failureCode);
-    request.log.info(
-      {
-        method: request.method,
-        route: route ?? 'none',
-        status: reply.statusCode,
-        code: failureCode ?? undefined,
-        ms: Math.round(reply.elapsedTime),
-        desk: principal?.deskId,
-        account: principal?.accountId,
-        device: principal?.deviceId,
-      },
-      'answered',
-    );
-  });
+  tellRequests(app, deps);
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } });
   await app.register(swagger, {
     openapi: {

@@ -18,8 +18,8 @@ export interface CommandVerdict {
 export interface StoreMetrics {
   readonly registry: Registry;
   readonly files: FileMetrics;
-  /** A request that was answered to its end. `route`: as declared; null: none. `failure`: code of the error body. */
-  answered(route: string | null, status: number, ms: number, failure: StoreErrorCode | null): void;
+  /** A request that came to its end. `route`: as declared; null: none. `status` null: the asker left before. `failure`: code of the error body. */
+  answered(route: string | null, status: number | null, ms: number, failure: StoreErrorCode | null): void;
   pushed(commands: readonly CommandVerdict[]): void;
 }
 
@@ -27,7 +27,7 @@ export interface StoreMetrics {
 const LATENCY = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10, 30];
 const BATCH = [1, 2, 5, 10, 25, 50, 100, 250, 500];
 /** Open for as long as there is no news: its length says nothing. */
-const POKE = '/sync/v1/poke';
+export const POKE_ROUTE = '/sync/v1/poke';
 
 export function createStoreMetrics(): StoreMetrics {
   const registry = new Registry();
@@ -40,7 +40,7 @@ export function createStoreMetrics(): StoreMetrics {
   }).set({ version: storeVersion(), node: process.version, protocol: String(PROTOCOL_VERSION) }, 1);
   const latency = new Histogram({
     name: 'chasqui_request_duration_seconds',
-    help: 'From the arrival of a request to the last byte of its answer: pushes are route="/sync/v1/push", pulls "/sync/v1/pull". Without poke, which stays open.',
+    help: 'From the arrival of a request to the last byte of its answer, or until the asker left (status="gaveUp"): pushes are route="/sync/v1/push", pulls "/sync/v1/pull". Without poke, which stays open.',
     labelNames: ['route', 'status'],
     buckets: LATENCY,
     registers,
@@ -74,8 +74,8 @@ export function createStoreMetrics(): StoreMetrics {
     registry,
     files: createFileMetrics(registry),
     answered(route, status, ms, failure) {
-      if (route !== POKE)
-        latency.observe({ route: route ?? 'none', status: `${Math.floor(status / 100)}xx` }, ms / 1_000);
+      const kind = status === null ? 'gaveUp' : `${Math.floor(status / 100)}xx`;
+      if (route !== POKE_ROUTE) latency.observe({ route: route ?? 'none', status: kind }, ms / 1_000);
       if (failure !== null) failures.inc({ code: failure });
     },
     pushed(answered) {

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../../src/protocol/versions.ts';
 import { createStoreMetrics } from '../../../src/store/metrics/create-metrics.ts';
 import { type RunningStore, startStore } from '../../../src/store/start-store.ts';
 import { registerPayload } from '../../support/commands.ts';
@@ -114,6 +115,40 @@ it('11.2 pushes, pulls, verdicts, refusals and failures are counted', async () =
     expect(value(text, waiting)).toBe(0);
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(text).toMatch(/chasqui_build_info\{version="[\d.]+",node="v24/);
+});
+
+it('11.2 a push that its console gave up is counted and logged, with the time that it waited', async () => {
+  const holder = await database.db.pool.connect();
+  try {
+    // No change of the desk commits while somebody else has its lock.
+    await holder.query('begin');
+    await holder.query('select pg_advisory_xact_lock(hashtextextended($1, 8101))', [desk.deskId]);
+    const giveUp = new AbortController();
+    const pushed = fetch(`${store.url}/sync/v1/push`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ana.tokens.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        protocol: PROTOCOL_VERSION,
+        commands: [ana.command('register', v7(), registerPayload(desk))],
+      }),
+      signal: giveUp.signal,
+    });
+    const waits = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    await expect.poll(async () => (await holder.query(waits)).rows.length, { timeout: 30_000 }).toBe(1);
+    giveUp.abort();
+    await expect(pushed).rejects.toThrow();
+    const sample = 'chasqui_request_duration_seconds_count{route="/sync/v1/push",status="gaveUp"}';
+    await expect.poll(scrape, { timeout: 30_000 }).toContain(sample);
+    expect(value(await scrape(), sample)).toBe(1);
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+  // What it came to is told all the same, and the request is not counted again.
+  await expect.poll(() => logged.split('\n').filter((line) => line.includes('"given up"')).length).toBe(1);
+  const text = await scrape();
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/push",status="gaveUp"}')).toBe(1);
+  expect(value(text, 'chasqui_request_duration_seconds_count{route="/sync/v1/push",status="2xx"}')).toBe(2);
 });
 
 it('11.3 a live console is counted, and is behind by nothing once it was told', async () => {
