@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConsoleStartError } from '../../src/console-process/console-start-error.ts';
 import { spawnConsole } from '../../src/console-process/spawn-console.ts';
 import { createFileKeySecrets } from '../../src/platform-node/file-key-secrets.ts';
+import { alterText } from '../plants/altered-text.ts';
 import { hangs } from '../plants/console-hangs.ts';
 import { dropTail } from '../plants/dropped-tail.ts';
 import { writeTwice } from '../plants/written-twice.ts';
@@ -55,7 +56,8 @@ process.on('message', async (message: ToConsole) => {
     return;
   }
   if (plant === 'console-hangs' && hangs(message)) return;
-  const result = await started.call(message.method, message.params);
+  const params = plant === 'altered-text' ? alterText(message) : message.params;
+  const result = await started.call(message.method, params);
   if (plant === 'written-twice') await writeTwice(started, message);
   const made = message.method === 'acts.register' ? madeSchema.safeParse(result) : null;
   const written = made?.success ? commandsOfTicket(dataDir, made.data.value.ticketId) : [];

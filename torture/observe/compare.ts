@@ -1,6 +1,7 @@
 import type { OutboxLine } from '../console/files.ts';
 import type { Ledger } from './ledger.ts';
 import type { Effect, StoreFacts } from './store-facts.ts';
+import { differs, lacksEffect } from './typed.ts';
 
 export interface Breach {
   readonly rule: string;
@@ -11,6 +12,8 @@ export interface Comparison {
   readonly lost: number;
   readonly doubled: number;
   readonly outOfOrder: number;
+  /** There, and not what was typed: another content under its id, or applied without the effect that it should have. */
+  readonly altered: number;
   /** Shown as saved, not at the store, and excused: their rows were flipped from outside. */
   readonly excused: readonly string[];
   readonly breaches: readonly Breach[];
@@ -32,6 +35,7 @@ export function compare(
   const excused = new Set<string>();
   let outOfOrder = 0;
   let doubled = 0;
+  let altered = 0;
 
   for (const { machine, ids } of ledger.streams()) {
     const lines = new Map((outboxes.get(machine) ?? []).map((line) => [line.id, line]));
@@ -57,6 +61,16 @@ export function compare(
     }
   }
 
+  for (const [id, stored] of store.commands) {
+    for (const words of differs(stored, ledger.typed(id))) {
+      altered += 1;
+      accuse('SY1', `${id}: ${words}`);
+    }
+    for (const words of lacksEffect(stored, store.effects.get(id) ?? [])) {
+      altered += 1;
+      accuse('SY2', `${id}: ${words}`);
+    }
+  }
   for (const [commandId, effects] of store.effects) {
     for (const words of repeated(effects)) {
       doubled += 1;
@@ -74,12 +88,17 @@ export function compare(
   for (const [machine, lines] of outboxes) {
     for (const line of lines) {
       const stored = store.commands.get(line.id);
-      if (stored === undefined || line.outcome === null || !line.readable) continue;
+      if (stored === undefined || !line.readable) continue;
+      if (line.hash !== stored.hash) {
+        altered += 1;
+        accuse('SY1', `${line.id}: console ${machine} holds ${line.wire}, the store ${stored.envelope}`);
+      }
+      if (line.outcome === null) continue;
       if (JSON.stringify(JSON.parse(line.outcome)) !== stored.outcome)
         accuse('SY11', `${line.id}: console ${machine} holds ${line.outcome}, the store ${stored.outcome}`);
     }
   }
-  return { shown: ledger.count(), lost: lost.size, doubled, outOfOrder, excused: [...excused], breaches };
+  return { shown: ledger.count(), lost: lost.size, doubled, altered, outOfOrder, excused: [...excused], breaches };
 }
 
 /** SY2: what was written once took effect once, under whatever id. A person may have written again what had been refused. */

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { Typed } from './typed.ts';
 
 /** What one console showed as saved, in order. A copied disk has its own, which begins with what was on the disk. */
 export interface Stream {
@@ -10,8 +11,12 @@ export interface Stream {
  * console. What was saved but never said (a console that was killed before) is in no ledger.
  */
 export interface Ledger {
-  /** @returns how many of them were not known yet */
-  told(machine: number, ids: readonly string[], what: string): number;
+  /**
+   * @param typed what the person had typed, in the order of the ids; shorter where it is not known
+   * @returns how many of them were not known yet
+   */
+  told(machine: number, ids: readonly string[], what: string, typed?: readonly Typed[]): number;
+  typed(id: string): Typed | undefined;
   /** Its content may be written once more, under another id: the person asked for it. */
   mayRepeat(id: string): void;
   copied(from: number, to: number): void;
@@ -29,6 +34,7 @@ export interface Ledger {
 export function createLedger(file: string): Ledger {
   const streams = new Map<number, string[]>();
   const all = new Set<string>();
+  const texts = new Map<string, Typed>();
   const spoilt = new Set<string>();
   const tickets = new Set<string>();
   const repeatable = new Set<string>();
@@ -39,14 +45,19 @@ export function createLedger(file: string): Ledger {
     return known;
   };
   return {
-    told(machine, ids, what) {
+    told(machine, ids, what, typed = []) {
+      for (const [n, id] of ids.entries()) {
+        const known = typed[n];
+        if (known !== undefined) texts.set(id, known);
+      }
       const fresh = ids.filter((id) => !of(machine).includes(id));
       if (fresh.length === 0) return 0;
       of(machine).push(...fresh);
       for (const id of fresh) all.add(id);
-      write({ at: Date.now(), machine, what, ids: fresh });
+      write({ at: Date.now(), machine, what, ids: fresh, typed });
       return fresh.length;
     },
+    typed: (id) => texts.get(id),
     mayRepeat: (id) => void repeatable.add(id),
     copied(from, to) {
       of(to).push(...of(from));

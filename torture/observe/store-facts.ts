@@ -6,6 +6,9 @@ export interface StoredCommand {
   readonly type: string;
   readonly refused: boolean;
   readonly outcome: string;
+  /** The command as the store keeps it, and the hash that it took for it. */
+  readonly envelope: string;
+  readonly hash: string;
   /** What was written, where every act writes something of its own; null for other types. */
   readonly content: string | null;
   /** Carried out when its ticket came back after a restore, so not when it came. */
@@ -17,6 +20,8 @@ export interface Effect {
   readonly ticketId: string;
   readonly seq: number;
   readonly type: string;
+  /** The whole entry. */
+  readonly doc: string;
   /** First place in the log of the transaction that wrote it. */
   readonly place: number;
 }
@@ -43,7 +48,7 @@ export async function headOf(db: Database, deskId: string): Promise<{ head: numb
 /** Everything that the store has of each command, straight from its tables. */
 export async function readStore(db: Database, deskId: string): Promise<StoreFacts> {
   const commands = await db.pool.query<StoredCommand>(
-    `select c.id::text, c.ticket_id::text as "ticketId", c.type, c.refused, c.outcome,
+    `select c.id::text, c.ticket_id::text as "ticketId", c.type, c.refused, c.outcome, c.envelope, c.hash,
        case when c.type in ('addNote', 'recordVisit') then c.envelope::json->'payload'->>'text'
             when c.type in ('register', 'split') then c.envelope::json->'payload'->>'subject' end as content,
        exists (select 1 from orphans o where o.desk_id = c.desk_id and o.command_id = c.id) as orphan
@@ -55,7 +60,7 @@ export async function readStore(db: Database, deskId: string): Promise<StoreFact
        select entity_id, previous_version, version, min(seq) over (partition by txid) as place
        from change_log where desk_id = $1 and entity = 'ticket'
      )
-     select e.id, left(e.id, 36) as "commandId", e.ticket_id::text as "ticketId", e.seq::int, e.type, p.place::int
+     select e.id, left(e.id, 36) as "commandId", e.ticket_id::text as "ticketId", e.seq::int, e.type, e.doc, p.place::int
      from entries e join places p on p.entity_id = e.ticket_id and e.seq > p.previous_version and e.seq <= p.version
      where e.desk_id = $1 order by p.place, e.ticket_id, e.seq`,
     [deskId],

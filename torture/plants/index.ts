@@ -5,6 +5,8 @@ export const plantNames = [
   'dropped-tail',
   'written-twice',
   'answered-uncommitted',
+  'altered-text',
+  'applied-without-entry',
   'store-stays-down',
   'console-hangs',
 ] as const;
@@ -12,6 +14,7 @@ export type PlantName = (typeof plantNames)[number];
 
 const inStore: Partial<Record<PlantName, string>> = {
   'answered-uncommitted': './answered-uncommitted.ts',
+  'applied-without-entry': './applied-without-entry.ts',
   'store-stays-down': './store-stays-down.ts',
 };
 /** Modules that a store loads before itself. */

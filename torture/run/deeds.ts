@@ -30,6 +30,7 @@ export interface Persons {
 }
 
 const ROWS = 40;
+const RESOLVED = 'listo';
 const SETTLED = new Set(['refused', 'merged', 'parked']);
 
 /** @param doubled called when a second click wrote what the first one had not */
@@ -115,9 +116,19 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
         return null;
       }
       const { results } = answer.result.value;
-      const ids = results.flatMap((result) => (result.ok ? [result.commandId] : []));
+      const saved = results.flatMap((result, n) => {
+        const act = acts[n];
+        return result.ok && act !== undefined ? [{ id: result.commandId, act }] : [];
+      });
+      const ids = saved.map(({ id }) => id);
       counts.refusedHere += results.length - ids.length;
-      counts.done += ledger.told(machine.number, ids, acts.map(({ type }) => type).join());
+      const what = acts.map(({ type }) => type).join();
+      counts.done += ledger.told(
+        machine.number,
+        ids,
+        what,
+        saved.map(({ act }) => act),
+      );
       return ids;
     });
   }
@@ -134,10 +145,16 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
       input: registerInput(deed.arg),
       split: origin === null ? null : { fromTicketId: origin.id, quotes: [] },
       claim: deed.claim,
-      resolveWith: deed.resolve ? 'listo' : null,
+      resolveWith: deed.resolve ? RESOLVED : null,
       clearDraft: null,
     });
-    const parts = 1 + Number(deed.claim || deed.resolve) + Number(deed.resolve);
+    const { subject, description, impact, urgency } = registerInput(deed.arg);
+    const first = { type: origin === null ? 'register' : 'split', payload: { subject, description, impact, urgency } };
+    const behind = [
+      ...(deed.claim || deed.resolve ? [{ type: 'claim', payload: {} }] : []),
+      ...(deed.resolve ? [{ type: 'resolve', payload: { solution: RESOLVED } }] : []),
+    ];
+    const typed = [first, ...behind].map((act) => ({ ...act, ticketId: null }));
     await click(machine, deed.twiceMs, async () => {
       const answer = await machine.call('acts.register', params);
       if (answer === null) return null;
@@ -145,8 +162,8 @@ export function createPersons(ledger: Ledger, doubled: (words: string) => void):
         failed(answer.result.ok ? 'refused' : answer.result.error.code);
         return null;
       }
-      const ids = answer.written.slice(0, parts);
-      counts.done += ledger.told(machine.number, ids, 'register');
+      const ids = answer.written.slice(0, typed.length);
+      counts.done += ledger.told(machine.number, ids, 'register', typed);
       return ids;
     });
   }

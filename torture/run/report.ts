@@ -59,10 +59,11 @@ export const linkTotals = (links: readonly Readonly<LinkCounts>[]): LinkTotals =
 
 export interface Report {
   readonly shown: number;
-  /** These three are null where it did not come to be held against the store. */
+  /** These four are null where it did not come to be held against the store. */
   readonly lost: number | null;
   readonly doubled: number | null;
   readonly outOfOrder: number | null;
+  readonly altered: number | null;
   /** Shown as saved, not at the store, and excused: their rows were flipped from outside. */
   readonly excused: readonly string[];
   readonly breaches: readonly Breach[];
@@ -101,7 +102,7 @@ export function words(report: Report): string {
     `Links: ${pairs(report.link)}.`,
     `At the store: ${report.atStore === null ? 'not known' : pairs(report.atStore)}.`,
     `Slowest to be back, from the first attempt, ms: ${pairs(report.slowestMs)}. All digests equal after healing: ${healed}.`,
-    `Shown as saved ${report.shown}: lost ${report.lost ?? UNKNOWN}, doubled ${report.doubled ?? UNKNOWN}, out of order ${report.outOfOrder ?? UNKNOWN}; excused ${report.excused.length} (flipped from outside).`,
+    `Shown as saved ${report.shown}: lost ${report.lost ?? UNKNOWN}, doubled ${report.doubled ?? UNKNOWN}, out of order ${report.outOfOrder ?? UNKNOWN}, altered ${report.altered ?? UNKNOWN}; excused ${report.excused.length} (flipped from outside).`,
     ...report.breaches.map(({ rule, words: said }) => `BREACH ${rule} ${said}`),
     report.clean ? 'Every rule held.' : `Evidence: ${report.evidence}; again with --seed ${report.seed}`,
   ].join('\n');

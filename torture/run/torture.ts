@@ -125,6 +125,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
       lost: held?.lost ?? null,
       doubled: held?.doubled ?? null,
       outOfOrder: held?.outOfOrder ?? null,
+      altered: held?.altered ?? null,
       excused: held?.excused ?? [],
       breaches: evidence.breaches,
       seed,

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../src/platform-node/hasher.ts';
+import { CHAIN_START, commandHashInput, type WireCommand } from '../../../src/protocol/sync/command.ts';
 import type { OutboxLine } from '../../../torture/console/files.ts';
 import { compare } from '../../../torture/observe/compare.ts';
 import { createLedger } from '../../../torture/observe/ledger.ts';
@@ -20,7 +22,30 @@ const ledgerOf = (...told: string[]) => {
   return ledger;
 };
 
+const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+/** A note as it travels. */
+function note(text: string) {
+  const wire: WireCommand = {
+    id: uuid(1),
+    deviceId: uuid(2),
+    incarnation: uuid(3),
+    n: 1,
+    prevHash: CHAIN_START,
+    commandVersion: 1,
+    ticketId: uuid(4),
+    time: { deviceAt: 1, bootId: 'b', monotonicMs: 1, lastOffset: null },
+    seenVersion: null,
+    onBehalf: null,
+    type: 'addNote',
+    payload: { visibility: 'internal', text },
+  };
+  return { envelope: JSON.stringify(wire), hash: sha256Hex(commandHashInput(wire)) };
+}
+const typedNote = (text: string) => ({ ticketId: uuid(4), type: 'addNote', payload: { visibility: 'internal', text } });
+const docOf = (text: string) => JSON.stringify({ event: { type: 'noteAdded', visibility: 'internal', text } });
+
 const OUTCOME = '{"verdict":{"kind":"applied"}}';
+const REFUSED = '{"verdict":{"kind":"refused"}}';
 interface At {
   readonly id: string;
   readonly place?: number;
@@ -35,9 +60,10 @@ function storeOf(...rows: At[]): StoreFacts {
   const commands = new Map<string, StoredCommand>();
   const effects = new Map<string, Effect[]>();
   for (const { id, place = 1, ticketId = 't', seq = place, content = null, refused = false, orphan = false } of rows) {
-    commands.set(id, { id, ticketId, type: 'addNote', refused, outcome: OUTCOME, content, orphan });
+    const outcome = refused ? REFUSED : OUTCOME;
+    commands.set(id, { id, ticketId, type: 'addNote', refused, outcome, content, orphan, ...note('texto') });
     if (refused) continue;
-    const effect = { id: `${id}/0`, commandId: id, ticketId, seq, type: 'noteAdded', place };
+    const effect = { id: `${id}/0`, commandId: id, ticketId, seq, type: 'noteAdded', doc: docOf('texto'), place };
     effects.set(id, [...(effects.get(id) ?? []), effect]);
   }
   return { head: 9, epoch: 'e', commands, effects, waiting: [] };
@@ -49,6 +75,7 @@ const line = (id: string, more: Partial<OutboxLine> = {}): OutboxLine => ({
   state: 'applied',
   readable: true,
   wire: '',
+  hash: note('texto').hash,
   outcome: OUTCOME,
   ackEpoch: 'e',
   owed: false,
@@ -109,6 +136,33 @@ describe('what was shown as saved, held against the store', () => {
     expect(rulesOf(ledgerOf('a'), storeOf({ id: 'a', refused: true }), noFiles)).toEqual(['SY9']);
     const other = new Map([[0, [line('a', { outcome: '{"verdict":{"kind":"merged"}}' })]]]);
     expect(rulesOf(ledgerOf('a'), storeOf({ id: 'a' }), other)).toEqual(['SY11']);
+  });
+  it('SY1 another text under the id that was shown as saved: typed, kept by the console, or hashed', () => {
+    const ledger = (text: string) => {
+      const made = ledgerOf();
+      made.told(0, ['a'], 'test', [typedNote(text)]);
+      return made;
+    };
+    expect(compare(ledger('texto'), storeOf({ id: 'a' }), noFiles)).toMatchObject({ altered: 0, breaches: [] });
+    expect(compare(ledger('texto 7'), storeOf({ id: 'a' }), noFiles)).toMatchObject({ altered: 1 });
+    expect(rulesOf(ledger('texto 7'), storeOf({ id: 'a' }), noFiles)).toEqual(['SY1']);
+    const kept = new Map([[0, [line('a', { hash: note('texto 7').hash })]]]);
+    expect(rulesOf(ledger('texto'), storeOf({ id: 'a' }), kept)).toEqual(['SY1']);
+    const store = storeOf({ id: 'a' });
+    const stored = store.commands.get('a');
+    if (stored === undefined) throw new Error('no command');
+    const other = new Map([['a', { ...stored, hash: note('texto 7').hash }]]);
+    expect(rulesOf(ledger('texto'), { ...store, commands: other }, noFiles)).toEqual(['SY1']);
+  });
+  it('SY2 an applied command without an entry, and one whose entry has another text', () => {
+    const store = storeOf({ id: 'a' });
+    expect(rulesOf(ledgerOf('a'), { ...store, effects: new Map() }, noFiles)).toEqual(['SY2']);
+    const [effect] = store.effects.get('a') ?? [];
+    if (effect === undefined) throw new Error('no effect');
+    const effects = new Map([['a', [{ ...effect, doc: docOf('texto 7') }]]]);
+    expect(rulesOf(ledgerOf('a'), { ...store, effects }, noFiles)).toEqual(['SY2']);
+    // What was merged or parked may change nothing.
+    expect(rulesOf(ledgerOf(), { ...storeOf({ id: 'a', refused: true }), effects: new Map() }, noFiles)).toEqual([]);
   });
   it('SY1 the ledger is on the disk before anything else happens', () => {
     const file = join(folder, 'kept');

@@ -51,6 +51,8 @@ const cases: readonly (readonly [PlantName, readonly string[]])[] = [
   ['written-twice', ['SY2']],
   // A restore brings back what its console holds as answered, late: out of order then, and not lost.
   ['answered-uncommitted', ['SY1', 'SY3']],
+  ['altered-text', ['SY1']],
+  ['applied-without-entry', ['SY2']],
   // These would hang the run.
   ['store-stays-down', ['HANG']],
   ['console-hangs', ['HANG']],
