@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LogDetails, LogPort } from '../core/ports/log.ts';
+import { type LogDetails, type LogPort, WORDS_A_LINE } from '../core/ports/log.ts';
 import { faultOf } from '../shared/fault.ts';
 import { openLogFile } from './log-file.ts';
 
@@ -9,7 +9,6 @@ type Level = (typeof levels)[number];
 /** Words of this program and ids: nothing with a space in it, and nothing long. */
 const WORD = /^[\w.:-]{1,64}$/u;
 const LEFT_OUT = '(left out)';
-const WORDS = 20;
 const wordOf = (value: string): string => (WORD.test(value) ? value : LEFT_OUT);
 
 /** The types say that nothing else comes here; what a mistake lets through all the same is left out. */
@@ -19,7 +18,7 @@ function plain(details: LogDetails): Record<string, unknown> {
     if (value === undefined) continue;
     if (value === null || typeof value === 'number') told[key] = value;
     else if (typeof value === 'string') told[key] = wordOf(value);
-    else if (Array.isArray(value)) told[key] = value.slice(0, WORDS).map((word) => wordOf(String(word)));
+    else if (Array.isArray(value)) told[key] = value.slice(0, WORDS_A_LINE).map((word) => wordOf(String(word)));
     else if (key === 'error' && details.error !== undefined) told[key] = details.error;
     else told[key] = LEFT_OUT;
   }

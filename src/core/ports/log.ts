@@ -3,6 +3,9 @@ import type { Fault } from '../../shared/fault.ts';
 /** A word that this program wrote: a code, the name of a kind, an id. Never what a person wrote. */
 type Word = string;
 
+/** As many words as a list in a line holds: what has more is told in several lines. */
+export const WORDS_A_LINE = 20;
+
 /**
  * All that a line may hold beside its event. The list is closed, and none of it is made of what people write: so no password, no
  * token, no name and no text of a ticket comes into a log.
@@ -18,8 +21,8 @@ export interface LogDetails {
   readonly verdict?: Word;
   readonly method?: Word;
   readonly profile?: Word;
-  readonly commandId?: Word;
-  readonly commandIds?: readonly Word[];
+  /** Further traces of the same event, at most `WORDS_A_LINE`. */
+  readonly traces?: readonly Word[];
   /** Rows, each by entity and id. */
   readonly first?: readonly Word[];
   readonly error?: Fault;

@@ -1,4 +1,5 @@
 import { type PokeFrame, PUSH_MAX_BYTES, PUSH_MAX_COMMANDS, type PushResponse } from '../../protocol/sync/messages.ts';
+import { traceOf } from '../../protocol/sync/trace.ts';
 import { PROTOCOL_VERSION } from '../../protocol/versions.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { troubleOf } from '../failures.ts';
@@ -63,7 +64,8 @@ export async function runPush(link: Link, context: SyncContext, claimed: string 
       continue;
     }
     if (batch.kind === 'unreadable') {
-      deps.log.write('error', 'outboxRowUnreadable', { commandIds: batch.rows.map((row) => row.commandId) });
+      for (const { commandId } of batch.rows)
+        deps.log.write('error', 'outboxRowUnreadable', { trace: traceOf(commandId) });
       if (!newIncarnation(context)) await pause(deps, link, STORAGE_PAUSE_MS);
       continue;
     }

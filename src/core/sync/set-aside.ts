@@ -1,3 +1,4 @@
+import { traceOf } from '../../protocol/sync/trace.ts';
 import type { OutboxCommand } from '../ports/outbox.ts';
 import { newIncarnation } from './new-incarnation.ts';
 import type { SyncContext } from './sync-context.ts';
@@ -36,6 +37,6 @@ export function setAside(context: SyncContext, { wire, replayFor }: OutboxComman
     null,
   );
   if (!kept.ok) return false;
-  deps.log.write('error', 'commandSetAside', { commandId: wire.id, type: wire.type });
+  deps.log.write('error', 'commandSetAside', { trace: traceOf(wire.id), type: wire.type });
   return newIncarnation(context);
 }

@@ -1,3 +1,4 @@
+import { traceOf } from '../../protocol/sync/trace.ts';
 import { addNotice, dismissNotice, readNotices } from '../notices.ts';
 import type { OutboxCommand } from '../ports/outbox.ts';
 import type { SyncContext } from './sync-context.ts';
@@ -9,7 +10,7 @@ const noticeId = (commandId: string) => `large-${commandId}`;
  * was written after it may rest on it (SY3), and it is not given up, since the store has not seen it: the person is told.
  */
 export function tellTooLarge(context: SyncContext, { wire, label }: OutboxCommand): void {
-  context.deps.log.write('warn', 'commandTooLargeForNetwork', { commandId: wire.id, type: wire.type });
+  context.deps.log.write('warn', 'commandTooLargeForNetwork', { trace: traceOf(wire.id), type: wire.type });
   const id = noticeId(wire.id);
   if (readNotices(context.outbox).some((notice) => notice.id === id)) return;
   addNotice(context, { id, kind: 'actTooLarge', params: { type: wire.type, ...label } });

@@ -18,6 +18,7 @@ import {
   snapshotRequestSchema,
   wipedRequestSchema,
 } from '../../protocol/sync/messages.ts';
+import { traceOf } from '../../protocol/sync/trace.ts';
 import type { Result } from '../../shared/result.ts';
 import { recordWipe } from '../admin/accounts.ts';
 import { createDeskService } from '../changes/desk-service.ts';
@@ -75,7 +76,7 @@ export const syncRoutes =
           { deskId },
           'the database was replaced by an older state: a new epoch begins, consoles send again',
         ),
-      onBug: (commandId, bug) => app.log.error({ err: bug, commandId }, 'the domain threw'),
+      onBug: (commandId, bug) => app.log.error({ err: bug, trace: traceOf(commandId) }, 'the domain threw'),
     });
 
     app.post(

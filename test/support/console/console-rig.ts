@@ -1,6 +1,7 @@
 import { type ConsoleCore, createConsoleCore } from '../../../src/core/create-console-core.ts';
 import type { CoreDeps } from '../../../src/core/deps.ts';
 import type { BlobFilesPort } from '../../../src/core/ports/blob-files.ts';
+import type { LogDetails } from '../../../src/core/ports/log.ts';
 import type { OutboxCommand, OutboxPort } from '../../../src/core/ports/outbox.ts';
 import type { Farewell, ProfilesPort } from '../../../src/core/ports/profiles.ts';
 import type { StorageFailure } from '../../../src/core/ports/storage-failure.ts';
@@ -30,7 +31,7 @@ export interface ConsoleRig {
   readonly disk: Disk;
   readonly news: News[];
   readonly launches: LaunchPlan[];
-  readonly logs: { level: string; event: string }[];
+  readonly logs: { level: string; event: string; details: LogDetails }[];
   readonly device: { skewMs: number; bootId: string; bootedAt?: number };
   /** Writes to come that fail so; those of one kind only; transactions of the cache that fail only as they commit; farewells that cannot be kept; and the write, counted from now, at which the process dies. */
   readonly faults: {
@@ -115,7 +116,7 @@ export function createScene(random: () => number = () => 0.5): Scene {
           return { launched: true };
         },
       },
-      log: { write: (level, event) => void logs.push({ level, event }) },
+      log: { write: (level, event, details) => void logs.push({ level, event, details }) },
       profiles: profiles ?? {
         list: () => [...disk.profiles.keys()].map((user) => ({ id: user, user })),
         open(user) {
