@@ -67,6 +67,9 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** A console writes at least every few seconds while its person works. */
 const WRITES_WITHIN_MS = 15_000;
 const PUSHES_WITHIN_MS = 10_000;
+/** How much longer event streams are held back while none was. */
+const STREAMS_WITHIN_MS = 20_000;
+const LOOK_MS = 250;
 const START_ATTEMPTS = 60;
 /** Of the rare ones each that is planned takes place, however slow the machine is. */
 const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone', 'restartPostgres', 'killPostgres']);
@@ -219,7 +222,12 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
     post.link.set(troubles[kind]);
     // What is held back or half open begins with a connection.
     if (kind === 'heldStreams' || kind === 'halfOpen') post.link.cutAll();
+    const held = post.link.counts.heldStreams;
     await sleep(ms);
+    const hasBitten = () => kind !== 'heldStreams' || post.link.counts.heldStreams > held;
+    // A stream is opened when its console is up and has nothing better to do.
+    for (let more = STREAMS_WITHIN_MS; more > 0 && !over && trouble.get(post) === mine && !hasBitten(); more -= LOOK_MS)
+      await sleep(LOOK_MS);
     if (trouble.get(post) === mine) post.link.set({});
   }
 

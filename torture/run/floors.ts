@@ -92,7 +92,7 @@ const floors: readonly Floor[] = [
   { about: 'slow links', asked: trouble('slow'), from: 2, bit: ({ link }) => link.delayed },
   { about: 'links that lose', asked: trouble('lossy'), from: 3, bit: ({ link }) => link.segmentsLost },
   { about: 'links that cut', asked: trouble('cuts'), from: 2, bit: ({ link }) => link.cutMiddle + link.cutTimed },
-  { about: 'half-open connections', asked: trouble('halfOpen'), from: 3, bit: ({ link }) => link.halfOpened },
+  { about: 'half-open connections', asked: trouble('halfOpen'), from: 8, bit: ({ link }) => link.halfOpened },
   { about: 'slow drips', asked: trouble('drip'), from: 2, bit: ({ link }) => link.dripped },
   { about: 'event streams held back', asked: trouble('heldStreams'), from: 3, bit: ({ link }) => link.heldStreams },
   {

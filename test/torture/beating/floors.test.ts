@@ -41,7 +41,7 @@ const cases: readonly (readonly [about: string, times: number, fault: Fault, met
   ['slow links', 2, link('slow'), linked('delayed')],
   ['links that lose', 3, link('lossy'), linked('segmentsLost')],
   ['links that cut', 2, link('cuts'), linked('cutMiddle')],
-  ['half-open connections', 3, link('halfOpen'), linked('halfOpened')],
+  ['half-open connections', 8, link('halfOpen'), linked('halfOpened')],
   ['slow drips', 2, link('drip'), linked('dripped')],
   ['event streams held back', 3, link('heldStreams'), linked('heldStreams')],
   ['links that refuse', 2, link('refused'), linked('refused')],
