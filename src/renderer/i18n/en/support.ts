@@ -10,7 +10,8 @@ export const support: Words<typeof es> = {
   saveAgain: 'Save again',
   title: 'Report for support',
   about: 'This is all that the file holds. Chasqui does not send it: you hand it over.',
-  without: 'It holds no text of tickets, notes or drafts, and no names, addresses, passwords or session keys.',
+  without:
+    'It holds no text of tickets, notes or drafts, and no names or e-mails of people, passwords or session keys. The one address in it is that of the server.',
   whole: 'The whole file',
   trace: 'Tracking code',
   copyTrace: 'Copy the tracking code',

@@ -8,7 +8,8 @@ export const support = {
   saveAgain: 'Guardar otra vez',
   title: 'Informe para soporte',
   about: 'Esto es todo lo que lleva el archivo. Chasqui no lo envía: lo entregas tú.',
-  without: 'No lleva textos de tickets, notas ni borradores, ni nombres, direcciones, contraseñas o claves de sesión.',
+  without:
+    'No lleva textos de tickets, notas ni borradores, ni nombres o correos de personas, contraseñas o claves de sesión. De direcciones lleva una: la del servidor.',
   whole: 'El archivo completo',
   trace: 'Código de seguimiento',
   copyTrace: 'Copiar el código de seguimiento',
