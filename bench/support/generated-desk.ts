@@ -154,6 +154,7 @@ function memoryPort(seed: number) {
     lockNumber: async (year) => numbers.get(year) ?? 0,
     takenNumbers: async () => new Set(),
     waitingAttachments: none,
+    addedAttachments: none,
     async write(writes) {
       written = writes;
       head = writes.chains[0] ?? head;

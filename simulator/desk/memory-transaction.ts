@@ -1,7 +1,14 @@
 import type { DirectoryEntity, DirectoryRows } from '../../src/domain/directory.ts';
 import type { TimelineEntry } from '../../src/domain/events.ts';
 import { CHAIN_START } from '../../src/protocol/sync/command.ts';
-import type { DeskTransaction, DeskWrites, LoadedDirectory, StoredTicket } from '../../src/store/commands/desk-port.ts';
+import type {
+  AddedAttachment,
+  AttachmentRef,
+  DeskTransaction,
+  DeskWrites,
+  LoadedDirectory,
+  StoredTicket,
+} from '../../src/store/commands/desk-port.ts';
 import { chainKey } from './commit.ts';
 import { Conflict, type LockOwner, type LockTable } from './lock-table.ts';
 import { type DeskState, hashAtPlace, type TicketRecord } from './memory-state.ts';
@@ -62,6 +69,15 @@ function waitingOn(record: TicketRecord | undefined): TimelineEntry[] {
   const entries = (record?.entries ?? []).map((doc) => doc.value);
   const arrived = new Set(entries.flatMap((e) => (e.event.type === 'attachmentArrived' ? [e.commandId] : [])));
   return entries.filter((entry) => entry.event.type === 'attachmentAdded' && !arrived.has(entry.commandId));
+}
+
+function addedOn(record: TicketRecord | undefined, { ticketId, attachmentId }: AttachmentRef): AddedAttachment[] {
+  for (const { value } of record?.entries ?? []) {
+    if (value.event.type !== 'attachmentAdded' || value.event.attachmentId !== attachmentId) continue;
+    const { sha256, size } = value.event;
+    return [{ ticketId, attachmentId, senderId: value.submitterId ?? value.actorId, sha256, size }];
+  }
+  return [];
 }
 
 /** The port of command processing over maps. Steps called together run one after another, as on one connection. */
@@ -165,6 +181,8 @@ export function createMemoryTransaction(parts: TransactionParts): DeskTransactio
       step('takenNumbers', () => new Set(numbers.filter((number) => state().ticketIdByNumber.has(number)))),
     waitingAttachments: (ticketIds) =>
       step('waitingAttachments', () => ticketIds.flatMap((id) => waitingOn(state().tickets.get(id)))),
+    addedAttachments: (files) =>
+      step('addedAttachments', () => files.flatMap((file) => addedOn(state().tickets.get(file.ticketId), file))),
     write: (writes) =>
       step('write', () => {
         // Whoever inserts a key that another transaction is inserting waits for how that one ends.

@@ -104,6 +104,12 @@ export const attachmentSchema = z.strictObject({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/** What stands under an attachment's id: whose device brought it there, and its content. */
+export interface NamedFile extends Pick<Attachment, 'sha256' | 'size'> {
+  /** Who sends the bytes: of an act on behalf of somebody else, who handed it in. */
+  readonly senderId: string;
+}
+
 /** The file that a parked act would have added; null of every other act, and of a content that this version cannot read. */
 export function parkedFile({ type, conflicts }: Pick<ParkedClaim, 'type' | 'conflicts'>): Attachment | null {
   const said = type === 'addAttachment' ? conflicts.find(({ field }) => field === type)?.mine : null;

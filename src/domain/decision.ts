@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamedFile } from './attachments.ts';
 import type { DeskSettings } from './desk-settings.ts';
 import type { DirectoryLookup } from './directory.ts';
 import type { TicketEvent, TimeQuality } from './events.ts';
@@ -81,6 +82,11 @@ export interface DecideContext {
   readonly problemExists: (ticketId: string) => boolean;
   /** The ticket that `otherTicketId` names, as it stands; null when it is not known here. */
   readonly otherTicket: (ticketId: string) => Ticket | null;
+  /**
+   * What another command put on this ticket's timeline under an attachment's id; null when nothing. The store alone knows: at a console, whose
+   * own ids are new ones, it is absent.
+   */
+  readonly attachmentOf?: (attachmentId: string) => NamedFile | null;
   /**
    * Verdict of a store that answered this command before it was restored from an older state (SY14); absent or null for any
    * other command. `decide` then judges a replay: see `decide/replay.ts`.

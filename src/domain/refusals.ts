@@ -183,6 +183,10 @@ export const refusalTexts = {
     es: 'El archivo ya no está completo en este equipo: vuelve a adjuntarlo.',
     en: 'The file is not whole on this computer any more: attach it again.',
   },
+  attachmentExists: {
+    es: 'Ya hay otro archivo con este identificador en el ticket: vuelve a adjuntar el tuyo desde el original.',
+    en: 'The ticket already has another file under this identifier: attach yours again from the original.',
+  },
   parkedUnknown: { es: 'Ese cambio en espera ya fue resuelto.', en: 'That parked change has been settled already.' },
   unprocessable: {
     es: 'La mesa no pudo procesar este acto. Tu contenido se conservó: cópialo o vuelve a aplicarlo, y avisa a soporte.',

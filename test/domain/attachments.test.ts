@@ -6,15 +6,20 @@ import {
   attachmentSchema,
   defaultAttachmentSettings,
   endingOf,
+  type NamedFile,
+  parkedFile,
   safeFileName,
 } from '../../src/domain/attachments.ts';
+import type { DecideContext } from '../../src/domain/decision.ts';
 import { deskSettingsSchema } from '../../src/domain/desk-settings.ts';
 import { evolve } from '../../src/domain/evolve.ts';
 import { parseCommand } from '../../src/domain/parse-command.ts';
+import type { Actor } from '../../src/domain/permissions.ts';
+import { runCommand } from '../../src/domain/run-command.ts';
 import { utf8Bytes } from '../../src/domain/text.ts';
-import { actors, attachment, registered, run, ticketAfter } from '../support/world.ts';
+import { actors, attachment, contextFor, ids, registered, run, ticketAfter, uuid } from '../support/world.ts';
 
-const { ana } = actors;
+const { ana, beto } = actors;
 const fresh = ticketAfter([ana, registered]);
 const add = (change = {}) => ({ type: 'addAttachment', payload: { ...attachment, ...change } }) as const;
 const settings = { ...defaultAttachmentSettings, fileBytes: 10_000_000, ticketBytes: 25_000_000 };
@@ -147,3 +152,51 @@ describe('addAttachment', () => {
 function thumbnail(base64: string) {
   return { mediaType: 'image/webp', width: 10, height: 10, base64 };
 }
+
+describe('an id that is used once on a ticket', () => {
+  const holds =
+    (file: NamedFile | null): NonNullable<DecideContext['attachmentOf']> =>
+    (id) =>
+      id === attachment.attachmentId ? file : null;
+  const anas = { senderId: ana.personId, sha256: attachment.sha256, size: attachment.size };
+  const other = 'd'.repeat(64);
+  const judged = (actor: Actor, file: NamedFile | null, change = {}, more: Partial<DecideContext> = {}) =>
+    runCommand(fresh, ids.ticket, add(change), { ...contextFor(actor), attachmentOf: holds(file), ...more });
+
+  it.each([
+    ['another content by another person', beto, { sha256: other }],
+    ['another content by the same person', ana, { sha256: other }],
+    ['the same content by another person', beto, {}],
+    ['another size', ana, { size: attachment.size + 1 }],
+  ] as const)('SY9 35 refuses %s, and changes nothing', (_, actor, change) => {
+    const { verdict, ticket, entries } = judged(actor, anas, change);
+    expect(verdict).toEqual({ kind: 'refused', refusal: { code: 'attachmentExists', params: {} } });
+    expect([ticket, entries]).toEqual([fresh, []]);
+  });
+
+  it('takes what is under an id of its own, and the same again by the same person once', () => {
+    expect(judged(beto, null).verdict).toEqual({ kind: 'applied' });
+    const again = judged(ana, anas);
+    expect(again.verdict).toMatchObject({ kind: 'merged', notes: [{ code: 'alreadySo', by: ana.personId }] });
+    expect([again.ticket, again.entries]).toEqual([fresh, []]);
+    const program = { ...ana, submitterId: beto.personId };
+    expect(judged(program, { ...anas, senderId: beto.personId }).verdict.kind).toBe('merged');
+  });
+
+  it('SY14 parks, whole, what was accepted before a restore and meets another there', () => {
+    const { verdict, ticket } = judged(ana, { ...anas, sha256: other }, {}, { former: { kind: 'applied' } });
+    expect(verdict.kind).toBe('parked');
+    expect(ticket?.parked.map((claim) => parkedFile(claim)?.sha256)).toEqual([attachment.sha256]);
+  });
+
+  it('35 counts a parked one: only its author puts the same there, and may settle it so', () => {
+    const lost = run(fresh, { ...ana, revoked: true }, add()).ticket;
+    const onIt = (actor: Actor, change = {}) => run(lost, actor, add(change)).verdict;
+    expect(lost?.parked).toHaveLength(1);
+    expect(onIt(beto)).toMatchObject({ refusal: { code: 'attachmentExists' } });
+    expect(onIt(beto, { sha256: other })).toMatchObject({ refusal: { code: 'attachmentExists' } });
+    expect(onIt(ana, { sha256: other })).toMatchObject({ refusal: { code: 'attachmentExists' } });
+    expect(onIt(ana)).toEqual({ kind: 'applied' });
+    expect(onIt(beto, { attachmentId: uuid(5_001) })).toEqual({ kind: 'applied' });
+  });
+});

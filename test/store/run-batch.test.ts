@@ -50,6 +50,7 @@ describe('a batch', () => {
         senderClock: null,
         problemIds: new Set(),
         takenNumbers: new Set(),
+        addedAttachments: [],
         onBug: (commandId) => bugs.push(commandId),
         lockNumber: async () => 0,
       },

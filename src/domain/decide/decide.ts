@@ -21,7 +21,7 @@ import { keptForSupervisor, refused } from './support.ts';
  * 2. A refusal changes nothing.
  * 3. Nothing is overwritten in silence: a value that moved since the author looked is set again only with a note of it.
  * 4. Both values come with who set them and when; an author who may not see the ticket is told their own only.
- * 5. A fact is refused only to a role that may write nothing.
+ * 5. A fact is refused only to a role that may write nothing, or where what it names by an id of its own (a session, a file) is there already.
  * 6. What was accepted before a restore is never refused after it.
  * 7. Only `reopen` and `unmerge` open a ticket that is not open.
  * 8. No clock decides: the order is the store's. Times are told, and durations counted.

@@ -1,3 +1,4 @@
+import type { NamedFile } from '../../domain/attachments.ts';
 import type { DeskSettings } from '../../domain/desk-settings.ts';
 import type { DirectoryRows } from '../../domain/directory.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
@@ -53,6 +54,12 @@ export interface NewOrphan extends Orphan {
   /** Set when its ticket came later in the same batch. */
   readonly carriedAt: Instant | null;
 }
+export interface AttachmentRef {
+  readonly ticketId: string;
+  readonly attachmentId: string;
+}
+/** A file on a ticket's timeline. */
+export type AddedAttachment = AttachmentRef & NamedFile;
 export interface DeskState {
   readonly settings: DeskSettings;
   readonly epoch: string;
@@ -112,6 +119,8 @@ export interface DeskTransaction {
   takenNumbers(numbers: readonly string[]): Promise<ReadonlySet<string>>;
   /** Entries `attachmentAdded` of these tickets whose files have not arrived, in any order. Asked with the tickets locked. */
   waitingAttachments(ticketIds: readonly string[]): Promise<readonly TimelineEntry[]>;
+  /** Those of the files that stand on a timeline, of two under one id the first. Asked with the tickets locked. */
+  addedAttachments(files: readonly AttachmentRef[]): Promise<readonly AddedAttachment[]>;
   /** Comes last, once at most: an adapter may send the commit right behind it. */
   write(writes: DeskWrites): Promise<void>;
 }

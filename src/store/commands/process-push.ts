@@ -1,4 +1,5 @@
 import type { SenderClock } from '../../domain/act-times.ts';
+import { attachmentSchema } from '../../domain/attachments.ts';
 import { COMMAND_VERSION, makesTicket, otherTicketId } from '../../domain/commands.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { WireCommand } from '../../protocol/sync/command.ts';
@@ -7,7 +8,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Principal } from '../auth/principal.ts';
 import { isPutBack } from '../epoch/seal.ts';
 import { chainsOf, checkChains, type Fork } from './chain.ts';
-import type { DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
+import type { AttachmentRef, DeskState, DeskStore, DeskTransaction, Orphan, StoredTicket } from './desk-port.ts';
 import { collectIds, directoryLookup, withRowsOf } from './directory-snapshot.ts';
 import { formerNumber, mayBeLost } from './former.ts';
 import type { NamedBefore } from './named-before.ts';
@@ -93,6 +94,12 @@ const ticketsOf = ({ ticketId, type, payload }: WireCommand): string[] => {
   return other === null ? [ticketId] : [ticketId, other];
 };
 
+/** The file that a command brings; a payload that cannot be read brings none. */
+function attachmentRef({ type, ticketId, payload }: WireCommand): AttachmentRef[] {
+  const said = type === 'addAttachment' ? attachmentSchema.safeParse(payload) : null;
+  return said?.success === true ? [{ ticketId, attachmentId: said.data.attachmentId }] : [];
+}
+
 /**
  * After a restore a ticket that is not there may be one that comes back: whoever leaves an orphan for it holds its id. Asked for
  * only then, so that other desks pay nothing for it. Gives the tickets that came while it waited.
@@ -177,11 +184,13 @@ async function runInTransaction(
   const ids = [...named].sort();
   const missing = ids.filter((id) => !early.has(id));
   const linked = [...fresh, ...waiting.map((orphan) => orphan.command)].some(({ type }) => type === 'linkProblem');
+  const files = [...fresh, ...waiting.map((orphan) => orphan.command)].flatMap(attachmentRef);
   const formerNumbers = fresh.flatMap((command) => formerNumber(command, desk) ?? []);
-  const [directory, problemIds, takenNumbers] = await Promise.all([
+  const [directory, problemIds, takenNumbers, added] = await Promise.all([
     missing.length > 0 ? tx.loadDirectory(missing).then((rows) => withRowsOf(known, rows)) : known,
     linked ? tx.problemIds(ids) : new Set<string>(),
     formerNumbers.length > 0 ? tx.takenNumbers(sortedUnique(formerNumbers)) : new Set<string>(),
+    files.length > 0 ? tx.addedAttachments(files) : [],
   ]);
   const recordedAt = deps.now();
   const batchRun = createBatch(
@@ -193,6 +202,7 @@ async function runInTransaction(
       senderClock: clock ?? null,
       problemIds,
       takenNumbers,
+      addedAttachments: added,
       onBug: deps.onBug ?? rethrow,
       lockNumber: (year) => tx.lockNumber(year),
     },

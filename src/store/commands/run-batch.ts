@@ -13,7 +13,7 @@ import type { Instant } from '../../domain/vocabulary.ts';
 import type { Outcome, WireCommand } from '../../protocol/sync/command.ts';
 import { actorOf } from '../auth/actor-of.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { DeskState, NewCommand, NewOrphan, Orphan, StoredTicket } from './desk-port.ts';
+import type { AddedAttachment, DeskState, NewCommand, NewOrphan, Orphan, StoredTicket } from './desk-port.ts';
 import { formerOf, mayBeLost, regainable, SEEN_BEFORE, withinReach } from './former.ts';
 
 export interface BatchContext {
@@ -25,10 +25,19 @@ export interface BatchContext {
   readonly problemIds: ReadonlySet<string>;
   /** Official numbers of those that tickets had before a restore which are given to others by now. */
   readonly takenNumbers: ReadonlySet<string>;
+  /** Of the files that the commands bring, those that stand on their timelines already. */
+  readonly addedAttachments: readonly AddedAttachment[];
   /** The domain threw on this command: a bug, to be logged. */
   readonly onBug: (commandId: string, error: unknown) => void;
   /** Takes the lock of that year's numbers; called once a year at most. */
   readonly lockNumber: (year: number) => Promise<number>;
+}
+
+const fileKey = (ticketId: string, attachmentId: string): string => `${ticketId} ${attachmentId}`;
+function fileIn({ ticketId, event, actorId, submitterId }: TimelineEntry): AddedAttachment[] {
+  if (event.type !== 'attachmentAdded') return [];
+  const { attachmentId, sha256, size } = event;
+  return [{ ticketId, attachmentId, sha256, size, senderId: submitterId ?? actorId }];
 }
 
 interface Row extends StoredTicket {
@@ -82,6 +91,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
   const taken = new Set(ctx.takenNumbers);
   const numbers = new Map<number, number>();
   const entries: TimelineEntry[] = [];
+  const files = new Map(ctx.addedAttachments.map((file) => [fileKey(file.ticketId, file.attachmentId), file]));
   const commands: NewCommand[] = [];
   const orphans = new Map<string, { readonly orphan: Orphan; readonly isNew: boolean; carriedAt: Instant | null }>(
     waiting.map((orphan) => [orphan.command.id, { orphan, isNew: false, carriedAt: null }]),
@@ -122,6 +132,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
         seenVersion: command.seenVersion,
         problemExists: (id) => problems.has(id),
         otherTicket: (id) => rows.get(id)?.ticket ?? null,
+        attachmentOf: (id) => files.get(fileKey(command.ticketId, id)) ?? null,
         former,
       });
     // A bug met by one command must not hold the queue of its console for ever (SY16): its author keeps the content.
@@ -130,6 +141,7 @@ export function createBatch(ctx: BatchContext, stored: readonly StoredTicket[], 
       // What an orphan does is judged by the time of its receipt, but nobody could see it before now: it is news of now.
       const { recordedAt } = ctx;
       entries.push(...run.entries.map((entry) => ({ ...entry, recordedAt })));
+      for (const file of run.entries.flatMap(fileIn)) files.set(fileKey(file.ticketId, file.attachmentId), file);
       const ticket = { ...run.ticket, recordedAt };
       if (ticket.kind === 'problem') problems.add(ticket.id);
       const closedRecordedAt = isClosed(ticket) ? (row?.closedRecordedAt ?? recordedAt) : null;

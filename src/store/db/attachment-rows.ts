@@ -1,7 +1,7 @@
 import type { ClientBase, QueryConfig } from 'pg';
 import { attachmentSchema } from '../../domain/attachments.ts';
 import type { TimelineEntry } from '../../domain/events.ts';
-import type { DeskWrites } from '../commands/desk-port.ts';
+import type { AddedAttachment, AttachmentRef, DeskWrites } from '../commands/desk-port.ts';
 import type { Database } from './pool.ts';
 
 type Db = Pick<Database, 'pool'>;
@@ -73,6 +73,31 @@ export async function waitingAttachments(
   return rows.map(({ doc }) => JSON.parse(doc) as TimelineEntry);
 }
 
+/**
+ * Places of `attachments a` on their timelines, for ordering: a ticket may have two of one id from before ids were used once. Their author is who
+ * sends the bytes.
+ */
+const PLACE = `(select min(e.seq) from entries e where e.desk_id = a.desk_id and e.ticket_id = a.ticket_id
+  and e.type = 'attachmentAdded' and left(e.id, 36) = a.command_id::text)`;
+
+export async function addedAttachments(
+  client: ClientBase,
+  deskId: string,
+  files: readonly AttachmentRef[],
+): Promise<AddedAttachment[]> {
+  if (files.length === 0) return [];
+  const { rows } = await client.query<AddedAttachment>(
+    `select distinct on (a.ticket_id, a.attachment_id) a.ticket_id as "ticketId", a.attachment_id as "attachmentId",
+       a.author_id as "senderId", a.sha256, a.size
+     from attachments a join unnest($2::uuid[], $3::uuid[]) as n(ticket_id, attachment_id)
+       on n.ticket_id = a.ticket_id and n.attachment_id = a.attachment_id
+     where a.desk_id = $1 and a.added
+     order by a.ticket_id, a.attachment_id, ${PLACE}`,
+    [deskId, files.map(({ ticketId }) => ticketId), files.map(({ attachmentId }) => attachmentId)],
+  );
+  return rows;
+}
+
 export interface Arrival {
   readonly deskId: string;
   readonly ticketId: string;
@@ -111,7 +136,7 @@ export interface AttachmentRow {
   readonly objectName: string | null;
 }
 
-/** An attachment that is on the ticket's timeline; of two that claim one id, the first to arrive. */
+/** An attachment that is on the ticket's timeline; of two that claim one id, the first there, as every console has it. */
 export async function findAttachment(
   db: Db,
   deskId: string,
@@ -122,7 +147,7 @@ export async function findAttachment(
        case when a.arrived_at is not null then b.object_name end as "objectName"
      from attachments a left join blobs b on b.desk_id = a.desk_id and b.sha256 = a.sha256
      where a.desk_id = $1 and a.ticket_id = $2 and a.attachment_id = $3 and a.added
-     order by a.arrived_at nulls last, a.command_id limit 1`,
+     order by ${PLACE} limit 1`,
     [deskId, ticketId, attachmentId],
   );
   return rows[0] ?? null;

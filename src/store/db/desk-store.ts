@@ -4,7 +4,7 @@ import { LOG_START, type LogPlace } from '../changes/change-reads.ts';
 import type { OwnCommits } from '../changes/own-commits.ts';
 import type { DeskStore, DeskTransaction, TransactFailure } from '../commands/desk-port.ts';
 import { markOf, type SealingDesk } from '../epoch/seal.ts';
-import { waitingAttachments } from './attachment-rows.ts';
+import { addedAttachments, waitingAttachments } from './attachment-rows.ts';
 import { changedKeys } from './changed-keys.ts';
 import { isConflict } from './conflicts.ts';
 import { deskRow, logHashAt } from './desk-head.ts';
@@ -54,6 +54,7 @@ const transactionOn = (
   lockNumber: (year) => lockNumber(client, deskId, 'ticket', year),
   takenNumbers: (numbers) => takenNumbers(client, deskId, numbers),
   waitingAttachments: (ticketIds) => waitingAttachments(client, deskId, ticketIds),
+  addedAttachments: (files) => addedAttachments(client, deskId, files),
   async write(writes) {
     const written = writeDesk(client, deskId, writes);
     commit();

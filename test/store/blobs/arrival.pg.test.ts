@@ -163,3 +163,73 @@ describe('no proof by hash alone', () => {
     expect((await open(ana, nowhere, attachment.attachmentId)).status).toBe(404);
   });
 });
+
+describe('35 an id that somebody else used before on the ticket', () => {
+  /** Ana's act is there, its file is not: whoever sees the ticket knows the id. */
+  async function announced() {
+    const dora = await rig.signIn('dora');
+    const [mine, theirs] = [fileOf(), fileOf()];
+    const ticketId = await newTicket(rig, ana);
+    const attachment = attachmentOf(mine);
+    const { attachmentId } = attachment;
+    const command = ana.command('addAttachment', ticketId, attachment);
+    await ana.push(command);
+    return { dora, mine, theirs, ticketId, attachmentId, attachment, command };
+  }
+  const contentOf = async (who: DeviceClient, ticketId: string, attachmentId: string) =>
+    Buffer.from(await (await fetch((await open(who, ticketId, attachmentId)).url)).arrayBuffer());
+
+  it('SY9 is refused with a code, and opens what its author sends', async () => {
+    const { dora, mine, theirs, ticketId, attachmentId } = await announced();
+    const { results } = await dora.push(
+      dora.command('addAttachment', ticketId, attachmentOf(theirs, { attachmentId })),
+      dora.command('addAttachment', ticketId, attachmentOf(mine, { attachmentId })),
+    );
+    const refused = { kind: 'refused', refusal: { code: 'attachmentExists', params: {} } };
+    expect(results.map(({ outcome }) => outcome.verdict)).toEqual([refused, refused]);
+    await sendFile(callOf(dora), theirs);
+    expect((await open(dora, ticketId, attachmentId)).error?.code).toBe('notArrived');
+    await sendFile(callOf(ana), mine);
+    expect(await rig.arrived(ticketId)).toHaveLength(1);
+    for (const who of [ana, dora]) expect((await contentOf(who, ticketId, attachmentId)).equals(mine.bytes)).toBe(true);
+    expect((await verifyDesk(rig.store.db, rig.desk.deskId, 'x')).faults).toEqual([]);
+  });
+
+  it('SY9 is refused within one push too, and is free on another ticket', async () => {
+    const [one, other] = [fileOf(), fileOf()];
+    const [here, there] = [await newTicket(rig, ana), await newTicket(rig, ana)];
+    const first = attachmentOf(one);
+    const { results } = await ana.push(
+      ana.command('addAttachment', here, first),
+      ana.command('addAttachment', here, { ...attachmentOf(other), attachmentId: first.attachmentId }),
+      ana.command('addAttachment', there, { ...attachmentOf(other), attachmentId: first.attachmentId }),
+    );
+    expect(results.map(({ outcome }) => outcome.verdict.kind)).toEqual(['applied', 'refused', 'applied']);
+  });
+
+  it('SY2 written again by its author it is there once, and its file arrives once', async () => {
+    const { mine, ticketId, attachmentId, attachment } = await announced();
+    const { results } = await ana.push(ana.command('addAttachment', ticketId, attachment));
+    expect(results[0]?.outcome.verdict).toMatchObject({ kind: 'merged', notes: [{ code: 'alreadySo' }] });
+    await sendFile(callOf(ana), mine);
+    expect(await rig.arrived(ticketId)).toHaveLength(1);
+    const types = (await rig.timeline(ticketId)).map(({ event }) => event.type);
+    expect(types).toEqual(['registered', 'attachmentAdded', 'attachmentArrived']);
+    expect((await contentOf(ana, ticketId, attachmentId)).equals(mine.bytes)).toBe(true);
+    expect((await verifyDesk(rig.store.db, rig.desk.deskId, 'x')).faults).toEqual([]);
+  });
+
+  it('of two from before ids were used once, the first on the timeline is opened, whichever came first', async () => {
+    const { dora, mine, theirs, ticketId, attachmentId, command } = await announced();
+    const second = dora.command('addAttachment', ticketId, attachmentOf(theirs));
+    await dora.push(second);
+    await sendFile(callOf(dora), theirs);
+    await rig.arrived(ticketId);
+    const { pool } = rig.store.db;
+    await pool.query('update attachments set attachment_id = $1 where command_id = $2', [attachmentId, second.id]);
+    expect((await open(ana, ticketId, attachmentId)).error?.code).toBe('notArrived');
+    await sendFile(callOf(ana), mine);
+    expect((await rig.arrived(ticketId, 2)).map(({ commandId }) => commandId)).toContain(command.id);
+    expect((await contentOf(dora, ticketId, attachmentId)).equals(mine.bytes)).toBe(true);
+  });
+});
