@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchAway } from './away.ts';
 import { benchFar } from './far.ts';
+import { benchFiles } from './files.ts';
 import { benchFirstFill } from './first-fill.ts';
 import { GROWTH_ROUNDS, GROWTH_WRITES, type GrowthFlags, runGrowth } from './growth.ts';
 import { benchLoad } from './load.ts';
@@ -103,6 +104,29 @@ bench('away', 'a filled console that comes back after the desk has worked withou
       }),
       flags,
     ),
+  );
+bench('files', 'a large file from console A through the store to console B, over links that are cut again and again')
+  .option('--megabytes <number>', 'of the file', '200')
+  .option('--cut-every <seconds>', 'all connections are cut, in the middle of whatever passes', '5')
+  .option('--speed <number>', 'of each link, in megabytes a second', '8')
+  .option(
+    '--kill-every <seconds>',
+    'SIGKILL to the store while the file is on its way, and another start; 0: never',
+    '0',
+  )
+  .option('--seed <number>', 'of what the links do', '20261124')
+  .action(
+    async (flags: Flags & { megabytes: string; cutEvery: string; speed: string; killEvery: string; seed: string }) =>
+      show(
+        await benchFiles({
+          megabytes: Number(flags.megabytes),
+          cutEvery: Number(flags.cutEvery),
+          speed: Number(flags.speed),
+          killEvery: Number(flags.killEvery),
+          seed: Number(flags.seed),
+        }),
+        flags,
+      ),
   );
 bench('growth', 'the product’s own works on desks of growing size; with --keep it goes on where it stopped')
   .option('--sizes <numbers>', 'tickets, two notes each, comma-separated', '10000,100000,1000000')

@@ -29,6 +29,8 @@ export interface ServingStore {
   readonly pid: number;
   /** Asks it to end, as an operator does; resolves when it has. */
   stop(): Promise<void>;
+  /** SIGKILL; resolves when it has ended. */
+  kill(): Promise<void>;
 }
 
 /** A PostgreSQL with durable settings in a throw-away folder, and a store process in front of it. */
@@ -40,8 +42,8 @@ export interface BenchDesk {
   addSupervisor(deskId: string, personId: string): Promise<BenchAccount>;
   serve(): Promise<string>;
   stopServing(): Promise<void>;
-  /** One more process, at this port; 0: at any. */
-  serveAt(port: number): Promise<ServingStore>;
+  /** One more process, at this port (0: at any), with these options besides. */
+  serveAt(port: number, more?: readonly string[]): Promise<ServingStore>;
   /** Of its postmaster. */
   readonly postgresPid: number;
   close(): Promise<void>;
@@ -61,23 +63,25 @@ export async function openBenchDesk(): Promise<BenchDesk> {
   const db = openDatabase({ url: databaseUrl, maxConnections: 4, onIdleError: () => undefined });
   await migrateDatabase(db);
   const stores = new Set<ServingStore>();
-  async function serveAt(port: number): Promise<ServingStore> {
-    const options = ['--json', '--log-level', 'error', '--port', String(port), '--database-url', databaseUrl];
+  async function serveAt(port: number, more: readonly string[] = []): Promise<ServingStore> {
+    const options = ['--json', '--log-level', 'error', '--port', String(port), '--database-url', databaseUrl, ...more];
     const child = spawn(process.execPath, ['--import', dieWithParent, storeMain, 'serve', ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, CHASQUI_PARENT: String(process.pid) },
     });
     const { url } = readySchema.parse(await firstJsonLine(child)).store;
+    const end = async (signal: NodeJS.Signals): Promise<void> => {
+      stores.delete(store);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+    };
     const store: ServingStore = {
       url,
       pid: child.pid ?? 0,
-      async stop() {
-        stores.delete(store);
-        if (child.exitCode !== null) return;
-        const ended = once(child, 'exit');
-        child.kill('SIGTERM');
-        await ended;
-      },
+      stop: () => end('SIGTERM'),
+      kill: () => end('SIGKILL'),
     };
     stores.add(store);
     return store;
