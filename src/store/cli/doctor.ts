@@ -74,7 +74,7 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
   ]);
   // No migration first, as the other commands do: what is there is looked at as it is.
   const db = openDatabase({ url, maxConnections: 2, onIdleError: () => undefined });
-  let findings: readonly Finding[];
+  let findings: readonly Finding[] = [];
   try {
     findings = await runDoctor(db, {
       now: Date.now,
@@ -85,8 +85,8 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
     if (migrated) findings = [...findings, ...(await checkFiles(db, place))];
     if (findings.some(({ level }) => level === 'fault' || level === 'warning')) process.exitCode = 1;
   } catch (error) {
-    // Nothing else ends the looking: what one check cannot do is a finding.
-    findings = [unreachableFinding(error)];
+    // Nothing else ends the looking: what one check cannot do is a finding. What was found before stays found.
+    findings = [...findings, unreachableFinding(error)];
     process.exitCode = 2;
   } finally {
     await db.close();

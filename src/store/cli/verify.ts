@@ -48,17 +48,23 @@ export function addVerify(program: Command): void {
 
 /** Names the files that the database knows and the place lacks. */
 async function lookForFiles(place: BlobPlace, db: Database): Promise<(deskId: string) => Promise<string[]>> {
-  const [{ openBlobStore }, { missingFiles }, { standingOf, standingWords }] = await Promise.all([
+  const [{ openBlobStore }, { missingFiles }, { standingOf, standingWords }, { BlobsUnavailable }] = await Promise.all([
     import('../blobs/open-blobs.ts'),
     import('../blobs/blob-report.ts'),
     import('../blobs/place-mark.ts'),
+    import('../blobs/blob-store.ts'),
   ]);
   const store = openBlobStore(place);
-  const wrong = standingWords(store.place, await standingOf(db, store));
-  // Else every file there is would be named.
-  if (wrong !== null) return async () => [`files: ${wrong}`];
-  return async (deskId) =>
-    (await missingFiles(db, store, deskId)).map(
-      ({ sha256, size }) => `files: ${sha256}, ${size} bytes, is not at its place`,
-    );
+  return async (deskId) => {
+    try {
+      const wrong = standingWords(store.place, await standingOf(db, store));
+      // Else every file there is would be named.
+      if (wrong !== null) return [`files: ${wrong}`];
+      const missing = await missingFiles(db, store, deskId);
+      return missing.map(({ sha256, size }) => `files: ${sha256}, ${size} bytes, is not at its place`);
+    } catch (error) {
+      if (!(error instanceof BlobsUnavailable)) throw error;
+      return [`files: ${store.place} does not answer: ${error.message}`];
+    }
+  };
 }

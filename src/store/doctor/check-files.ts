@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { faultLine, faultOf } from '../../shared/fault.ts';
 import { blobHealth, missingFiles } from '../blobs/blob-report.ts';
 import { BlobsUnavailable } from '../blobs/blob-store.ts';
 import { type BlobPlace, openBlobStore } from '../blobs/open-blobs.ts';
@@ -38,11 +40,43 @@ async function notOurs(db: Pick<Database, 'pool'>, place: BlobPlace): Promise<Fi
   }
 }
 
+/** Null: it is there, or is no folder. */
+async function absent(place: BlobPlace): Promise<Finding | null> {
+  if (place.kind !== 'folder') return null;
+  const found = await stat(place.folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found?.isDirectory() === true) return null;
+  return bad(
+    'fault',
+    NAME,
+    found === null ? `there is no folder ${place.folder}` : `${place.folder} is no folder`,
+    'Mount it, or give the place that `serve` has. A store makes its folder itself when it first serves from there.',
+  );
+}
+
 /**
- * The place of the files of attachments: whether it is this database's, works, has room, and has what the database knows of. Writes and
- * deletes one small object, unless the place is another's.
+ * The place of the files of attachments: whether it is this database's, works, has room, and has what the database knows of. Makes no
+ * folder; writes and deletes one small object, unless the place is another's. Trouble with the place is a finding; rejects when the database is gone.
  */
 export async function checkFiles(db: Pick<Database, 'pool'>, place: BlobPlace | null): Promise<readonly Finding[]> {
+  try {
+    return await look(db, place);
+  } catch (error) {
+    await db.pool.query('select 1');
+    return [
+      bad(
+        'fault',
+        NAME,
+        `the place of files could not be looked at (${faultLine(faultOf(error))})`,
+        'Is it mounted or reachable, and may this account read and write there?',
+      ),
+    ];
+  }
+}
+
+async function look(db: Pick<Database, 'pool'>, place: BlobPlace | null): Promise<readonly Finding[]> {
   if (place === null) {
     const files = (await deskFiles(db)).reduce((sum, desk) => sum + desk.files, 0);
     if (files === 0) return [bad('note', NAME, 'files of attachments were not looked at: no place was given', null)];
@@ -57,7 +91,7 @@ export async function checkFiles(db: Pick<Database, 'pool'>, place: BlobPlace | 
     ];
   }
   const store = openBlobStore(place);
-  const fault = await notOurs(db, place);
+  const fault = (await absent(place)) ?? (await notOurs(db, place));
   if (fault !== null) return [fault];
   const { works, trouble, room, full, desks } = await blobHealth(db, store);
   if (!works)
