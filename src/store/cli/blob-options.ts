@@ -25,11 +25,17 @@ export const addPlaceOptions = (command: Command): Command =>
       'files of attachments: https://service/bucket/prefix, keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or CHASQUI_BLOBS_S3)',
     );
 
-export const addBlobOptions = (command: Command): Command =>
+/** Where files are, and where consoles fetch them. */
+export const addReachOptions = (command: Command): Command =>
   addPlaceOptions(command)
     .option('--blobs-port <number>', 'port that files are read from: an origin of its own; 0 takes a free one', '8481')
-    .option('--blobs-url <url>', 'origin by which consoles reach that port, behind a proxy: https://files.example')
-    .option('--blobs-quota <gigabytes>', 'most that all files of one desk may come to; without it, what the place has');
+    .option('--blobs-url <url>', 'origin by which consoles reach that port, behind a proxy: https://files.example');
+
+export const addBlobOptions = (command: Command): Command =>
+  addReachOptions(command).option(
+    '--blobs-quota <gigabytes>',
+    'most that all files of one desk may come to; without it, what the place has',
+  );
 
 const s3Schema = z.url({ protocol: /^https?$/ }).transform((text, check) => {
   const { origin, pathname, search, username } = new URL(text);

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Finding, FindingLevel } from '../doctor/finding.ts';
 import { readDatabaseUrl } from '../runtime-config.ts';
-import { addPlaceOptions, type BlobPlaceFlags, readBlobPlace } from './blob-options.ts';
+import { addReachOptions, type BlobFlags, readBlobs } from './blob-options.ts';
+import { filesAddressFinding } from './files-address.ts';
 
-interface DoctorFlags extends BlobPlaceFlags {
+interface DoctorFlags extends BlobFlags {
   databaseUrl?: string;
   data?: string;
   quick?: boolean;
@@ -66,7 +67,8 @@ function unreachableFinding(error: unknown): Finding {
 
 async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
   const url = readDatabaseUrl(flags.databaseUrl);
-  const place = readBlobPlace(flags);
+  const place = readBlobs(flags)?.place ?? null;
+  const address = place === null ? null : filesAddressFinding(flags);
   const [{ openDatabase }, { runDoctor }, { checkFiles }] = await Promise.all([
     import('../db/pool.ts'),
     import('../doctor/run-doctor.ts'),
@@ -83,6 +85,7 @@ async function runDoctorCommand(flags: DoctorFlags): Promise<void> {
     });
     const migrated = findings.some(({ check, level }) => check === 'schema' && level === 'good');
     if (migrated) findings = [...findings, ...(await checkFiles(db, place))];
+    if (address !== null) findings = [...findings, address];
     if (findings.some(({ level }) => level === 'fault' || level === 'warning')) process.exitCode = 1;
   } catch (error) {
     // Nothing else ends the looking: what one check cannot do is a finding. What was found before stays found.
@@ -102,8 +105,13 @@ export function addDoctor(program: Command): void {
       'look at database, durability, clock, disk, schema, indexes, epochs, audit trail and the place of files, and say what to do; 1 when something needs a hand, 2 when the database cannot be asked',
     )
     .option('--database-url <url>', 'PostgreSQL, as postgres://user:password@host/database (or CHASQUI_DATABASE_URL)')
+    .option(
+      '--host <address>',
+      'as given to serve: with --blobs-port and --blobs-url, where consoles fetch files',
+      '127.0.0.1',
+    )
     .option('--data <folder>', 'look at the disk of this folder too (attachments, backups)')
     .option('--quick', 'count only the end of each log again, not all of it')
     .option('--json', 'print the findings as one JSON object');
-  addPlaceOptions(doctor).action(runDoctorCommand);
+  addReachOptions(doctor).action(runDoctorCommand);
 }

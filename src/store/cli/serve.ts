@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readDatabaseUrl, readLogLevel, readPort } from '../runtime-config.ts';
 import { addBlobOptions, type BlobFlags, readBlobs } from './blob-options.ts';
+import { tellFilesAddress } from './files-address.ts';
 import { untilTold } from './until-told.ts';
 
 interface ServeFlags extends BlobFlags {
@@ -41,6 +42,7 @@ export function addServe(program: Command): void {
     const logger = createLogger(level);
     const store = await startStore({ ...options, logger });
     const { metricsUrl, blobsUrl } = store;
+    if (blobsUrl !== null) tellFilesAddress(logger, blobsUrl, flags);
     process.stdout.write(
       flags.json
         ? `${JSON.stringify({ store: { url: store.url }, ...(metricsUrl === null ? {} : { metrics: { url: metricsUrl } }), ...(blobsUrl === null ? {} : { blobs: { url: blobsUrl } }) })}\n`

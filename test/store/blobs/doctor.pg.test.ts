@@ -71,7 +71,12 @@ describe('doctor, files', () => {
     const { findings } = JSON.parse(out) as { findings: { check: string; level: string }[] };
     expect(code).toBe(1);
     expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['database', 'schema', 'audit']));
-    expect(findings.at(-1)).toMatchObject({ check: 'files', level: 'fault' });
+    const files = findings.filter(({ check }) => check === 'files');
+    expect(files.map(({ level }) => level)).toEqual(['fault', 'warning']);
+    // Behind a proxy, and told so, as a store is.
+    const proxied = ['--blobs', rig.folder, '--blobs-url', 'https://files.example'];
+    const sound = await run('doctor', '--json', '--database-url', url, ...proxied);
+    expect(sound.out).not.toContain('--blobs-url');
     const verified = await run('verify', '--json', '--database-url', url, '--blobs-s3', 'http://127.0.0.1:9/files');
     expect([verified.code, JSON.parse(verified.out)]).toMatchObject([
       1,
