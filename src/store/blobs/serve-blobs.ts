@@ -13,7 +13,7 @@ import { isUnavailable } from '../db/conflicts.ts';
 import type { Database } from '../db/pool.ts';
 import type { StoreMetrics } from '../metrics/create-metrics.ts';
 import type { BlobService } from './blob-service.ts';
-import { BlobGone, type ByteRange } from './blob-store.ts';
+import { BlobGone, BlobsUnavailable, type ByteRange } from './blob-store.ts';
 import { readToken } from './read-address.ts';
 import { servedAs } from './served-as.ts';
 
@@ -115,7 +115,7 @@ export function createBlobOrigin(
   app.setErrorHandler((error, request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     if (status >= 400 && status < 500) return nothing(reply, status);
-    const away = isUnavailable(error) || error instanceof BlobGone;
+    const away = isUnavailable(error) || error instanceof BlobGone || error instanceof BlobsUnavailable;
     request.log[away ? 'warn' : 'error']({ err: error }, 'a file could not be served');
     return nothing(reply, 503);
   });

@@ -51,8 +51,8 @@ export async function startBlobs(
     if (error instanceof NotOurPlace) return;
     logger.warn({ err: error, about }, about === undefined ? 'work on files was put off' : 'a file was left as it is');
   };
-  // Texts go on without files: a place that is away is no reason not to serve.
-  await store.look().catch(onTrouble);
+  // Texts go on without files: a place that is away, or silent, is no reason not to serve.
+  const looking = store.look().catch(onTrouble);
   const service = createBlobService({
     ...deps,
     store,
@@ -77,6 +77,7 @@ export async function startBlobs(
       await origin.close();
       await daily.stop();
       await sweeping;
+      await looking;
     },
   };
 }
