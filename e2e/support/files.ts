@@ -92,3 +92,24 @@ export async function watchPage(page: Page): Promise<{ expectClean(): Promise<vo
     },
   };
 }
+
+/** A hand that drags files of the disk over the window, as the browser itself deals with them: with its own answer where no page takes them. */
+export async function draggedFiles(page: Page, paths: readonly string[]) {
+  const session = await page.context().newCDPSession(page);
+  let inside = false;
+  const send = async (type: 'dragEnter' | 'dragOver' | 'drop', place: Locator) => {
+    const box = await place.boundingBox();
+    if (box === null) throw new Error('nothing to drag over');
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    await session.send('Input.dispatchDragEvent', { type, x: box.x + box.width / 2, y: box.y + box.height / 2, data });
+  };
+  return {
+    async over(place: Locator): Promise<void> {
+      if (!inside) await send('dragEnter', place);
+      inside = true;
+      await send('dragOver', place);
+    },
+    /** There where it is held. */
+    drop: (place: Locator) => send('drop', place),
+  };
+}
