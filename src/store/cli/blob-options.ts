@@ -19,10 +19,13 @@ export interface BlobFlags extends BlobPlaceFlags {
 
 export const addPlaceOptions = (command: Command): Command =>
   command
-    .option('--blobs <folder>', 'files of attachments: a folder that all processes share (or CHASQUI_BLOBS)')
+    .option(
+      '--blobs <folder>',
+      'files of attachments: a folder of this database alone, that all its processes share (or CHASQUI_BLOBS)',
+    )
     .option(
       '--blobs-s3 <url>',
-      'files of attachments: https://service/bucket/prefix, keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or CHASQUI_BLOBS_S3)',
+      'files of attachments: https://service/bucket/prefix, of this database alone, keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or CHASQUI_BLOBS_S3)',
     );
 
 /** Where files are, and where consoles fetch them. */
