@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { bad, type Finding } from '../doctor/finding.ts';
 import type { BlobFlags } from './blob-options.ts';
 
@@ -13,7 +12,7 @@ const ADVICE = 'Give `serve` --blobs-url, the origin by which consoles reach tha
 
 /** Says at the start of a store where consoles fetch files; louder where only this machine can, and nobody asked for that. */
 export function tellFilesAddress(
-  logger: Pick<FastifyBaseLogger, 'info' | 'warn'>,
+  logger: Readonly<Record<'info' | 'warn', (details: object, words: string) => void>>,
   url: string,
   { blobsUrl }: Pick<BlobFlags, 'blobsUrl'>,
 ): void {
