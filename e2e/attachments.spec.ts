@@ -1,6 +1,17 @@
 import { dialog, note, openTicket, pane, pill, press, reconnected, registerCall, timeline } from './support/acts.ts';
 import { callerWithDevice, personOf, storedTicket } from './support/desk.ts';
-import { fileCard, noisyPng, pasteScreenshot, pick, savedBytes, sha256, staged, watchPage } from './support/files.ts';
+import {
+  fileCard,
+  keepPictures,
+  noisyPng,
+  pasteScreenshot,
+  pick,
+  savedBytes,
+  sha256,
+  shownPicture,
+  staged,
+  watchPage,
+} from './support/files.ts';
 import { expect, signIn, test } from './support/fixtures.ts';
 import { openLink } from './support/link.ts';
 
@@ -21,6 +32,8 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
   link.cut();
   await expect(pill(mine.page)).toContainText('Sin conexión desde');
 
+  // The very picture that the person saw and took.
+  let taken: Awaited<ReturnType<typeof shownPicture>> | null = null;
   await test.step('picked, pasted and photographed; a reload in the middle loses none', async () => {
     const { page } = mine;
     const watched = await watchPage(page);
@@ -37,9 +50,12 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     await press(page, 'Registrar visita');
     await expect(staged(form)).toHaveCount(2);
     if (info.project.name === 'portable') {
+      await keepPictures(page);
       await form.getByRole('button', { name: 'Tomar foto' }).click();
       const camera = dialog(page, 'Tomar una foto');
       await camera.getByRole('button', { name: 'Tomar', exact: true }).click();
+      taken = await shownPicture(camera.getByRole('img', { name: 'Foto tomada' }));
+      expect([taken.width, taken.height].every((pixels) => pixels >= 240)).toBe(true);
       await camera.getByRole('button', { name: 'Usar foto' }).click();
       await expect(camera).toBeHidden();
       await expect(staged(form)).toHaveCount(3);
@@ -80,6 +96,15 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     const { ticket, entries } = await storedTicket(desk, subject);
     expect(ticket.attachments).toMatchObject({ count, waiting: 0 });
     expect(entries.map(({ event }) => event.type)).toContain('attachmentArrived');
+    const added = entries.flatMap(({ event }) => (event.type === 'attachmentAdded' ? [event] : []));
+    expect(added.map((file) => [file.size, file.sha256])).toEqual(
+      expect.arrayContaining(
+        [photo.buffer, screenshot.buffer, ...(taken === null ? [] : [taken.bytes])].map((bytes) => [
+          bytes.length,
+          sha256(bytes),
+        ]),
+      ),
+    );
   });
 
   await test.step('tier 2 sees the photo on another console, with the same bytes', async () => {
@@ -106,6 +131,15 @@ test('SY1 photos of a visit without a link outlive a kill, go out when it return
     const { name, bytes } = await savedBytes(page, () => save.click());
     expect(name).toBe(photo.name);
     expect(sha256(bytes)).toBe(sha256(photo.buffer));
+    await page.keyboard.press('Escape');
+    await expect(box).toBeHidden();
+    if (taken !== null) {
+      await keepPictures(page);
+      const shot = fileCard(page, /Foto \d{4}/u);
+      await shot.getByRole('button', { name: /^Ver Foto/u }).click();
+      const seen = await shownPicture(box.getByRole('img', { name: /^Foto/u }));
+      expect([seen.width, seen.height, sha256(seen.bytes)]).toEqual([taken.width, taken.height, sha256(taken.bytes)]);
+    }
     await watched.expectClean();
   });
   await link.close();

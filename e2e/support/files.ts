@@ -62,6 +62,32 @@ export async function pasteScreenshot(field: Locator, picture: GivenFile): Promi
   );
 }
 
+/** A picture as the page shows it, of a page that made it itself: the bytes behind its address, and its size in pixels. */
+export async function shownPicture(picture: Locator): Promise<{ bytes: Buffer; width: number; height: number }> {
+  const { base64, width, height } = await picture.evaluate(async (image) => {
+    if (!(image instanceof HTMLImageElement)) throw new Error('no picture');
+    await image.decode();
+    const held: unknown = Reflect.get(globalThis, 'e2eBlobs').get(image.src);
+    if (!(held instanceof Blob)) throw new Error('of another page');
+    const text = Array.from(new Uint8Array(await held.arrayBuffer()), (byte) => String.fromCharCode(byte)).join('');
+    return { base64: btoa(text), width: image.naturalWidth, height: image.naturalHeight };
+  });
+  return { bytes: Buffer.from(base64, 'base64'), width, height };
+}
+/** Keeps at hand what the page makes addresses of, from here on: its policy lets nobody read them back. */
+export async function keepPictures(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const blobs = new Map<string, Blob | MediaSource>();
+    Reflect.set(globalThis, 'e2eBlobs', blobs);
+    const made = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+      const url = made.call(URL, blob);
+      blobs.set(url, blob);
+      return url;
+    };
+  });
+}
+
 /** Files that are staged beside the text of that scope, whole. */
 export const staged = (scope: Locator): Locator => scope.locator('[data-staged=ready]');
 
