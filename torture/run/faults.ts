@@ -55,8 +55,8 @@ export interface FaultsDeps {
 export interface Faults {
   /** Resolves when it is over, and what it had taken down is up again. */
   make(fault: Fault): Promise<void>;
-  /** Started, however often it takes: a disk may be full meanwhile. */
-  startConsole(machine: Machine): Promise<void>;
+  /** Started, however often it takes: a disk may be full meanwhile. False: it does not start any more, and is accused. */
+  startConsole(machine: Machine): Promise<boolean>;
   /** No fault begins any more but the rare ones that are still due, and none waits on for its moment. */
   stop(): void;
   /** Links are sound and disks have room. */
@@ -97,14 +97,14 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
       if (tookPlace !== false) counts[kind] += 1;
     });
 
-  async function startConsole(machine: Machine): Promise<void> {
+  async function startConsole(machine: Machine): Promise<boolean> {
     const began = performance.now();
     let why = '';
     for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
       const start = await machine.start();
       if (start === 'ready') {
         slowest.seen('console', performance.now() - began);
-        return;
+        return true;
       }
       why = typeof start === 'string' ? start : start.refused;
       note(`console ${machine.number} did not start: ${why}`);
@@ -112,6 +112,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
       await sleep(500);
     }
     evidence.accuse('BUG', `console ${machine.number} does not start any more: ${why}`);
+    return false;
   }
   /** The console is down while `work` is at its files. */
   const whileDown = (kind: FaultKind, post: Post, downMs: number, work: () => void) =>

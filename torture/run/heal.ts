@@ -10,9 +10,7 @@ import type { Rig } from './rig.ts';
 import type { Waits } from './stages.ts';
 
 /** SY10: within this time of healing everything agrees. */
-const BOUND_MS = 30_000;
-/** How long is waited on, to tell what is late from what never comes. */
-export const PATIENCE_MS = 150_000;
+export const BOUND_MS = 30_000;
 const LOOK_EVERY_MS = 300;
 
 export interface HealDeps {
@@ -24,7 +22,7 @@ export interface HealDeps {
 /**
  * Puts everything right. When it resolves the time of SY10 begins.
  *
- * @returns false where a store or a console does not start: there is nothing to wait for
+ * @returns false where a store or a console does not start, which is accused: there is nothing to wait for
  */
 export async function putRight({ rig, locks, faults, waits }: HealDeps): Promise<boolean> {
   faults.stop();
@@ -34,14 +32,14 @@ export async function putRight({ rig, locks, faults, waits }: HealDeps): Promise
   const answer = await Promise.all(
     rig.stores.map((store) => waits.on(`store ${store.number} to answer`, store.start())),
   );
-  await Promise.all(
+  const start = await Promise.all(
     rig.posts.map(({ machine }) => waits.on(`console ${machine.number} to start`, faults.startConsole(machine))),
   );
   // The network is back: what hung is gone, and each person tries again.
   for (const { link } of rig.posts) link.cutAll();
   for (const { machine } of rig.posts)
     await waits.on(`console ${machine.number} to try again`, machine.call('connection.retryNow', {}));
-  return answer.every(Boolean) && rig.posts.every(({ machine }) => machine.up());
+  return [...answer, ...start].every(Boolean);
 }
 
 /**
@@ -56,9 +54,11 @@ export async function agree(deps: {
   persons: Persons;
   evidence: Evidence;
   waits: Waits;
+  /** How long is waited on behind the bound, to tell what is late from what never comes. */
+  patienceMs: number;
   over: AbortSignal;
 }): Promise<number | null> {
-  const { rig, db, ledger, persons, evidence, waits, over } = deps;
+  const { rig, db, ledger, persons, evidence, waits, patienceMs, over } = deps;
   const began = performance.now();
   const settlement = createSettlement(`http://127.0.0.1:${rig.stores[0]?.port}`, ledger);
   const lacking = new Map<number, string>();
@@ -81,7 +81,7 @@ export async function agree(deps: {
         if (ms > BOUND_MS) evidence.accuse('SY10', `everything agreed after ${ms} ms, later than ${BOUND_MS} ms`);
         return ms;
       }
-      if (took > PATIENCE_MS) break;
+      if (took > BOUND_MS + patienceMs) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } finally {

@@ -12,7 +12,7 @@ import { createPersons, type Persons } from './deeds.ts';
 import { createEvidence } from './evidence.ts';
 import { createFaults, type Faults, noFaults } from './faults.ts';
 import { type Bitten, unproved } from './floors.ts';
-import { agree, PATIENCE_MS, putRight } from './heal.ts';
+import { agree, BOUND_MS, putRight } from './heal.ts';
 import { holdAgainst } from './hold-against.ts';
 import { createLocks } from './locks.ts';
 import { play } from './play.ts';
@@ -104,11 +104,11 @@ export async function torture(options: TortureOptions): Promise<Report> {
     const right = await stages.run('putting everything right', 3 * patienceMs, () =>
       putRight({ rig, locks, faults: made, waits }),
     );
-    // Who is not put right does not agree; that is said already.
-    if (right === true)
-      healedMs = await stages.run('agreeing', PATIENCE_MS + patienceMs, (over) =>
-        agree({ rig, db, ledger, persons, evidence, waits, over }),
-      );
+    // What was not put right, as is said by now, does not agree, and has not sent what it has.
+    if (right !== true) return;
+    healedMs = await stages.run('agreeing', BOUND_MS + 2 * patienceMs, (over) =>
+      agree({ rig, db, ledger, persons, evidence, waits, patienceMs, over }),
+    );
     held = await stages.run('holding what was shown against the store', 3 * patienceMs, () =>
       holdAgainst({ rig, db, ledger, evidence, waits, verify: () => verifyDesk(db, rig.deskId, DESK_NAME) }),
     );
@@ -154,7 +154,7 @@ async function startAll(
   persons: Persons,
   wait: <T>(what: string, work: Promise<T>) => Promise<T>,
 ): Promise<void> {
-  const each = (what: string, work: (machine: Machine) => Promise<void>) =>
+  const each = (what: string, work: (machine: Machine) => Promise<unknown>) =>
     Promise.all(rig.posts.map(({ machine }) => wait(`console ${machine.number} to ${what}`, work(machine))));
   await each('start', (machine) => faults.startConsole(machine));
   await each('sign in', (machine) => persons.signInWhereNeeded(machine));
