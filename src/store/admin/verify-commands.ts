@@ -35,7 +35,7 @@ interface Gap {
   readonly from: number;
   places: number;
 }
-const PAGE = 2_000;
+const PAGE = 500;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Of the entries under a command only `attachmentArrived` is written later than its answer. */
 const TEXT = `
@@ -130,8 +130,9 @@ function verifyOutcome(row: Row, faults: string[]): void {
   const said = [commandId, ticketId, recordedAt, verdict.kind === 'refused'];
   if (said.join() !== [row.id, row.ticketId, row.recordedAt, row.refused].join())
     faults.push(`command ${row.id}: its columns differ from its outcome`);
-  // What met that all was so already is merged, and may have written nothing.
-  const wrote = verdict.kind === 'applied' || verdict.kind === 'parked';
+  // What met that all was so already is merged, and may have written nothing; what a revoked device says of a ticket that is not there is
+  // parked on none.
+  const wrote = verdict.kind === 'applied' || (verdict.kind === 'parked' && ticketVersion !== null);
   if (wrote && row.lastSeq === null && !row.orphan)
     faults.push(`command ${row.id} was ${verdict.kind}, and nothing of it is on a timeline`);
   if (verdict.kind !== 'refused' && row.lastSeq !== null && ticketVersion !== null && ticketVersion !== row.lastSeq)

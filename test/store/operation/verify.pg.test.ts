@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { revokeAccount } from '../../../src/store/admin/accounts.ts';
 import { type DeskReport, verifyDesk } from '../../../src/store/admin/verify.ts';
 import { runDoctor } from '../../../src/store/doctor/run-doctor.ts';
 import { registerPayload } from '../../support/commands.ts';
@@ -131,6 +132,13 @@ describe('10.7 verify, of what was done past the store', () => {
     // The same to the eyes of an operator.
     const findings = await runDoctor(store.db, { now: Date.now, quick: false, folder: null });
     expect(findings).toContainEqual(expect.objectContaining({ check: 'audit', level: 'warning' }));
+  });
+
+  it('finds nothing wrong with what a revoked device hands in, for a ticket that is not there too', async () => {
+    await revokeAccount(store.db, desk.accounts.ana.user, Date.now());
+    const { results } = await ana.push(note(nowhere), ana.command('register', v7(), registerPayload(desk)), note(one));
+    expect(results.map(({ outcome }) => outcome.verdict.kind)).toContain('parked');
+    expect(await report()).toMatchObject({ faults: [], doubts: [], commands: 8 });
   });
 
   it('SY12: has no doubt of places that a fork filled with what was there already', async () => {
