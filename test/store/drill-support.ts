@@ -242,6 +242,6 @@ export async function expectAllBack(db: Database, desk: Desk, consoles: readonly
   }
   for (const ticketId of before.noted) expect(after.notes(ticketId)).toEqual(before.notes(ticketId));
   for (const id of before.tickets.keys()) expect(after.tickets.has(id)).toBe(true);
-  expect(await verifyDesk(db, desk.deskId, 'simulacro')).toMatchObject({ faults: [], waiting: 0 });
+  expect(await verifyDesk(db, desk.deskId, 'simulacro')).toMatchObject({ faults: [], doubts: [], waiting: 0 });
   return after;
 }
