@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { number, whole } from './numbers.ts';
 import { CONSOLES } from './plan/draw-plan.ts';
 import { type PlantName, plantNames } from './plants/index.ts';
 
@@ -17,25 +18,16 @@ export interface Options {
   readonly patienceMs: number;
 }
 
-function number(least: number, most: number) {
-  return (given: string): number => {
-    const value = Number(given);
-    if (!Number.isFinite(value) || value < least || value > most)
-      throw new InvalidArgumentError(`a number from ${least} to ${most} is wanted.`);
-    return value;
-  };
-}
-
 /** @returns null when the arguments make no sense, or help was asked for; the words are on stderr then */
 export function readOptions(args: readonly string[]): Options | null {
   const program = new Command('torture')
     .description('Beats consoles, stores and a database, heals them, and looks for what was shown as saved.')
     .option('--minutes <number>', 'how long it goes on before everything is healed', number(0.1, 600), 2)
-    .option('--seed <number>', 'what is done and what goes wrong follow from it', number(0, 2 ** 40), 1)
+    .option('--seed <number>', 'what is done and what goes wrong follow from it', whole(0, 2 ** 40), 1)
     .option('--folder <path>', 'where everything lies, new or empty; it stays when a rule was broken')
     .option('--no-faults', 'work only')
     .option('--no-small-disks', 'full disks are said to be so by SQLite, though this machine could mount small ones')
-    .option('--consoles <number>', 'how many there are', number(2, CONSOLES), CONSOLES)
+    .option('--consoles <number>', 'how many there are', whole(2, CONSOLES), CONSOLES)
     .option(
       '--patience <seconds>',
       'longest wait for one answer, start or end before it is accused',

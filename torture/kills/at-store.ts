@@ -68,3 +68,16 @@ export async function compareWithStore(
     await client.end();
   }
 }
+
+/** Everything that the store has of commands and entries, for whoever looks at what broke. */
+export async function storeRows(databaseUrl: string): Promise<{ commands: unknown[]; entries: unknown[] }> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const commands = await client.query<object>('select * from commands order by incarnation, n');
+    const entries = await client.query<object>('select * from entries order by ticket_id, seq');
+    return { commands: commands.rows, entries: entries.rows };
+  } finally {
+    await client.end();
+  }
+}

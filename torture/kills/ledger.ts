@@ -4,7 +4,23 @@ import { type FromWriter, numberIn, requestOf } from './words.ts';
 
 /** What a kill cost. The names are those of the report. */
 export interface Breach {
-  readonly what: 'lost' | 'doubled' | 'outOfOrder' | 'half' | 'chainBroken' | 'unreadable' | 'notOurs' | 'refused';
+  readonly what:
+    | 'lost'
+    | 'doubled'
+    | 'outOfOrder'
+    | 'half'
+    | 'chainBroken'
+    | 'unreadable'
+    | 'notOurs'
+    | 'refused'
+    /** The writer ended though nobody had killed it. */
+    | 'ended'
+    /** It did not say in time what it had to say. */
+    | 'hung'
+    /** Fewer kills than were asked for. */
+    | 'fewer'
+    /** The harness failed: nothing is proved. */
+    | 'harness';
   readonly detail: string;
 }
 

@@ -1,50 +1,31 @@
-import { Command } from 'commander';
-import { isPlant, plants } from './plants.ts';
-import { type KillReport, runKills } from './run.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readKillFlags } from './options.ts';
+import type { KillReport } from './report.ts';
+import { runKills } from './run.ts';
 
 const REOPEN_P95_MS = 500;
 
-interface Flags {
-  readonly kills: string;
-  readonly seed: string;
-  readonly plant?: string;
-  readonly json?: boolean;
-}
-
-const flags = new Command('torture:kills')
-  .description(
-    'SIGKILL of a console that is writing, again and again. Exit 1: something that was saved was lost or doubled',
-  )
-  .option('--kills <number>', 'how many', '1000')
-  .option(
-    '--seed <number>',
-    'what the moments of the kills, the link and the flipped bytes are drawn from',
-    String(Date.now() % 1_000_000),
-  )
-  .option('--plant <name>', `a fault to be found: ${plants.join(', ')}`)
-  .option('--json', 'print one JSON line')
-  .parse()
-  .opts<Flags>();
-
-const plant = flags.plant ?? null;
-if (plant !== null && !isPlant(plant)) {
-  console.error(`torture:kills: no such plant: ${plant}`);
-  process.exit(2);
-}
+const flags = readKillFlags(process.argv.slice(2));
+if (flags === null) process.exit(2);
+const folder = mkdtempSync(join(tmpdir(), 'chasqui-kills-'));
+console.error(`Seed ${flags.seed}, ${flags.kills} kills; outbox and logs lie in ${folder}`);
 const report = await runKills({
-  kills: Number(flags.kills),
-  seed: Number(flags.seed),
-  plant,
+  ...flags,
+  folder,
   onProgress(done) {
     if (done % 50 === 0) console.error(`${done} kills`);
   },
 });
 const fast = report.reopen.p95 < REOPEN_P95_MS;
+if (report.ok) rmSync(folder, { recursive: true, force: true });
 if (flags.json) console.log(JSON.stringify(report));
 else show(report);
 process.exitCode = report.ok && fast ? 0 : 1;
 
-function show({ kills, requests, reopen, ready, store, flips, breaches, evidence, seed, seconds }: KillReport): void {
+function show({ kills, requests, reopen, ready, store, flips, breaches, evidence, ...rest }: KillReport): void {
+  const { seed, seconds } = rest;
   console.log(
     `seed ${seed}: ${kills.all} kills in ${seconds} s: ${kills.writing} in a write, ${kills.opening} while opening`,
   );
@@ -61,4 +42,5 @@ function show({ kills, requests, reopen, ready, store, flips, breaches, evidence
   );
   for (const line of evidence) console.log(`BROKEN ${line}`);
   if (evidence.length > 0) console.log(JSON.stringify(breaches));
+  if (rest.folder !== null) console.log(`Evidence: ${rest.folder}; again with --seed ${seed}`);
 }

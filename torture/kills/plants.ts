@@ -1,12 +1,19 @@
 import type { ProfilesPort } from '../../src/core/ports/profiles.ts';
-import { ok } from '../../src/shared/result.ts';
+import { err, ok } from '../../src/shared/result.ts';
 
 /** Faults of a product that these kills must find. Each stands between the core and its outbox. */
-export const plants = ['writes-behind', 'forgets-requests', 'half-of-a-pair'] as const;
+export const plants = [
+  'writes-behind',
+  'forgets-requests',
+  'half-of-a-pair',
+  'ends-by-itself',
+  'does-not-open',
+] as const;
 export type Plant = (typeof plants)[number];
-export const isPlant = (name: string): name is Plant => plants.some((plant) => plant === name);
 
 const BETWEEN_MS = 15;
+/** So many commands are written before it happens. */
+const WRITTEN = 25;
 
 export function planted(profiles: ProfilesPort, plant: Plant | null): ProfilesPort {
   if (plant === null) return profiles;
@@ -36,6 +43,18 @@ export function planted(profiles: ProfilesPort, plant: Plant | null): ProfilesPo
             ...opened.value,
             outbox: { ...outbox, append: (input) => outbox.append({ ...input, request: null }) },
           });
+        case 'ends-by-itself': {
+          let written = 0;
+          const append: typeof outbox.append = (input) => {
+            written += input.commands.length;
+            if (written > WRITTEN) process.exit(7);
+            return outbox.append(input);
+          };
+          return ok({ ...opened.value, outbox: { ...outbox, append } });
+        }
+        case 'does-not-open':
+          // An outbox that holds something cannot be opened any more.
+          return (outbox.identity()?.lastN ?? 0) > WRITTEN ? err({ code: 'ioError' }) : opened;
         case 'half-of-a-pair': {
           // Two acts of one request in two writes.
           const append: typeof outbox.append = (input) => {

@@ -6,15 +6,29 @@ import { type FromWriter, fromWriterSchema, type ToWriter } from './words.ts';
 
 const program = fileURLToPath(new URL('./writer.ts', import.meta.url));
 
+/** How one life went. */
+export interface Life {
+  readonly said: readonly FromWriter[];
+  /** Exit code or signal of a writer that ended before it was killed; null: the kill ended it. */
+  readonly endedItself: string | null;
+}
+/** It did not say what was waited for. */
+export class WriterSilent extends Error {
+  readonly what: 'ended' | 'hung';
+  constructor(what: 'ended' | 'hung', kind: string) {
+    super(what === 'ended' ? `the writer ended before it said ${kind}` : `the writer did not say ${kind} in time`);
+    this.what = what;
+  }
+}
 export interface Writer {
   readonly pid: number;
   /** Everything that it said so far. */
   said(): readonly FromWriter[];
   send(message: ToWriter): void;
-  /** Resolves with the first message of this kind; rejects when the process ends before it. */
+  /** Resolves with the first message of this kind; rejects with `WriterSilent` when the process ends before it, or lets itself be waited for too long. */
   heard<K extends FromWriter['kind']>(kind: K): Promise<Extract<FromWriter, { kind: K }>>;
-  /** SIGKILL. @returns everything that it said in its life */
-  kill(): Promise<readonly FromWriter[]>;
+  /** SIGKILL. */
+  kill(): Promise<Life>;
 }
 export interface WriterOptions {
   readonly dataDir: string;
@@ -26,9 +40,14 @@ export interface WriterOptions {
   readonly compiled: string;
   /** File descriptor for what it logs. */
   readonly stderr: number | 'inherit' | 'ignore';
+  /** Longest wait for one message. */
+  readonly patienceMs?: number;
 }
 
-export function startWriter({ dataDir, storeUrl, plant, enter = [], stderr, compiled }: WriterOptions): Writer {
+const PATIENCE_MS = 60_000;
+
+export function startWriter(options: WriterOptions): Writer {
+  const { dataDir, storeUrl, plant, enter = [], stderr, compiled, patienceMs = PATIENCE_MS } = options;
   const command = [...enter, process.execPath, program, dataDir, storeUrl, ...(plant === null ? [] : [plant])];
   const [file = '', ...args] = command;
   const child: ChildProcess = spawn(file, args, {
@@ -38,6 +57,11 @@ export function startWriter({ dataDir, storeUrl, plant, enter = [], stderr, comp
   const said: FromWriter[] = [];
   const waiting = new Set<() => void>();
   let over = false;
+  let killed = false;
+  let endedItself: string | null = null;
+  child.once('exit', (code, signal) => {
+    if (!killed || signal !== 'SIGKILL') endedItself = String(code ?? signal);
+  });
   const look = () => {
     for (const one of [...waiting]) one();
   };
@@ -64,20 +88,26 @@ export function startWriter({ dataDir, storeUrl, plant, enter = [], stderr, comp
       new Promise((resolve, reject) => {
         const isIt = (message: FromWriter): message is Extract<FromWriter, { kind: typeof kind }> =>
           message.kind === kind;
+        const timer = setTimeout(() => {
+          waiting.delete(check);
+          reject(new WriterSilent('hung', kind));
+        }, patienceMs);
         const check = () => {
           const found = said.find(isIt);
           if (found === undefined && !over) return;
           waiting.delete(check);
-          if (found === undefined) reject(new Error(`the writer ended before it said ${kind}`));
+          clearTimeout(timer);
+          if (found === undefined) reject(new WriterSilent('ended', kind));
           else resolve(found);
         };
         waiting.add(check);
         check();
       }),
     async kill() {
+      killed = true;
       child.kill('SIGKILL');
       await ended;
-      return said;
+      return { said, endedItself };
     },
   };
 }

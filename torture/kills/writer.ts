@@ -27,7 +27,7 @@ const say = (message: FromWriter) => writeSync(1, `${JSON.stringify(message)}\n`
 flushCompileCache();
 
 const clock = createClock();
-const log = createLineLog('writer', 'warn');
+const log = createLineLog('writer', dataDir, 'warn');
 const core = createConsoleCore({
   clock,
   log,
