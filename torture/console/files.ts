@@ -39,6 +39,8 @@ export function commandsOfTicket(dataDir: string, ticketId: string): string[] {
 }
 
 export interface OutboxLine {
+  /** Its place in the file, which is the rowid of its row. */
+  readonly pos: number;
   readonly id: string;
   readonly ticketId: string;
   readonly type: string;
@@ -63,6 +65,7 @@ export const linesIn = (path: string): OutboxLine[] =>
       .prepare<[], CommandRow>(`select ${commandColumns} from commands order by pos`)
       .all()
       .map((row) => ({
+        pos: row.pos,
         id: row.id,
         ticketId: row.ticket_id,
         type: row.type,
@@ -75,6 +78,14 @@ export const linesIn = (path: string): OutboxLine[] =>
         owed: row.replay_for !== null,
       })),
   );
+
+/** Number of the page where the table of commands begins. */
+export const rootOfCommands = (path: string): number =>
+  reading(
+    path,
+    (db) => rootSchema.parse(db.prepare(`select rootpage from sqlite_schema where name = 'commands'`).get()).rootpage,
+  );
+const rootSchema = z.object({ rootpage: z.int() });
 
 /** Where the base of a console stands. */
 export function cacheStanding(dataDir: string) {

@@ -144,7 +144,7 @@ export async function runKills({ kills, seed, plant, folder, onProgress }: KillO
       if (n % WHOLE_EVERY === 0) found(...wholeAgain(path));
       onProgress(n);
     }
-    if (breaches.some(({ what }) => LAST.has(what))) return;
+    if (isOver()) return;
     link.set({});
     const last = start();
     await opened(last);

@@ -1,11 +1,8 @@
 import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linesIn, type OutboxLine, profileFiles } from '../console/files.ts';
-
-/** Bytes around the text of a command that belong to its row: head of the record and columns before it; columns after it. */
-const BEFORE = 200;
-const AFTER = 300;
+import { linesIn, type OutboxLine, profileFiles, rootOfCommands } from '../console/files.ts';
+import { rowsOf } from './table-rows.ts';
 
 export interface Flipped {
   readonly flips: number;
@@ -41,36 +38,30 @@ export function flipCache(dataDir: string, places: readonly number[]): Flipped {
   return { flips: flips.reduce((sum, n) => sum + n, 0), hit: [] };
 }
 
-/** Every stretch of the file that holds the row of a command, or an older copy of it. */
-function* stretches(bytes: Buffer, line: OutboxLine): Generator<readonly [number, number]> {
-  for (const text of [line.wire, line.id]) {
-    const needle = Buffer.from(text);
-    for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1))
-      yield [at - BEFORE, at + needle.length + (line.outcome?.length ?? 0) + AFTER];
-  }
-}
-
 /** Of a file that nobody has open: from a copy, for SQLite follows no path into another namespace. */
-function linesOf(path: string): OutboxLine[] {
+function inCopy<T>(path: string, read: (copy: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'chasqui-torture-outbox-'));
   const copy = join(folder, 'outbox.db');
   try {
     for (const end of ['', '-wal']) if (existsSync(path + end)) copyFileSync(path + end, copy + end);
-    return linesIn(copy);
+    return read(copy);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As `flipCache`, and tells whose rows it hit: those can be lost, no others. */
+/**
+ * As `flipCache`, and tells whose rows it hit: those can be lost, no others. A row is hit by a byte of its own cell or of its overflow pages, as they
+ * stand in the file; so each byte hits one row at most.
+ */
 export function flipOutbox(dataDir: string, places: readonly number[]): Flipped {
   const files = profileFiles(dataDir);
   if (files === null) return { flips: 0, hit: [] };
-  const lines = linesOf(files.outbox);
+  const { lines, root } = inCopy(files.outbox, (copy) => ({ lines: linesIn(copy), root: rootOfCommands(copy) }));
   const before = readFileSync(files.outbox);
   const offsets = flipAt(files.outbox, places);
-  const hit = lines.filter((line) =>
-    [...stretches(before, line)].some(([from, to]) => offsets.some((offset) => offset >= from && offset <= to)),
-  );
-  return { flips: offsets.length, hit };
+  const rows = new Set<number>();
+  for (const { from, to, rowid } of rowsOf(before, root))
+    if (offsets.some((offset) => offset >= from && offset < to)) rows.add(rowid);
+  return { flips: offsets.length, hit: lines.filter(({ pos }) => rows.has(pos)) };
 }

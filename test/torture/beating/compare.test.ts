@@ -69,6 +69,7 @@ function storeOf(...rows: At[]): StoreFacts {
   return { head: 9, epoch: 'e', commands, effects, waiting: [] };
 }
 const line = (id: string, more: Partial<OutboxLine> = {}): OutboxLine => ({
+  pos: 1,
   id,
   ticketId: 't',
   type: 'addNote',

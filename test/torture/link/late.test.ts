@@ -32,13 +32,13 @@ test('delay holds for each direction, and pieces under way at the same time wait
   const { end, ms } = await roundTrip(link, 'one');
   expect(ms).toBeGreaterThanOrEqual(98);
 
-  const began = performance.now();
-  for (let n = 0; n < 20; n += 1) {
+  link.set({ up: { delayMs: 400 }, down: { delayMs: 400 } });
+  for (let n = 0; n < 100; n += 1) {
     end.socket.write('.');
     await new Promise(setImmediate);
   }
-  await expect.poll(end.text, { interval: 2 }).toBe(`one${'.'.repeat(20)}`);
-  expect(performance.now() - began).toBeLessThan(1_000);
+  // One after the other they would take longer than anything here is waited for.
+  await expect.poll(end.text, { interval: 2 }).toBe(`one${'.'.repeat(100)}`);
 });
 
 test('jitter never overtakes', async () => {
@@ -81,7 +81,6 @@ test('a drip lets so many bytes a second through', async () => {
   const link = await openLinkTo(echo, { faults: { up: { bytesPerSecond: 2_000 } } });
   const { ms } = await roundTrip(link, 'x'.repeat(600));
   expect(ms).toBeGreaterThan(200);
-  expect(ms).toBeLessThan(2_000);
 });
 
 test('what is late arrives at once when the link heals', async () => {
