@@ -161,6 +161,7 @@ test('C137: while a file is hashed, sent and read the engine answers at once', a
   const ticketId = await register(ana);
   const bytes = randomBytes(40_000_000);
   let slowest = 0;
+  const began = performance.now();
   let running = true;
   const watch = (async () => {
     while (running) {
@@ -175,6 +176,6 @@ test('C137: while a file is hashed, sent and read the engine answers at once', a
   await read(ana, ticketId, attachmentId);
   running = false;
   await watch;
-  // Generous, for other tests run beside it: what blocked for the length of a file would take far longer.
-  expect(slowest).toBeLessThan(1_000);
+  // Of the time that it all took here and now: what blocked for the length of a file would take most of it.
+  expect(slowest).toBeLessThan((performance.now() - began) / 2);
 }, 120_000);
