@@ -48,8 +48,6 @@ export interface OutboxLine {
   readonly readable: boolean;
   /** The exact text that travels. */
   readonly wire: string;
-  /** Of a readable one it is the hash of its content. */
-  readonly hash: string;
   readonly outcome: string | null;
   readonly ackEpoch: string | null;
   readonly owed: boolean;
@@ -72,7 +70,6 @@ export const linesIn = (path: string): OutboxLine[] =>
         state: row.state,
         readable: readCommandRow(row).kind === 'command',
         wire: row.wire,
-        hash: row.hash,
         outcome: row.outcome,
         ackEpoch: row.ack_epoch,
         owed: row.replay_for !== null,

@@ -1,7 +1,7 @@
 import type { OutboxLine } from '../console/files.ts';
 import type { Ledger } from './ledger.ts';
 import type { Effect, StoreFacts } from './store-facts.ts';
-import { differs, lacksEffect } from './typed.ts';
+import { differs, isSameAct, lacksEffect } from './typed.ts';
 
 export interface Breach {
   readonly rule: string;
@@ -89,7 +89,7 @@ export function compare(
     for (const line of lines) {
       const stored = store.commands.get(line.id);
       if (stored === undefined || !line.readable) continue;
-      if (line.hash !== stored.hash) {
+      if (!isSameAct(line.wire, stored.envelope)) {
         altered += 1;
         accuse('SY1', `${line.id}: console ${machine} holds ${line.wire}, the store ${stored.envelope}`);
       }

@@ -28,6 +28,16 @@ const wireOf = (text: string): WireCommand | null => {
   return wire.success ? wire.data : null;
 };
 
+/** What makes an act what it is. Its place in a chain is not of it: a copy of a console, and a salvaged one, writes its own chain anew. */
+function actOf(text: string): string | null {
+  const wire = wireOf(text);
+  if (wire === null) return null;
+  const { id, commandVersion, ticketId, type, payload, onBehalf, time } = wire;
+  return JSON.stringify([id, commandVersion, ticketId, type, payload, onBehalf, time.deviceAt]);
+}
+/** Whether an outbox and the store hold the same act, each as the text that travels. */
+export const isSameAct = (kept: string, stored: string): boolean => actOf(kept) === actOf(stored);
+
 /** What the store has under an id, held against what was typed there. @returns what differs, in words */
 export function* differs(stored: StoredCommand, typed: Typed | undefined): Generator<string> {
   const wire = wireOf(stored.envelope);
@@ -37,8 +47,8 @@ export function* differs(stored: StoredCommand, typed: Typed | undefined): Gener
   }
   if (sha256Hex(commandHashInput(wire)) !== stored.hash) yield `the store has its content and the hash of another`;
   if (typed === undefined) return;
-  const isSameAct = wire.type === typed.type && (typed.ticketId === null || wire.ticketId === typed.ticketId);
-  if (!isSameAct || !isIn(typed.payload, wire.payload))
+  const isThere = wire.type === typed.type && (typed.ticketId === null || wire.ticketId === typed.ticketId);
+  if (!isThere || !isIn(typed.payload, wire.payload))
     yield `it was typed as ${JSON.stringify(typed)}, and the store has ${wire.type} on ${wire.ticketId} ${JSON.stringify(wire.payload)}`;
 }
 

@@ -75,8 +75,7 @@ const line = (id: string, more: Partial<OutboxLine> = {}): OutboxLine => ({
   type: 'addNote',
   state: 'applied',
   readable: true,
-  wire: '',
-  hash: note('texto').hash,
+  wire: note('texto').envelope,
   outcome: OUTCOME,
   ackEpoch: 'e',
   owed: false,
@@ -147,8 +146,12 @@ describe('what was shown as saved, held against the store', () => {
     expect(compare(ledger('texto'), storeOf({ id: 'a' }), noFiles)).toMatchObject({ altered: 0, breaches: [] });
     expect(compare(ledger('texto 7'), storeOf({ id: 'a' }), noFiles)).toMatchObject({ altered: 1 });
     expect(rulesOf(ledger('texto 7'), storeOf({ id: 'a' }), noFiles)).toEqual(['SY1']);
-    const kept = new Map([[0, [line('a', { hash: note('texto 7').hash })]]]);
+    const kept = new Map([[0, [line('a', { wire: note('texto 7').envelope })]]]);
     expect(rulesOf(ledger('texto'), storeOf({ id: 'a' }), kept)).toEqual(['SY1']);
+    const { envelope } = note('texto');
+    const elsewhere = JSON.stringify({ ...JSON.parse(envelope), incarnation: uuid(9), n: 7 });
+    const rechained = new Map([[0, [line('a', { wire: elsewhere })]]]);
+    expect(rulesOf(ledger('texto'), storeOf({ id: 'a' }), rechained)).toEqual([]);
     const store = storeOf({ id: 'a' });
     const stored = store.commands.get('a');
     if (stored === undefined) throw new Error('no command');
