@@ -50,6 +50,8 @@ export interface FaultsDeps {
   readonly counts: FaultCounts;
   readonly slowest: Slowest;
   readonly waits: Waits;
+  /** Acts that were refused so far because a disk was full. */
+  readonly refusedForDisk: () => number;
   readonly evidence: Evidence;
 }
 export interface Faults {
@@ -67,8 +69,8 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** A console writes at least every few seconds while its person works. */
 const WRITES_WITHIN_MS = 15_000;
 const PUSHES_WITHIN_MS = 10_000;
-/** How much longer event streams are held back while none was. */
-const STREAMS_WITHIN_MS = 20_000;
+/** How much longer event streams are held back, and a disk is full, while nobody has met it. */
+const BITES_WITHIN_MS = 20_000;
 const LOOK_MS = 250;
 const START_ATTEMPTS = 60;
 /** Of the rare ones each that is planned takes place, however slow the machine is. */
@@ -76,7 +78,16 @@ const ALWAYS: ReadonlySet<FaultKind> = new Set(['backup', 'restore', 'clone', 'r
 const DESK = ['database', 'store-0', 'store-1'];
 
 /** Does to the running product what the plan says. */
-export function createFaults({ rig, ledger, locks, counts, slowest, waits, evidence }: FaultsDeps): Faults {
+export function createFaults({
+  rig,
+  ledger,
+  locks,
+  counts,
+  slowest,
+  waits,
+  refusedForDisk,
+  evidence,
+}: FaultsDeps): Faults {
   const { note } = evidence;
   let backups = 0;
   const trouble = new Map<Post, number>();
@@ -209,7 +220,11 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
       if (post.disk === null) post.machine.fill(true);
       else post.disk.fill(leave);
       const wasUp = post.machine.up();
+      const refused = refusedForDisk();
       await Promise.race([sleep(ms), stopped.promise]);
+      // It stays full until somebody has met it.
+      for (let more = BITES_WITHIN_MS; more > 0 && !over && refusedForDisk() === refused; more -= LOOK_MS)
+        await sleep(LOOK_MS);
       const isUp = post.machine.up();
       if (post.disk === null) post.machine.fill(false);
       else post.disk.free();
@@ -227,7 +242,7 @@ export function createFaults({ rig, ledger, locks, counts, slowest, waits, evide
     await sleep(ms);
     const hasBitten = () => kind !== 'heldStreams' || post.link.counts.heldStreams > held;
     // A stream is opened when its console is up and has nothing better to do.
-    for (let more = STREAMS_WITHIN_MS; more > 0 && !over && trouble.get(post) === mine && !hasBitten(); more -= LOOK_MS)
+    for (let more = BITES_WITHIN_MS; more > 0 && !over && trouble.get(post) === mine && !hasBitten(); more -= LOOK_MS)
       await sleep(LOOK_MS);
     if (trouble.get(post) === mine) post.link.set({});
   }

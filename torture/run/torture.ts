@@ -93,7 +93,16 @@ export async function torture(options: TortureOptions): Promise<Report> {
   async function run(rig: Rig, plan: Plan): Promise<void> {
     const db: Database = openDatabase({ url: rig.database.url, maxConnections: 2, onIdleError: () => undefined });
     opened.push(() => db.close());
-    const made = createFaults({ rig, ledger, locks, counts, slowest, waits, evidence });
+    const made = createFaults({
+      rig,
+      ledger,
+      locks,
+      counts,
+      slowest,
+      waits,
+      refusedForDisk: () => persons.counts.diskFull,
+      evidence,
+    });
     faults = made;
     await stages.run('the start of the consoles', 3 * patienceMs, () => startAll(rig, made, persons, waits.on));
     say(`${rig.posts.length} consoles are up after ${Math.round(evidence.now() / 1000)} s`);
