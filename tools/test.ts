@@ -52,7 +52,7 @@ async function endToEnd(env: Record<string, string>): Promise<Counts> {
 }
 
 /** Always the same work and the same faults, so that a red run is about the change; other seeds by `npm run torture`. */
-const TORTURE = ['--minutes', '2', '--seed', '20260117'];
+const TORTURE = ['--minutes', '2', '--seed', '20260117', '--patience', '60'];
 
 /** One long test: it counts as one. It ends by itself, with a report, before this time is over. */
 async function beaten(env: Record<string, string>): Promise<Counts> {

@@ -12,6 +12,7 @@ import type { Waits } from './stages.ts';
 /** SY10: within this time of healing everything agrees. */
 export const BOUND_MS = 30_000;
 const LOOK_EVERY_MS = 300;
+const CUT_HEARD_MS = 1_000;
 
 export interface HealDeps {
   readonly rig: Rig;
@@ -37,6 +38,8 @@ export async function putRight({ rig, locks, faults, waits }: HealDeps): Promise
   );
   // The network is back: what hung is gone, and each person tries again.
   for (const { link } of rig.posts) link.cutAll();
+  // A person presses it after that, not before the console has heard of the cut: it would wait out its pause from then on.
+  await new Promise((resolve) => setTimeout(resolve, CUT_HEARD_MS));
   for (const { machine } of rig.posts)
     await waits.on(`console ${machine.number} to try again`, machine.call('connection.retryNow', {}));
   return [...answer, ...start].every(Boolean);
@@ -62,6 +65,7 @@ export async function agree(deps: {
   const began = performance.now();
   const settlement = createSettlement(`http://127.0.0.1:${rig.stores[0]?.port}`, ledger);
   const lacking = new Map<number, string>();
+  let told = '';
   try {
     while (!over.aborted) {
       const at: Head = await waits.on('the head of the log', headOf(db, rig.deskId));
@@ -75,6 +79,9 @@ export async function agree(deps: {
         if (lack !== null) lacking.set(machine.number, lack);
       }
       const took = performance.now() - began;
+      const now = [...lacking].map(([number, lack]) => `console ${number}: ${lack}`).join('; ');
+      if (now !== told) evidence.note(now === '' ? 'nobody lacks anything' : `lacking: ${now}`);
+      told = now;
       const after = await waits.on('the head of the log', headOf(db, rig.deskId));
       if (lacking.size === 0 && after.head === at.head && after.epoch === at.epoch) {
         const ms = Math.round(took);
