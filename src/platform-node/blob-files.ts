@@ -205,6 +205,10 @@ export function createBlobFiles(folder: string, reserve = RESERVE_BYTES, syncByt
         return removed(partPath(key));
       }),
     sizeOf: (sha256) => sizeAt(filePath(sha256)),
+    stampOf(sha256) {
+      const found = statSync(filePath(sha256), { throwIfNoEntry: false, bigint: true });
+      return found === undefined ? null : `${found.size}-${found.mtimeNs}-${found.ino}`;
+    },
     verify: verified,
     read: (sha256, offset, length) => readAt(filePath(sha256), offset, length),
     readPiece: (sha256, offset, length) =>

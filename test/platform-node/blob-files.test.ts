@@ -73,6 +73,21 @@ for (const [where, make] of Object.entries(adapters)) {
       expect(await blobs.read(sha256, 0, 1)).toEqual({ ok: false, error: { code: 'gone' } });
     });
 
+    it('C133 a file has another stamp once it was written again, and none once it is gone', async () => {
+      const blobs = make();
+      const bytes = randomBytes(500);
+      const sha256 = await put(blobs, bytes);
+      const stamp = blobs.stampOf(sha256);
+      expect(stamp).not.toBeNull();
+      taken(await blobs.verify(sha256));
+      await put(blobs, bytes, 'again');
+      expect(blobs.stampOf(sha256)).toBe(stamp);
+      taken(await blobs.drop(sha256));
+      expect(blobs.stampOf(sha256)).toBeNull();
+      await put(blobs, bytes);
+      expect(blobs.stampOf(sha256)).not.toBe(stamp);
+    });
+
     it('a part that is not there has no hash and no name', async () => {
       const blobs = make();
       expect(await blobs.digest(KEY)).toEqual({ ok: false, error: { code: 'gone' } });

@@ -6,13 +6,17 @@ import type { SessionKeeper } from '../session-keeper.ts';
 import { createSignal, type Signal } from '../sync/signal.ts';
 import { createDownloads, type Downloads } from './downloads.ts';
 import { createPlacing, type Placing } from './placing.ts';
+import { createPutOff, type PutOff } from './put-off.ts';
 import { createFileShelf, type FileShelf } from './shelf.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
+import { createVerifiedFiles, type VerifiedFiles } from './verified.ts';
 
 /** Files of attachments of one profile: what lies here, what is fetched, and how far what is under way has got. */
 export interface FileDesk {
   readonly shelf: FileShelf;
   readonly placing: Placing;
+  readonly putOff: PutOff;
+  readonly verified: VerifiedFiles;
   readonly downloads: Downloads;
   readonly transfers: Transfers;
   /** Raised when a file may go to the store: no text is left to send, one that was held goes on, or somebody asks to go on now. */
@@ -31,6 +35,8 @@ export function createFileDesk(deps: CoreDeps, files: ProfileFiles, keeper: Sess
   return {
     shelf,
     placing,
+    putOff: createPutOff(deps),
+    verified: createVerifiedFiles(files.blobs),
     downloads,
     transfers,
     work,

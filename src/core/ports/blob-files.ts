@@ -37,6 +37,8 @@ export interface BlobFilesPort {
   dropPart(key: string): Promise<Result<null, StorageFailure>>;
   /** Size of a file; null when it is not here. */
   sizeOf(sha256: string): number | null;
+  /** Another one whenever the file was written or replaced; null when it is not here. Bits that flip on the disk leave it as it is. */
+  stampOf(sha256: string): string | null;
   /** Reads the whole file and compares. */
   verify(sha256: string): Promise<Result<null, BlobFailure>>;
   /** Bytes from `offset`, at most `length`; fewer at the end. */

@@ -27,6 +27,12 @@ import type { BlobClientPort } from './blob-client.ts';
 import type { PageRows } from './page-rows.ts';
 
 /**
+ * `deskFull`: there is no room for the desk's files, and somebody there has to make some · `storageFull`: the store has none for a file of this
+ * size now · `tooManyUploads`: other ones, begun before, have to end first · `uploadBusy`: another request is at it.
+ */
+export type FileDelay = 'deskFull' | 'storageFull' | 'tooManyUploads' | 'uploadBusy';
+
+/**
  * Named reasons why a request gave nothing. Found from status, error code of the body and the HTTP layer's error codes, never
  * from a text. `offline` covers: no route, refused, reset, time-out, an answer cut short.
  */
@@ -41,8 +47,8 @@ export type StoreFailure =
   | { readonly kind: 'badCredentials' }
   | { readonly kind: 'passwordTooWeak' }
   /** 429 or 503 (`tooManyAttempts`, `busy`, `unavailable`): wait at least so long; null when the store did not say. */
-  /** `why`: there is no room for the desk's files, and somebody there has to make some. */
-  | { readonly kind: 'retryAfter'; readonly ms: number | null; readonly attempts: boolean; readonly why?: 'deskFull' }
+  /** `why`: it concerns one file alone, and how. */
+  | { readonly kind: 'retryAfter'; readonly ms: number | null; readonly attempts: boolean; readonly why?: FileDelay }
   | { readonly kind: 'fork'; readonly lastN: number; readonly lastHash: string }
   | { readonly kind: 'epoch' }
   | { readonly kind: 'scope' }

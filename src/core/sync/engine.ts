@@ -60,7 +60,7 @@ export interface EngineParts {
 export function createSyncEngine(parts: EngineParts): SyncEngine {
   const { deps, keeper, time, overlays, hub, handIn } = parts;
   const { outbox, cache, blobs } = parts.files;
-  const { shelf, transfers, downloads } = parts.attachments;
+  const { shelf, transfers, downloads, putOff, verified } = parts.attachments;
   const life = createScope();
   /** Raised when commands were answered, and when none is left to send. */
   const answered = createSignal(deps.timers);
@@ -91,6 +91,8 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     blobs,
     shelf,
     transfers,
+    putOff,
+    verified,
     keeper,
     time,
     overlays,
@@ -238,6 +240,7 @@ export function createSyncEngine(parts: EngineParts): SyncEngine {
     retryNow() {
       if (link !== null && status.state !== 'online') link.close();
       context.work.raise();
+      putOff.clear();
       context.fileWork.raise();
       downloads.retryNow();
       context.storeNews.raise();

@@ -1,8 +1,10 @@
 import type { Connection } from '../../protocol/console/rows.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { DeviceTime } from '../device-time.ts';
+import type { PutOff } from '../files/put-off.ts';
 import type { FileShelf } from '../files/shelf.ts';
 import type { Transfers } from '../files/transfers.ts';
+import type { VerifiedFiles } from '../files/verified.ts';
 import type { NewsHub } from '../news-hub.ts';
 import type { BlobFilesPort } from '../ports/blob-files.ts';
 import type { CachePort } from '../ports/cache.ts';
@@ -21,6 +23,8 @@ export interface SyncContext {
   readonly blobs: BlobFilesPort;
   readonly shelf: FileShelf;
   readonly transfers: Transfers;
+  readonly putOff: PutOff;
+  readonly verified: VerifiedFiles;
   readonly keeper: SessionKeeper;
   readonly time: DeviceTime;
   readonly overlays: OverlayKeeper;

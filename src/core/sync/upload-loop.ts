@@ -1,12 +1,13 @@
 import { troubleOf } from '../failures.ts';
 import { addNotice, fileNoticeId } from '../notices.ts';
 import type { BlobAnswer } from '../ports/blob-client.ts';
+import type { BlobFailure } from '../ports/blob-files.ts';
 import type { UploadRow } from '../ports/outbox-files.ts';
 import type { TokenFailure } from '../session-keeper.ts';
 import { HAND_IN_EPOCH } from './chain.ts';
-import { authorized, type Link } from './link.ts';
+import { authorized, type Link, unlessClosed } from './link.ts';
 import { createLoopBackoff, pause } from './pause.ts';
-import { firstPieceSize, type Sent, sendFile } from './send-file.ts';
+import { firstPieceSize, sendFile } from './send-file.ts';
 import { STORAGE_PAUSE_MS, type SyncContext } from './sync-context.ts';
 
 const OFFER_MAX = 100;
@@ -17,23 +18,24 @@ const MISMATCHES = 3;
 
 /**
  * Sends files for the length of one contact, once their texts are through: what is written goes first, however much of a file is still
- * to go. One file at a time, the smallest first; one that fails lets the others by. `claimed`: the epoch of the hello, null where none was
- * answered. Knows nothing of the pull.
+ * to go. One file at a time, the smallest first. One that fails by itself is put off alone, and the others go on; trouble of the link or of the
+ * whole store holds them all. `claimed`: the epoch of the hello, null where none was answered. Knows nothing of the pull.
  */
 export async function runUploads(link: Link, context: SyncContext, claimed: string | null): Promise<void> {
-  const { outbox, deps, keeper, blobs } = context;
+  const { outbox, deps, keeper, putOff, verified } = context;
   const backoff = createLoopBackoff(deps);
   const piece = firstPieceSize();
-  /** Of this contact: what the store wants, what was read and found whole, and how often each file failed. */
+  /** Of this contact: what the store wants, and how often each file failed. */
   const wanted = new Set<string>();
-  const verified = new Set<string>();
   const strikes = new Map<string, number>();
-  const mismatches = new Map<string, number>();
 
   while (!link.closed) {
-    const due = outbox.toSend(1).length > 0 ? [] : outbox.uploadsDue(OFFER_MAX);
+    // As many more as are put off: these hide nobody.
+    const all = outbox.toSend(1).length > 0 ? [] : outbox.uploadsDue(OFFER_MAX + putOff.count());
+    const due = all.filter(({ attachmentId }) => putOff.leftMs(attachmentId) === 0).slice(0, OFFER_MAX);
     if (due.length === 0) {
-      await context.fileWork.wait(link);
+      const soonest = Math.min(...all.map(({ attachmentId }) => putOff.leftMs(attachmentId)));
+      await context.fileWork.wait(link, Number.isFinite(soonest) ? soonest : undefined);
       continue;
     }
     const unknown = due.filter(({ attachmentId }) => !wanted.has(attachmentId));
@@ -73,12 +75,10 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
 
   async function attempt(row: UploadRow): Promise<void> {
     const { attachmentId, sha256 } = row;
-    if (!verified.has(attachmentId)) {
-      const sound = await blobs.verify(sha256);
-      if (link.closed) return;
-      if (!sound.ok) return localTrouble(row, { kind: 'local', failure: sound.error });
-      verified.add(attachmentId);
-    }
+    // Not waited for beyond the contact: what it finds is there for the next one.
+    const sound = await unlessClosed(link, verified.check(sha256));
+    if (link.closed) return;
+    if (!sound.ok) return 'code' in sound.error ? localTrouble(row, sound.error) : undefined;
     const sent = await sendFile(link, context, outbox.upload(attachmentId) ?? row, {
       piece,
       progressed: backoff.reset,
@@ -97,7 +97,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       case 'unwritten':
         return pause(deps, link, STORAGE_PAUSE_MS);
       case 'local':
-        return localTrouble(row, sent);
+        return localTrouble(row, sent.failure);
       case 'failed':
         return failed(row, sent.failure);
     }
@@ -106,27 +106,27 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
   async function failed(row: UploadRow, failure: TokenFailure | BlobAnswer): Promise<void> {
     const { attachmentId } = row;
     strikes.set(attachmentId, struck(row) + 1);
-    context.transfers.failed(row, failure.kind === 'retryAfter' ? failure.why : undefined);
+    context.transfers.failed(row, failure.kind === 'retryAfter' && failure.why === 'deskFull' ? 'deskFull' : undefined);
     if (failure.kind === 'refused') return hold(row, failure.code);
-    if (failure.kind === 'mismatch') {
-      const times = (mismatches.get(attachmentId) ?? 0) + 1;
-      mismatches.set(attachmentId, times);
-      // Either the link or this disk: the file is read again before it is sent again.
-      verified.delete(attachmentId);
-      deps.log.write('warn', 'uploadMismatch', { first: [attachmentId] });
+    if (failure.kind === 'mismatch' || failure.kind === 'uploadGone') {
       if (!outbox.setUploadUrl(attachmentId, null).ok) return pause(deps, link, STORAGE_PAUSE_MS);
-      return times % MISMATCHES === 0 ? context.fileWork.wait(link, LONG_RETRY_MS) : backoff.wait(link, null);
     }
-    if (failure.kind === 'uploadGone' && !outbox.setUploadUrl(attachmentId, null).ok)
-      return pause(deps, link, STORAGE_PAUSE_MS);
-    return meet(failure);
+    if (failure.kind === 'mismatch') {
+      // Either the link or this disk: the file is read again before it is sent again.
+      verified.doubt(row.sha256);
+      deps.log.write('warn', 'uploadMismatch', { first: [attachmentId] });
+    }
+    if (!isOwn(failure)) return meet(failure);
+    const leisurely = failure.kind === 'mismatch' && (putOff.failures(attachmentId) + 1) % MISMATCHES === 0;
+    const asked = failure.kind === 'retryAfter' ? failure.ms : null;
+    putOff.failed(attachmentId, leisurely ? LONG_RETRY_MS : asked);
   }
 
-  async function localTrouble(row: UploadRow, { failure }: Extract<Sent, { kind: 'local' }>): Promise<void> {
-    const { code } = failure;
+  async function localTrouble(row: UploadRow, { code }: BlobFailure): Promise<void> {
     if (code === 'gone' || code === 'damaged') return hold(row, code);
     context.trouble(troubleOf({ code }));
-    return pause(deps, link, STORAGE_PAUSE_MS);
+    // A place of the disk that cannot be read: other files lie elsewhere.
+    putOff.failed(row.attachmentId, STORAGE_PAUSE_MS);
   }
 
   /** It stays here, and its person is told once. */
@@ -153,6 +153,7 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       await pause(deps, link, STORAGE_PAUSE_MS);
       return false;
     }
+    putOff.forget(attachmentId);
     context.transfers.settled(row);
     context.hub.emit('connection');
     // Whoever waits until nothing is left looks again.
@@ -175,12 +176,18 @@ export async function runUploads(link: Link, context: SyncContext, claimed: stri
       case 'offline':
         if (!context.pulls()) return link.fail(failure);
         context.storeNews.raise();
-        return backoff.wait(link, failure);
+        return putOff.resting(link, (rest) => backoff.wait(rest, failure));
       case 'retryAfter':
-        return backoff.wait(link, failure);
+        return putOff.resting(link, (rest) => backoff.wait(rest, failure));
       default:
         deps.log.write('warn', 'uploadDelayed', { kind: failure.kind });
-        return backoff.wait(link, null);
+        return putOff.resting(link, (rest) => backoff.wait(rest, null));
     }
   }
+}
+
+/** What it says concerns that one file: others need not meet it. */
+function isOwn(failure: TokenFailure | BlobAnswer): boolean {
+  if (failure.kind === 'retryAfter') return failure.why !== undefined;
+  return failure.kind === 'mismatch' || failure.kind === 'uploadGone' || failure.kind === 'tooLarge';
 }

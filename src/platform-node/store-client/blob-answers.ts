@@ -35,12 +35,12 @@ export async function blobRefusal(call: BlobCall, answer: http.IncomingMessage):
   const plain = byStore || answer.headers['tus-resumable'] !== undefined;
   if (call === 'upload' && plain && uploadGone.has(status)) return told({ kind: 'uploadGone' });
   if (call === 'upload' && plain && uploadBusy.has(status))
-    return told({ kind: 'retryAfter', ms: waitMs, attempts: false });
+    return told({ kind: 'retryAfter', ms: waitMs, attempts: false, why: 'uploadBusy' });
   if (call === 'open' && status === 409) return told({ kind: 'notArrived' });
   if (call === 'open' && status === 404 && byStore) return told({ kind: 'notFound' });
   if (call === 'download' && (status === 403 || uploadGone.has(status))) return told({ kind: 'notFound' });
   // No room at the store: somebody there makes some. A proxy says so with no code of ours.
-  if (status === 507 && !byStore) return told({ kind: 'retryAfter', ms: waitMs, attempts: false });
+  if (status === 507 && !byStore) return told({ kind: 'retryAfter', ms: waitMs, attempts: false, why: 'storageFull' });
   const failure = failureOfAnswer(status, waitMs, body);
   if (byStore && (failure.kind === 'rejected' || failure.kind === 'tooLarge' || status === 404))
     return told({ kind: 'refused', code: failure.kind === 'rejected' ? failure.code : String(status) });

@@ -79,11 +79,11 @@ function failureOfCode(code: StoreErrorCode, details: unknown, ms: number | null
       return { kind: 'retryAfter', ms, attempts: true };
     case 'busy':
     case 'unavailable':
+      return { kind: 'retryAfter', ms, attempts: false };
     case 'storageFull':
     case 'tooManyUploads':
-      return { kind: 'retryAfter', ms, attempts: false };
     case 'deskFull':
-      return { kind: 'retryAfter', ms, attempts: false, why: 'deskFull' };
+      return { kind: 'retryAfter', ms, attempts: false, why: code };
     case 'FORK': {
       const fork = forkDetailsSchema.safeParse(details);
       return fork.success ? { kind: 'fork', ...fork.data } : { kind: 'broken' };

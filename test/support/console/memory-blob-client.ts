@@ -20,6 +20,10 @@ export interface BlobShelf {
   readonly calls: string[];
   /** The store itself will not have these attachments. */
   readonly refused: Set<string>;
+  /** What it answers to whoever begins an upload of one of these, as long as it stands here. */
+  readonly answers: Map<string, BlobAnswer>;
+  /** Contents that never arrive as they were sent. */
+  readonly spoiled: Set<string>;
   /** Address of each attachment that may be opened. */
   readonly open: Map<string, { readonly sha256: string; readonly size: number }>;
 }
@@ -30,6 +34,8 @@ export const emptyBlobShelf = (): BlobShelf => ({
   arrived: [],
   calls: [],
   refused: new Set(),
+  answers: new Map(),
+  spoiled: new Set(),
   open: new Map(),
 });
 
@@ -59,7 +65,7 @@ export function createMemoryBlobClient(
   function standing(url: string, { bytes, size, sha256 }: Upload): Result<UploadStep, BlobAnswer> {
     if (bytes.length < size) return ok({ offset: bytes.length });
     shelf.uploads.delete(url);
-    if (sha256Of(bytes) !== sha256) return err({ kind: 'mismatch' });
+    if (sha256Of(bytes) !== sha256 || shelf.spoiled.has(sha256)) return err({ kind: 'mismatch' });
     shelf.stored.set(sha256, bytes);
     return ok({ offset: size });
   }
@@ -74,6 +80,8 @@ export function createMemoryBlobClient(
       const failure = failing('upload', token, 'create');
       if (failure !== null) return err(failure);
       if (shelf.refused.has(attachmentId)) return err({ kind: 'refused', code: 'forbidden' });
+      const answer = shelf.answers.get(attachmentId);
+      if (answer !== undefined) return err(answer);
       shelf.made += 1;
       shelf.uploads.set(`/blobs/v1/uploads/${shelf.made}`, { sha256, size, bytes: new Uint8Array() });
       return ok({ uploadUrl: `/blobs/v1/uploads/${shelf.made}`, offset: 0 });
@@ -89,7 +97,8 @@ export function createMemoryBlobClient(
       if (failure !== null) return err(failure);
       const upload = shelf.uploads.get(url);
       if (upload === undefined) return err({ kind: 'uploadGone' });
-      if (offset !== upload.bytes.length) return err({ kind: 'retryAfter', ms: null, attempts: false });
+      if (offset !== upload.bytes.length)
+        return err({ kind: 'retryAfter', ms: null, attempts: false, why: 'uploadBusy' });
       const cut = link.cuts.shift() ?? null;
       const came = cut === null ? bytes : bytes.slice(0, cut);
       const whole = new Uint8Array(offset + came.length);

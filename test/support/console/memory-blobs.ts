@@ -13,12 +13,24 @@ export interface BlobDisk {
   files: Map<string, HeldFile>;
   /** Bytes that may still be written; null: the system does not say. */
   room: number | null;
+  /** SHA-256 of files that were read whole to compare them, in order. */
+  readonly compared: string[];
+  /** SHA-256 of files that the disk does not give any more. */
+  readonly unreadable: Set<string>;
 }
-export const emptyBlobDisk = (): BlobDisk => ({ parts: new Map(), files: new Map(), room: null });
+export const emptyBlobDisk = (): BlobDisk => ({
+  parts: new Map(),
+  files: new Map(),
+  room: null,
+  compared: [],
+  unreadable: new Set(),
+});
 export const cloneBlobDisk = (disk: BlobDisk): BlobDisk => ({
   parts: new Map(disk.parts),
   files: new Map(disk.files),
   room: disk.room,
+  compared: [],
+  unreadable: new Set(),
 });
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -31,6 +43,8 @@ const joined = (a: Uint8Array, b: Uint8Array): Uint8Array => {
 
 /** `BlobFilesPort` in memory. Every write passes the gate, as `blob`. */
 export function createMemoryBlobs(disk: BlobDisk, gate: WriteGate, now: () => number = () => 0): BlobFilesPort {
+  const stamps = new WeakMap<HeldFile, number>();
+  let stamped = 0;
   const held = (sha256: string): Result<Uint8Array, BlobFailure> => {
     const file = disk.files.get(sha256);
     return file === undefined ? err({ code: 'gone' }) : ok(file.bytes);
@@ -74,7 +88,16 @@ export function createMemoryBlobs(disk: BlobDisk, gate: WriteGate, now: () => nu
       return ok(null);
     },
     sizeOf: (sha256) => disk.files.get(sha256)?.bytes.length ?? null,
+    stampOf(sha256) {
+      const file = disk.files.get(sha256);
+      if (file === undefined) return null;
+      const stamp = stamps.get(file) ?? stamped++;
+      stamps.set(file, stamp);
+      return String(stamp);
+    },
     async verify(sha256) {
+      disk.compared.push(sha256);
+      if (disk.unreadable.has(sha256)) return err({ code: 'ioError' });
       const bytes = held(sha256);
       if (!bytes.ok) return bytes;
       return sha256Of(bytes.value) === sha256 ? ok(null) : err({ code: 'damaged' });
