@@ -89,19 +89,19 @@ const floors: readonly Floor[] = [
     bit: ({ faults }) => faults.rowsHit,
   },
   { about: 'links cut', asked: all('cutLink'), from: 2, bit: ({ link }) => link.cut },
-  { about: 'slow links', asked: trouble('slow'), from: 2, bit: ({ link }) => link.delayed },
+  { about: 'slow links', asked: trouble('slow'), from: 4, bit: ({ link }) => link.delayed },
   { about: 'links that lose', asked: trouble('lossy'), from: 3, bit: ({ link }) => link.segmentsLost },
-  { about: 'links that cut', asked: trouble('cuts'), from: 2, bit: ({ link }) => link.cutMiddle + link.cutTimed },
+  { about: 'links that cut', asked: trouble('cuts'), from: 5, bit: ({ link }) => link.cutMiddle + link.cutTimed },
   { about: 'half-open connections', asked: trouble('halfOpen'), from: 8, bit: ({ link }) => link.halfOpened },
   { about: 'slow drips', asked: trouble('drip'), from: 2, bit: ({ link }) => link.dripped },
-  { about: 'event streams held back', asked: trouble('heldStreams'), from: 3, bit: ({ link }) => link.heldStreams },
+  { about: 'event streams held back', asked: trouble('heldStreams'), from: 4, bit: ({ link }) => link.heldStreams },
   {
     about: 'links that refuse',
     asked: trouble('refused'),
     from: 2,
     bit: ({ link }) => link.refused + link.cutByOutage,
   },
-  { about: 'silent links', asked: trouble('silent'), from: 2, bit: ({ link }) => link.silenced },
+  { about: 'silent links', asked: trouble('silent'), from: 3, bit: ({ link }) => link.silenced },
 ];
 
 /**

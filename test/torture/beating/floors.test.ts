@@ -38,14 +38,14 @@ const cases: readonly (readonly [about: string, times: number, fault: Fault, met
   ['stores that die before the effect', 3, inAnswer('before'), counted('diedBeforeEffect')],
   ['full disks', 2, { kind: 'fillDisk', c: 7, leave: 0, ms: 5_000 }, counted('fillDisk')],
   ['links cut', 2, { kind: 'cutLink', c: 0 }, linked('cut')],
-  ['slow links', 2, link('slow'), linked('delayed')],
+  ['slow links', 4, link('slow'), linked('delayed')],
   ['links that lose', 3, link('lossy'), linked('segmentsLost')],
-  ['links that cut', 2, link('cuts'), linked('cutMiddle')],
+  ['links that cut', 5, link('cuts'), linked('cutMiddle')],
   ['half-open connections', 8, link('halfOpen'), linked('halfOpened')],
   ['slow drips', 2, link('drip'), linked('dripped')],
-  ['event streams held back', 3, link('heldStreams'), linked('heldStreams')],
+  ['event streams held back', 4, link('heldStreams'), linked('heldStreams')],
   ['links that refuse', 2, link('refused'), linked('refused')],
-  ['silent links', 2, link('silent'), linked('silenced')],
+  ['silent links', 3, link('silent'), linked('silenced')],
 ];
 describe('a run whose faults never bit proves nothing about them', () => {
   test.each(cases)('%s', (about, times, fault, met) => {
