@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-const EVERY = 6;
+const EVERY = 3;
 let writes = 0;
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 const isInsert = (value: unknown): value is { text: string; values: unknown[] } =>
