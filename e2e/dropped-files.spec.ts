@@ -7,7 +7,8 @@ import { expect, signIn, test } from './support/fixtures.ts';
 
 const subject = 'Impresora que corta las hojas';
 const photo = noisyPng('Hoja cortada.png', 320, 200);
-const log = { name: 'cola de impresión.log', buffer: Buffer.from('error 0x61 en la bandeja\n'.repeat(400)) };
+/** Plain letters: without a locale of UTF-8 the browser does not find a path that has others. */
+const log = { name: 'cola de la impresora.log', buffer: Buffer.from('error 0x61 en la bandeja\n'.repeat(400)) };
 
 test('files that are dropped on what is being written go with it, byte for byte; a folder is refused, and beside it nothing opens', async ({
   desk,
