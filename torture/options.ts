@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { number, whole } from './numbers.ts';
+import { number, understands, whole } from './command-line.ts';
 import { CONSOLES } from './plan/draw-plan.ts';
 import { type PlantName, plantNames } from './plants/index.ts';
 
@@ -35,14 +35,8 @@ export function readOptions(args: readonly string[]): Options | null {
       90,
     )
     .addOption(new Option('--plant <name>', 'with a known bug: it has to be found').choices(plantNames))
-    .option('--json', 'print one JSON report on stdout, and the words on stderr', false)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stderr.write(text) });
-  try {
-    program.parse(args, { from: 'user' });
-  } catch {
-    return null;
-  }
+    .option('--json', 'print one JSON report on stdout, and the words on stderr', false);
+  if (!understands(program, args)) return null;
   const { minutes, seed, consoles, json, faults, smallDisks, folder = null, plant = null, patience } = program.opts();
   return { minutes, seed, consoles, json, faults, smallDisks, folder, plant, patienceMs: patience * 1_000 };
 }

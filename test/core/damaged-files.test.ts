@@ -1,48 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { goOffline, register } from '../support/console/acts.ts';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { goOffline } from '../support/console/acts.ts';
 import { appendAll, attach, begin, isStored, someBytes, stage, statesOf, uploads } from '../support/console/attach.ts';
-import {
-  bugsOf,
-  type ConsoleRig,
-  createScene,
-  required,
-  type Scene,
-  signedIn,
-} from '../support/console/console-rig.ts';
+import { bugsOf, type ConsoleRig, required } from '../support/console/console-rig.ts';
 import { sha256Of } from '../support/console/memory-blobs.ts';
-import { bootOnDisk, contentPath } from '../support/console/on-disk.ts';
+import { attachedAway, bootOnDisk, contentPath, untilOnDisk } from '../support/console/on-disk.ts';
 
-let dataDir = '';
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'chasqui-damaged-'));
-});
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-/** Bytes of files arrive in the folder by the system's own time, all else by the scene's. */
-async function until(scene: Scene, is: () => boolean | Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 400 && !(await is()); n += 1) {
-    await scene.time.advance(1_000);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  expect(await is()).toBe(true);
-}
 const kinds = async (rig: ConsoleRig) => (await rig.must('connection.get', {})).notices.map(({ kind }) => kind);
 
-/** A photo of a written act that is not sent yet, on a console that is away. */
-async function attachedAway(bytes: Uint8Array) {
-  const scene = createScene();
-  const { rig, files } = bootOnDisk(dataDir, scene);
-  await signedIn(scene, 'ana', rig);
-  const ticketId = await register(rig);
-  await scene.time.advance(1_000);
-  await goOffline(scene, rig);
-  const file = await stage(rig, ticketId, bytes);
-  await attach(rig, ticketId, file);
-  return { scene, rig, files, ticketId, first: file, path: contentPath(dataDir, sha256Of(bytes)) };
+/** The photo of a written act that is not sent yet, and where its content lies. */
+async function photoAway(bytes: Uint8Array) {
+  const { file: first, ...away } = await attachedAway(bytes);
+  return { ...away, first, path: contentPath(away.dataDir, sha256Of(bytes)) };
 }
+
 const flip = (path: string) => {
   const bytes = readFileSync(path);
   bytes[100] = (bytes[100] ?? 0) ^ 1;
@@ -58,17 +29,17 @@ describe('C133 a file that is damaged before it was sent', () => {
   for (const [what, damage] of Object.entries(damages))
     it(`SY1: ${what}: it is held and told; attached again, the act of before and the new one both have their file`, async () => {
       const bytes = someBytes(70_000);
-      const { scene, rig, ticketId, first, path } = await attachedAway(bytes);
+      const { scene, rig, ticketId, first, path } = await photoAway(bytes);
       damage(path);
       rig.link.down = null;
-      await until(scene, async () => (await kinds(rig)).includes('attachmentDamaged'));
+      await untilOnDisk(scene, async () => (await kinds(rig)).includes('attachmentDamaged'));
       expect(await statesOf(rig, ticketId)).toMatchObject([{ upload: { state: 'held' } }]);
       expect(isStored(scene, bytes)).toBe(false);
 
       const second = await stage(rig, ticketId, bytes, 'again');
       expect(readFileSync(path).equals(Buffer.from(bytes))).toBe(true);
       await attach(rig, ticketId, second);
-      await until(scene, async () => (await uploads(rig)).waiting === 0 && isStored(scene, bytes));
+      await untilOnDisk(scene, async () => (await uploads(rig)).waiting === 0 && isStored(scene, bytes));
       for (const { attachmentId } of [first, second])
         expect((await statesOf(rig, ticketId)).find((state) => state.attachmentId === attachmentId)).toEqual({
           ...{ attachmentId, here: true, upload: null, download: null },
@@ -81,7 +52,7 @@ describe('C133 a file that is damaged before it was sent', () => {
 
   it('SY1: the process that dies before the good one has its name finishes it at the next start, over the damaged one', async () => {
     const bytes = someBytes(70_000);
-    const { scene, rig, files, ticketId, path } = await attachedAway(bytes);
+    const { dataDir, scene, rig, files, ticketId, path } = await photoAway(bytes);
     flip(path);
     const file = await begin(rig, { ticketId, size: bytes.length, draftKey: 'again' });
     await appendAll(rig, file, bytes);
@@ -93,22 +64,22 @@ describe('C133 a file that is damaged before it was sent', () => {
     const next = bootOnDisk(dataDir, scene, rig.link);
     rig.link.down = { kind: 'offline' };
     next.rig.core.start();
-    await until(scene, () => existsSync(path) && readFileSync(path).equals(Buffer.from(bytes)));
+    await untilOnDisk(scene, () => existsSync(path) && readFileSync(path).equals(Buffer.from(bytes)));
     expect(next.files().blobs.received(file.attachmentId)).toBe(0);
     expect(
       await next.rig.must('attachments.finish', { attachmentId: file.attachmentId, thumbnail: null }),
     ).toMatchObject({ ok: true, file: { sha256 } });
     next.rig.link.down = null;
-    await until(scene, async () => (await uploads(next.rig)).waiting === 0 && isStored(scene, bytes));
+    await untilOnDisk(scene, async () => (await uploads(next.rig)).waiting === 0 && isStored(scene, bytes));
     await next.rig.core.stop();
   });
 
   it('one that the store itself will not have is not asked for again because somebody attaches it once more', async () => {
     const bytes = someBytes(70_000);
-    const { scene, rig, ticketId, first, path } = await attachedAway(bytes);
+    const { scene, rig, ticketId, first, path } = await photoAway(bytes);
     scene.store.blobs.refused.add(first.attachmentId);
     rig.link.down = null;
-    await until(scene, async () => (await kinds(rig)).includes('attachmentHeld'));
+    await untilOnDisk(scene, async () => (await kinds(rig)).includes('attachmentHeld'));
     await goOffline(scene, rig);
     const before = required(existsSync(path) ? readFileSync(path) : null);
     const second = await stage(rig, ticketId, bytes, 'again');

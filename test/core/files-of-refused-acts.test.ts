@@ -1,55 +1,25 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RETENTION_MS } from '../../src/core/sync/engine.ts';
 import { goOffline, register } from '../support/console/acts.ts';
 import { attach, attachedByOther, isStored, someBytes, stage, statesOf, uploads } from '../support/console/attach.ts';
-import {
-  bugsOf,
-  type ConsoleRig,
-  createScene,
-  required,
-  type Scene,
-  signedIn,
-} from '../support/console/console-rig.ts';
+import { bugsOf, type ConsoleRig, createScene, required, signedIn } from '../support/console/console-rig.ts';
 import { sha256Of } from '../support/console/memory-blobs.ts';
-import { bootOnDisk } from '../support/console/on-disk.ts';
+import { attachedAway, bootOnDisk, dataFolder, untilOnDisk } from '../support/console/on-disk.ts';
 import { actors, uuid } from '../support/world.ts';
-
-let dataDir = '';
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), 'chasqui-refused-'));
-});
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-/** Files come and go in the folder by the system's own time, all else by the scene's. */
-async function until(scene: Scene, is: () => boolean | Promise<boolean>): Promise<void> {
-  for (let n = 0; n < 400 && !(await is()); n += 1) {
-    await scene.time.advance(1_000);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  expect(await is()).toBe(true);
-}
 
 /** A photo whose act the store refused: its ticket was gone by then. */
 async function refusedPhoto() {
-  const scene = createScene();
-  const { rig, files } = bootOnDisk(dataDir, scene);
-  await signedIn(scene, 'ana', rig);
-  const ticketId = await register(rig);
-  await scene.time.advance(1_000);
-  await goOffline(scene, rig);
   const bytes = someBytes(70_000);
-  const file = await stage(rig, ticketId, bytes);
-  await attach(rig, ticketId, file);
+  const { dataDir, scene, rig, files, ticketId, file } = await attachedAway(bytes);
   scene.store.tickets.delete(ticketId);
   rig.link.down = null;
   const { outbox } = files();
-  await until(scene, () => outbox.counts().refused === 1);
+  await untilOnDisk(scene, () => outbox.counts().refused === 1);
   const { commandId } = required(outbox.upload(file.attachmentId));
   expect(outbox.get(commandId)).toMatchObject({ state: 'refused', wire: { type: 'addAttachment' } });
-  return { scene, rig, files, ticketId, bytes, file, commandId };
+  return { dataDir, scene, rig, files, ticketId, bytes, file, commandId };
 }
 /** The whole file, as the panel saves it. */
 async function saved(rig: ConsoleRig, of: { ticketId: string; attachmentId: string }): Promise<Buffer> {
@@ -92,7 +62,7 @@ describe('the file of an act that was refused', () => {
   });
 
   it('C54 C146: “sign out and erase” waits for the act alone, until it is taken off the panel', async () => {
-    const { rig, commandId } = await refusedPhoto();
+    const { dataDir, rig, commandId } = await refusedPhoto();
     expect(await rig.call('session.signOut', { erase: true })).toMatchObject({
       ok: false,
       error: { code: 'pendingWork', params: { count: 1, unsent: 0, unsettled: 1 } },
@@ -104,14 +74,14 @@ describe('the file of an act that was refused', () => {
   });
 
   it('SY9 C146: once it was taken off the panel it is never sent, also when its act is forgotten, and goes with it', async () => {
-    const { scene, rig, bytes, file, commandId } = await refusedPhoto();
+    const { dataDir, scene, rig, bytes, file, commandId } = await refusedPhoto();
     await dismissed(rig, commandId);
     await rig.core.stop();
     await scene.time.advance(RETENTION_MS + 86_400_000);
     const next = bootOnDisk(dataDir, scene, rig.link);
     next.rig.core.start();
     const { outbox } = next.files();
-    await until(scene, () => outbox.get(commandId) === null);
+    await untilOnDisk(scene, () => outbox.get(commandId) === null);
     await scene.time.advance(600_000);
     expect(isStored(scene, bytes)).toBe(false);
     expect(scene.store.blobs.calls).not.toContain('create');
@@ -120,7 +90,7 @@ describe('the file of an act that was refused', () => {
     await next.rig.core.stop();
     const last = bootOnDisk(dataDir, scene, rig.link);
     last.rig.core.start();
-    await until(scene, () => last.files().blobs.sizeOf(sha256Of(bytes)) === null);
+    await untilOnDisk(scene, () => last.files().blobs.sizeOf(sha256Of(bytes)) === null);
     await last.rig.core.stop();
   });
 
@@ -129,7 +99,7 @@ describe('the file of an act that was refused', () => {
     await goOffline(scene, rig);
     rig.link.deviceRevoked = true;
     rig.link.down = null;
-    await until(scene, () => rig.link.wiped.length > 0);
+    await untilOnDisk(scene, () => rig.link.wiped.length > 0);
     expect(rig.link.wiped).toMatchObject([{ left: 1 }]);
     await rig.core.stop();
   });
@@ -137,19 +107,19 @@ describe('the file of an act that was refused', () => {
 
 it('SY7 C146: an own file is read while its act is kept, also where its ticket left the scope; what came from the store is not', async () => {
   const scene = createScene();
-  const { rig, files } = bootOnDisk(dataDir, scene);
+  const { rig, files } = bootOnDisk(dataFolder(), scene);
   await signedIn(scene, 'ana', rig);
   const ticketId = await register(rig);
   await scene.time.advance(1_000);
   const bytes = someBytes(70_000);
   const file = await stage(rig, ticketId, bytes);
   await attach(rig, ticketId, file);
-  await until(scene, () => isStored(scene, bytes));
+  await untilOnDisk(scene, () => isStored(scene, bytes));
   const others = someBytes(500);
   const other = attachedByOther(scene, actors.beto, ticketId, others, sha256Of(others));
-  await until(scene, () => files().cache.attachments(ticketId).length === 2);
+  await untilOnDisk(scene, () => files().cache.attachments(ticketId).length === 2);
   await rig.must('attachments.fetch', { ticketId, attachmentId: other.attachmentId });
-  await until(scene, () => files().blobs.sizeOf(sha256Of(others)) !== null);
+  await untilOnDisk(scene, () => files().blobs.sizeOf(sha256Of(others)) !== null);
   expect(files().cache.transaction((tx) => tx.removeTicket(ticketId)).ok).toBe(true);
   expect((await saved(rig, { ticketId, attachmentId: file.attachmentId })).equals(Buffer.from(bytes))).toBe(true);
   expect(await statesOf(rig, ticketId)).toMatchObject([{ attachmentId: file.attachmentId, here: true, upload: null }]);

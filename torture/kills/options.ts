@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { whole } from '../numbers.ts';
+import { understands, whole } from '../command-line.ts';
 import { type Plant, plants } from './plants.ts';
 
 export interface KillFlags {
@@ -23,14 +23,8 @@ export function readKillFlags(args: readonly string[]): KillFlags | null {
       Date.now() % 1_000_000,
     )
     .addOption(new Option('--plant <name>', 'a fault to be found').choices(plants))
-    .option('--json', 'print one JSON line on stdout', false)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stderr.write(text) });
-  try {
-    program.parse(args, { from: 'user' });
-  } catch {
-    return null;
-  }
+    .option('--json', 'print one JSON line on stdout', false);
+  if (!understands(program, args)) return null;
   const { kills, seed, plant = null, json } = program.opts();
   return { kills, seed, plant, json };
 }

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { CoreDeps } from '../deps.ts';
 import type { BlobFilesPort } from '../ports/blob-files.ts';
 import type { OutboxPort } from '../ports/outbox.ts';
@@ -115,8 +115,7 @@ export function createFetchedFiles({ deps, outbox, blobs, transfers, bound, make
       close: scope.close,
       async begin() {
         const { sha256, ticketId, size } = file;
-        if (!(await makeRoom(size - blobs.received(downloadKey(sha256)))))
-          return { ok: false, error: { code: 'diskFull' } };
+        if (!(await makeRoom(size - blobs.received(downloadKey(sha256))))) return err({ code: 'diskFull' });
         if (scope.closed) return ok(null);
         const noted = outbox.putFetched({ sha256, ticketId, size, readAt: deps.clock.now() });
         if (noted.ok) await keepBound();

@@ -6,6 +6,7 @@ import {
   wireCommandSchema,
 } from '../../protocol/sync/command.ts';
 import { sha256 } from '../commands/sha256.ts';
+import { storableText } from '../db/storable-text.ts';
 import { MAX_FAULTS, pages, type Queryable, readJson } from './audit-steps.ts';
 
 interface Row {
@@ -114,7 +115,7 @@ function commandOf(row: Row, faults: string[]): WireCommand | null {
   if (sha256(commandHashInput(command)) !== row.hash) faults.push(`command ${row.id} is not what its hash says`);
   const said = [command.id, command.deviceId, command.incarnation, command.n, command.ticketId];
   // As it is stored: the column holds no text that PostgreSQL could not.
-  const type = command.type.replaceAll('\u0000', '').toWellFormed();
+  const type = storableText(command.type);
   if (said.join() !== [row.id, row.deviceId, row.incarnation, row.n, row.ticketId].join() || type !== row.type)
     faults.push(`command ${row.id}: its columns differ from its envelope`);
   return command;

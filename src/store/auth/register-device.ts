@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { toBase32 } from '../../domain/numbering.ts';
 import { lockNumber } from '../db/desk-reads.ts';
+import { storableText } from '../db/storable-text.ts';
 
 export interface DeviceRequest {
   readonly deskId: string;
@@ -18,7 +19,7 @@ export interface DeviceRequest {
  */
 export async function registerDevice(client: ClientBase, request: DeviceRequest): Promise<string | null> {
   const { deskId, accountId, now } = request;
-  const name = request.name.replaceAll('\u0000', '').toWellFormed();
+  const name = storableText(request.name);
   const { rows } = await client.query<{ account: string; revoked: boolean }>(
     'select account_id as account, revoked_at is not null as revoked from devices where desk_id = $1 and id = $2',
     [deskId, request.id],

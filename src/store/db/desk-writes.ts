@@ -5,6 +5,7 @@ import { attachmentStatements } from './attachment-rows.ts';
 import { named } from './named.ts';
 import { orphanStatements } from './orphan-rows.ts';
 import { addedDigests, type EntryDoc, entryDocs, rowDigest } from './row-digest.ts';
+import { storableText } from './storable-text.ts';
 
 /** Columns as arrays for `unnest`: one statement a table, whatever the size of the batch. */
 const column = <R, V>(rows: readonly R[], value: (row: R) => V): V[] => rows.map(value);
@@ -104,7 +105,7 @@ function commandStatements(deskId: string, rows: readonly NewCommand[]): QueryCo
         column(rows, (r) => r.hash),
         column(rows, (r) => r.command.ticketId),
         // The one column with text of the sender that no schema has cleaned; the envelope keeps it as it came.
-        column(rows, (r) => r.command.type.replaceAll('\u0000', '').toWellFormed()),
+        column(rows, (r) => storableText(r.command.type)),
         column(rows, (r) => r.accountId),
         column(rows, (r) => r.refused),
         column(rows, (r) => r.recordedAt),

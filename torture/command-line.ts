@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 const read = (given: string): number => (given.trim() === '' ? Number.NaN : Number(given));
 
@@ -18,4 +18,15 @@ export function whole(least: number, most: number) {
     if (Number.isInteger(value) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
   };
+}
+
+/** @returns false when the arguments make no sense, or help was asked for; the words are on stderr then */
+export function understands(program: Command, args: readonly string[]): boolean {
+  program.exitOverride().configureOutput({ writeOut: (text) => process.stderr.write(text) });
+  try {
+    program.parse(args, { from: 'user' });
+    return true;
+  } catch {
+    return false;
+  }
 }
